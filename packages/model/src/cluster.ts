@@ -1,0 +1,262 @@
+import type { Change, Complaint, SyncState } from './change.ts'
+import { KINDS, type Kind } from './kinds.ts'
+import type { KubeObject, Objects } from './object.ts'
+import type { Pod } from './pod.ts'
+import { keyOf, slotOf, type Key, type Slot } from './ref.ts'
+import { isEmptySelector, matchesLabels } from './selector.ts'
+import type { EndpointSlice, Service } from './service.ts'
+
+/** Where the objects come from, as far as conclusions depend on it. */
+export interface Origin {
+  readonly source: 'cluster' | 'manifests' | 'demo'
+  /** Context or folder, for people. */
+  readonly name: string
+}
+
+/**
+ * Everything that the source holds, with the indexes that routing and topology ask by.
+ * It changes in `apply` alone, between two readings, never during one.
+ */
+export class Cluster {
+  readonly origin: Origin
+  readonly #kinds = new Map<Kind, Map<Slot, KubeObject>>(KINDS.map(({ kind }) => [kind, new Map()]))
+  readonly #sync = new Map<Kind, { state: SyncState; message?: string }>(KINDS.map(({ kind }) => [kind, { state: 'absent' as SyncState }]))
+  readonly #objectComplaints = new Map<Key, readonly Complaint[]>()
+  readonly #fileComplaints = new Map<string, readonly Complaint[]>()
+  readonly #slices = new Index<EndpointSlice>((slice) => (slice.service === undefined ? [] : [slotOf(slice.meta.namespace, slice.service)]))
+  readonly #podsByNamespace = new Index<Pod>((pod) => [pod.meta.namespace ?? ''])
+  readonly #podsByIp = new Index<Pod>((pod) => (pod.phase === 'Succeeded' || pod.phase === 'Failed' ? [] : pod.ips))
+  readonly #podsByOwner = new Index<Pod>((pod) => (pod.meta.owner ? [keyOf(pod.meta.owner.kind, pod.meta.namespace, pod.meta.owner.name)] : []))
+  readonly #servicesByIp = new Index<Service>(addressesOfService)
+  readonly #servicesByNamespace = new Index<Service>((service) => [service.meta.namespace ?? ''])
+
+  constructor(origin: Origin) {
+    this.origin = origin
+  }
+
+  /** Takes changes in. Returns the kinds whose objects or state changed; an empty set means that nothing did. */
+  apply(changes: readonly Change[]): ReadonlySet<Kind | 'files'> {
+    const touched = new Set<Kind | 'files'>()
+    for (const change of changes) {
+      switch (change.type) {
+        case 'put': {
+          this.#put(change.object)
+          this.#complain(keyOfObject(change.object), change.complaints ?? [])
+          touched.add(change.object.kind)
+          break
+        }
+        case 'remove': {
+          if (this.#remove(change.kind, slotOf(change.namespace, change.name))) touched.add(change.kind)
+          break
+        }
+        case 'replace': {
+          this.#replace(change.kind, change.objects, change.complaints ?? [])
+          touched.add(change.kind)
+          break
+        }
+        case 'sync': {
+          this.#sync.set(change.kind, { state: change.state, ...(change.message === undefined ? {} : { message: change.message }) })
+          touched.add(change.kind)
+          break
+        }
+        case 'file': {
+          if (change.complaints.length > 0) this.#fileComplaints.set(change.file, change.complaints)
+          else this.#fileComplaints.delete(change.file)
+          touched.add('files')
+          break
+        }
+        default: change satisfies never
+      }
+    }
+    return touched
+  }
+
+  /** A copy that takes further changes without disturbing this one: what-if answers. */
+  fork(changes: readonly Change[]): Cluster {
+    const copy = new Cluster(this.origin)
+    for (const [kind, objects] of this.#kinds) for (const object of objects.values()) copy.#put(object, kind)
+    for (const [kind, state] of this.#sync) copy.#sync.set(kind, state)
+    for (const [key, complaints] of this.#objectComplaints) copy.#objectComplaints.set(key, complaints)
+    for (const [file, complaints] of this.#fileComplaints) copy.#fileComplaints.set(file, complaints)
+    copy.apply(changes)
+    return copy
+  }
+
+  /** All objects of a kind, in no particular order. */
+  all<K extends Kind>(kind: K): IterableIterator<Objects[K]> {
+    return this.#of(kind).values()
+  }
+
+  count(kind: Kind): number {
+    return this.#of(kind).size
+  }
+
+  get<K extends Kind>(kind: K, namespace: string | undefined, name: string): Objects[K] | undefined {
+    return this.#of(kind).get(slotOf(namespace, name))
+  }
+
+  syncOf(kind: Kind): { readonly state: SyncState; readonly message?: string } {
+    return this.#sync.get(kind) ?? { state: 'absent' }
+  }
+
+  /** Whether there being none of a kind can be concluded from this source's having none. */
+  knows(kind: Kind): boolean {
+    const { state } = this.syncOf(kind)
+    return state === 'synced' || state === 'stale'
+  }
+
+  slicesOf(service: Service): readonly EndpointSlice[] {
+    return this.#slices.get(slotOf(service.meta.namespace, service.meta.name))
+  }
+
+  /** Pods that the Service's selector takes; none for a Service without a selector. */
+  podsOf(service: Service): readonly Pod[] {
+    if (isEmptySelector(service.selector)) return []
+    return this.podsIn(service.meta.namespace ?? '').filter((pod) => matchesLabels(service.selector, pod.meta.labels))
+  }
+
+  podsIn(namespace: string): readonly Pod[] {
+    return this.#podsByNamespace.get(namespace)
+  }
+
+  podsByIp(ip: string): readonly Pod[] {
+    return this.#podsByIp.get(ip)
+  }
+
+  podsOwnedBy(kind: string, namespace: string | undefined, name: string): readonly Pod[] {
+    return this.#podsByOwner.get(keyOf(kind, namespace, name))
+  }
+
+  servicesIn(namespace: string): readonly Service[] {
+    return this.#servicesByNamespace.get(namespace)
+  }
+
+  /** Services that own an address: cluster IP, external IP, load balancer IP or hostname. */
+  servicesByAddress(address: string): readonly Service[] {
+    return this.#servicesByIp.get(address)
+  }
+
+  /** What the door said of objects and files, all of it. */
+  *complaints(): IterableIterator<Complaint> {
+    for (const list of this.#fileComplaints.values()) yield* list
+    for (const list of this.#objectComplaints.values()) yield* list
+  }
+
+  complaintsOf(key: Key): readonly Complaint[] {
+    return this.#objectComplaints.get(key) ?? []
+  }
+
+  #of<K extends Kind>(kind: K): Map<Slot, Objects[K]> {
+    return this.#kinds.get(kind) as unknown as Map<Slot, Objects[K]>
+  }
+
+  #put(object: KubeObject, kind: Kind = object.kind): void {
+    const objects = this.#of(kind) as Map<Slot, KubeObject>
+    const slot = slotOf(object.meta.namespace, object.meta.name)
+    const before = objects.get(slot)
+    if (before) this.#unindex(before)
+    objects.set(slot, object)
+    this.#index(object)
+  }
+
+  #remove(kind: Kind, slot: Slot): boolean {
+    const objects = this.#of(kind) as Map<Slot, KubeObject>
+    const before = objects.get(slot)
+    if (!before) return false
+    objects.delete(slot)
+    this.#unindex(before)
+    this.#objectComplaints.delete(keyOfObject(before))
+    return true
+  }
+
+  #replace(kind: Kind, list: readonly KubeObject[], complaints: readonly Complaint[]): void {
+    const stay = new Set(list.map((object) => slotOf(object.meta.namespace, object.meta.name)))
+    for (const slot of [...this.#of(kind).keys()]) if (!stay.has(slot)) this.#remove(kind, slot)
+    const byKey = Map.groupBy(complaints, ({ ref }) => keyOf(ref.kind, ref.namespace, ref.name))
+    for (const object of list) {
+      this.#put(object)
+      this.#complain(keyOfObject(object), byKey.get(keyOfObject(object)) ?? [])
+    }
+  }
+
+  #complain(key: Key, complaints: readonly Complaint[]): void {
+    if (complaints.length > 0) this.#objectComplaints.set(key, complaints)
+    else this.#objectComplaints.delete(key)
+  }
+
+  #index(object: KubeObject): void {
+    switch (object.kind) {
+      case 'EndpointSlice': return this.#slices.add(object)
+      case 'Pod': {
+        this.#podsByNamespace.add(object)
+        this.#podsByIp.add(object)
+        return this.#podsByOwner.add(object)
+      }
+      case 'Service': {
+        this.#servicesByNamespace.add(object)
+        return this.#servicesByIp.add(object)
+      }
+      default:
+    }
+  }
+
+  #unindex(object: KubeObject): void {
+    switch (object.kind) {
+      case 'EndpointSlice': return this.#slices.remove(object)
+      case 'Pod': {
+        this.#podsByNamespace.remove(object)
+        this.#podsByIp.remove(object)
+        return this.#podsByOwner.remove(object)
+      }
+      case 'Service': {
+        this.#servicesByNamespace.remove(object)
+        return this.#servicesByIp.remove(object)
+      }
+      default:
+    }
+  }
+}
+
+/** Text to objects, several to one; lists are rebuilt lazily, so that a burst of pods costs one pass. */
+class Index<T> {
+  readonly #keys: (object: T) => readonly string[]
+  readonly #sets = new Map<string, Set<T>>()
+  readonly #lists = new Map<string, readonly T[]>()
+
+  constructor(keys: (object: T) => readonly string[]) {
+    this.#keys = keys
+  }
+
+  add(object: T): void {
+    for (const key of this.#keys(object)) {
+      const set = this.#sets.get(key)
+      if (set) set.add(object)
+      else this.#sets.set(key, new Set([object]))
+      this.#lists.delete(key)
+    }
+  }
+
+  remove(object: T): void {
+    for (const key of this.#keys(object)) {
+      const set = this.#sets.get(key)
+      set?.delete(object)
+      if (set?.size === 0) this.#sets.delete(key)
+      this.#lists.delete(key)
+    }
+  }
+
+  get(key: string): readonly T[] {
+    const set = this.#sets.get(key)
+    if (!set) return []
+    const list = this.#lists.get(key) ?? [...set]
+    this.#lists.set(key, list)
+    return list
+  }
+}
+
+const keyOfObject = (object: KubeObject): Key => keyOf(object.kind, object.meta.namespace, object.meta.name)
+
+function addressesOfService(service: Service): readonly string[] {
+  const balancers = service.loadBalancer.flatMap(({ ip, hostname }) => [ip, hostname].filter((address) => address !== undefined))
+  return [...service.clusterIPs.filter((ip) => ip !== 'None'), ...service.externalIPs, ...balancers]
+}

@@ -1,0 +1,35 @@
+import type { Gateway, GatewayClass, ListenerSet } from './gateway.ts'
+import type { Ingress, IngressClass } from './ingress.ts'
+import type { DaemonSet, Deployment, Namespace, Node, Pod, ReplicaSet, StatefulSet } from './pod.ts'
+import type { BackendTLSPolicy, NetworkPolicy, ReferenceGrant, Secret } from './policy.ts'
+import type { GRPCRoute, HTTPRoute, TCPRoute, TLSRoute, UDPRoute } from './routes.ts'
+import type { EndpointSlice, Service } from './service.ts'
+
+/** The shape of each kind. A kind that is missing here doesn't compile in `kinds.ts`' users. */
+export interface Objects {
+  Namespace: Namespace
+  Service: Service
+  EndpointSlice: EndpointSlice
+  Pod: Pod
+  Node: Node
+  Ingress: Ingress
+  IngressClass: IngressClass
+  GatewayClass: GatewayClass
+  Gateway: Gateway
+  ListenerSet: ListenerSet
+  HTTPRoute: HTTPRoute
+  GRPCRoute: GRPCRoute
+  TCPRoute: TCPRoute
+  TLSRoute: TLSRoute
+  UDPRoute: UDPRoute
+  ReferenceGrant: ReferenceGrant
+  BackendTLSPolicy: BackendTLSPolicy
+  Deployment: Deployment
+  ReplicaSet: ReplicaSet
+  StatefulSet: StatefulSet
+  DaemonSet: DaemonSet
+  NetworkPolicy: NetworkPolicy
+  Secret: Secret
+}
+
+export type KubeObject = Objects[keyof Objects]

@@ -1,0 +1,172 @@
+import type { Ref } from '@portolan/model'
+import type { Dialect } from './answer.ts'
+
+/**
+ * What one running proxy would do, as data. Each dialect compiles the cluster's objects to such tables; one matcher walks them.
+ * A table holds nothing opaque: it can be printed, explained, linted, compared and drawn.
+ */
+export interface RouteTable {
+  readonly proxy: Proxy
+  /** How the proxy changes the path before it matches. */
+  readonly normalize: readonly PathNormalization[]
+  /** Tried in order by the request's host; once one is entered it is never left. */
+  readonly sites: readonly Site[]
+  /** What happens when no site takes the host. */
+  readonly otherwise: Action
+  readonly blind: readonly BlindSpot[]
+}
+
+export type PathNormalization = 'merge-slashes' | 'remove-dot-segments' | 'decode'
+
+/** A proxy that serves: an Ingress controller by class, or a Gateway. */
+export interface Proxy {
+  readonly dialect: Dialect
+  /** IngressClass or Gateway. It may be absent from the cluster: an Ingress can name a class that nobody defined. */
+  readonly ref: Ref
+  /** How people call it: `ingress-nginx`, `Gateway edge`. */
+  readonly title: string
+  readonly class?: string
+  /** IngressClass.spec.controller or GatewayClass.spec.controllerName. */
+  readonly controller?: string
+  /** Why nothing serves these rules; undefined when something does. */
+  readonly unserved?: string
+  readonly listeners: readonly ProxyListener[]
+  /** Where it is reached from outside, best-founded first. Empty: no address is known. */
+  readonly addresses: readonly ProxyAddress[]
+  /** The controller's own pods: ready and all; undefined when they can't be told. */
+  readonly pods?: { readonly ready: number; readonly total: number; readonly refs: readonly Ref[] }
+  /** What was assumed for want of evidence; every answer repeats it. */
+  readonly assumed: readonly string[]
+}
+
+export interface ProxyListener {
+  /** Gateway listener name; for Ingress `http` and `https`. */
+  readonly name: string
+  readonly port: number
+  readonly protocol: 'HTTP' | 'HTTPS' | 'TLS' | 'TCP' | 'UDP'
+  readonly hostname?: Pattern
+  readonly tls?: ListenerTls
+  /** Why it doesn't work (conflict, certificate missing); undefined when it does. */
+  readonly fault?: string
+  readonly origin: Ref
+}
+
+export interface ListenerTls {
+  readonly mode: 'terminate' | 'passthrough'
+  /** Certificates by server name; the first whose pattern takes the name is shown. `secret` undefined: the controller's default certificate. */
+  readonly certificates: readonly { readonly host: Pattern; readonly secret?: Ref; readonly fault?: string; readonly origin: Ref }[]
+  readonly clientCertificates?: { readonly required: boolean; readonly ca: readonly Ref[] }
+}
+
+export interface ProxyAddress {
+  /** IP or hostname. */
+  readonly address: string
+  /** Ports open there; empty when unknown. */
+  readonly ports: readonly number[]
+  /** The Service of type LoadBalancer or NodePort in front of the proxy, when it was found. */
+  readonly service?: Ref
+  /** How it is known, in words: `Ingress status`, `Service status`. */
+  readonly evidence: string
+}
+
+export interface Site {
+  readonly host: Pattern
+  /** The listeners on which it stands; undefined: on all. */
+  readonly listeners?: readonly string[]
+  readonly rules: readonly Rule[]
+  /** What happens when no rule takes the request. */
+  readonly otherwise: Action
+  /** The objects that name this host. */
+  readonly origins: readonly Ref[]
+}
+
+export interface Rule {
+  /** Tried in order; the first that holds wins. */
+  readonly when: Condition
+  readonly then: Action
+  readonly origin: Ref
+  /** How it is written, for people: `= /api/checkout`, `~ ^/live/.+`, `/`, `/v1 x-canary: always`. */
+  readonly label: string
+  /** Why it stands where it stands: the named keys of the dialect's precedence, most important first. */
+  readonly rank: readonly RankKey[]
+  /** Another rule that takes everything this one would. */
+  readonly shadowedBy?: Ref
+  /** Rules that the proxy itself may take instead, its order being undefined. */
+  readonly tiedWith?: readonly Ref[]
+  readonly blind?: readonly BlindSpot[]
+}
+
+export interface RankKey {
+  /** `longest path`, `exact before prefix`, `older`. */
+  readonly name: string
+  readonly value: string | number
+  /** Rule id: ING-03. */
+  readonly rule: string
+}
+
+export type Condition =
+  | { readonly is: 'all' | 'any'; readonly of: readonly Condition[] }
+  | { readonly is: 'not'; readonly of: Condition }
+  | { readonly is: 'host' | 'path' | 'method' | 'sourceIp'; readonly like: Pattern }
+  | { readonly is: 'header' | 'query' | 'cookie'; readonly name: string; readonly like: Pattern }
+
+export type Pattern =
+  | { readonly by: 'exact' | 'prefix' | 'segments'; readonly value: string }
+  /** `value` is the part after `*`: `.example.com`. */
+  | { readonly by: 'wildcard'; readonly value: string; readonly labels: 'one' | 'many' }
+  | { readonly by: 'regex'; readonly value: string; readonly flags: string; readonly flavour: 'pcre' | 're2' | 'posix' }
+  | { readonly by: 'cidr'; readonly value: string }
+  | { readonly by: 'anything' }
+
+/** What a rule does with a request that it takes. */
+export type Action =
+  | { readonly do: 'forward'; readonly targets: readonly Target[]; readonly filters: readonly Filter[]; readonly timeouts?: { readonly request?: string; readonly backendRequest?: string }; readonly retry?: { readonly attempts: number; readonly codes: readonly number[]; readonly backoff?: string }; readonly affinity?: string }
+  | { readonly do: 'redirect'; readonly status: number; readonly to: RedirectTo; readonly origin: Ref }
+  | { readonly do: 'respond'; readonly status: number; readonly reason: string; readonly rule?: string }
+  | { readonly do: 'refuse'; readonly reason: string; readonly rule?: string }
+
+/** One backend of a rule. */
+export interface Target {
+  readonly weight: number
+  readonly service?: { readonly namespace: string; readonly name: string; readonly port: number | string }
+  /** Why this share fails whatever the pods do: missing Service or port, no grant. */
+  readonly fault?: { readonly status: number; readonly reason: string; readonly code: 'service-missing' | 'port-missing' | 'not-granted' | 'unsupported' | 'invalid' }
+  readonly filters: readonly Filter[]
+  readonly origin: Ref
+  /** Requests that always, or never, go here, whatever the weights say (canaries). */
+  readonly pinnedBy?: readonly { readonly when: Condition; readonly verdict: 'always' | 'never'; readonly label: string }[]
+}
+
+export type Filter =
+  | { readonly type: 'request-headers' | 'response-headers'; readonly set: readonly NameValue[]; readonly add: readonly NameValue[]; readonly remove: readonly string[]; readonly origin: Ref }
+  | { readonly type: 'rewrite'; readonly host?: string; readonly path?: PathRewrite; readonly origin: Ref }
+  | { readonly type: 'mirror'; readonly target: Target; readonly share: number; readonly origin: Ref }
+
+export interface NameValue {
+  readonly name: string
+  readonly value: string
+}
+
+export type PathRewrite =
+  | { readonly by: 'full'; readonly value: string }
+  | { readonly by: 'prefix'; readonly prefix: string; readonly value: string }
+
+/** Parts that are undefined are the request's own. */
+export interface RedirectTo {
+  readonly scheme?: string
+  readonly host?: string
+  readonly port?: number
+  readonly path?: PathRewrite
+  /** The whole location, verbatim; then the other parts are not used. */
+  readonly url?: string
+}
+
+/** Something that the objects say and Portolan can't evaluate: recorded at compile time, shown in every answer that it could change. */
+export interface BlindSpot {
+  readonly ref: Ref
+  readonly text: string
+  /** UNK-02, UNK-19. */
+  readonly code: string
+  /** `may-change`: the outcome is unknown where this applies; `note`: worth saying, the outcome stands. */
+  readonly weight: 'may-change' | 'note'
+}
