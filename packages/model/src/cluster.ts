@@ -65,7 +65,8 @@ export class Cluster {
           touched.add('files')
           break
         }
-        default: change satisfies never
+        default:
+          change satisfies never
       }
     }
     return touched
@@ -154,7 +155,7 @@ export class Cluster {
     const objects = this.#of(kind) as Map<Slot, KubeObject>
     const slot = slotOf(object.meta.namespace, object.meta.name)
     const before = objects.get(slot)
-    if (before) this.#unindex(before)
+    if (before) this.#index(before, 'remove')
     objects.set(slot, object)
     this.#index(object)
   }
@@ -164,7 +165,7 @@ export class Cluster {
     const before = objects.get(slot)
     if (!before) return false
     objects.delete(slot)
-    this.#unindex(before)
+    this.#index(before, 'remove')
     this.#objectComplaints.delete(keyOfObject(before))
     return true
   }
@@ -184,34 +185,20 @@ export class Cluster {
     else this.#objectComplaints.delete(key)
   }
 
-  #index(object: KubeObject): void {
+  #index(object: KubeObject, how: 'add' | 'remove' = 'add'): void {
     switch (object.kind) {
-      case 'EndpointSlice': return this.#slices.add(object)
-      case 'Pod': {
-        this.#podsByNamespace.add(object)
-        this.#podsByIp.add(object)
-        return this.#podsByOwner.add(object)
-      }
-      case 'Service': {
-        this.#servicesByNamespace.add(object)
-        return this.#servicesByIp.add(object)
-      }
-      default:
-    }
-  }
-
-  #unindex(object: KubeObject): void {
-    switch (object.kind) {
-      case 'EndpointSlice': return this.#slices.remove(object)
-      case 'Pod': {
-        this.#podsByNamespace.remove(object)
-        this.#podsByIp.remove(object)
-        return this.#podsByOwner.remove(object)
-      }
-      case 'Service': {
-        this.#servicesByNamespace.remove(object)
-        return this.#servicesByIp.remove(object)
-      }
+      case 'EndpointSlice':
+        this.#slices[how](object)
+        break
+      case 'Pod':
+        this.#podsByNamespace[how](object)
+        this.#podsByIp[how](object)
+        this.#podsByOwner[how](object)
+        break
+      case 'Service':
+        this.#servicesByNamespace[how](object)
+        this.#servicesByIp[how](object)
+        break
       default:
     }
   }

@@ -21,7 +21,10 @@ export interface Gateway {
   readonly conditions: readonly Condition[]
   readonly listenerStatus: readonly ListenerStatus[]
   /** Frontend client-certificate validation, `spec.tls.frontend`: the default and what single ports override. */
-  readonly frontendTls?: { readonly default?: FrontendValidation; readonly perPort: readonly { readonly port: number; readonly validation?: FrontendValidation }[] }
+  readonly frontendTls?: {
+    readonly default?: FrontendValidation
+    readonly perPort: readonly { readonly port: number; readonly validation?: FrontendValidation }[]
+  }
   /** `spec.tls.backend.clientCertificateRef`. */
   readonly backendClientCertificate?: ObjectReference
 }
@@ -56,9 +59,7 @@ export interface Listener {
   }
 }
 
-export type NamespacesFrom =
-  | { readonly from: 'All' | 'Same' | 'None' }
-  | { readonly from: 'Selector'; readonly selector: LabelSelector }
+export type NamespacesFrom = { readonly from: 'All' | 'Same' | 'None' } | { readonly from: 'Selector'; readonly selector: LabelSelector }
 
 export interface LabelSelector {
   readonly matchLabels: Labels

@@ -1,7 +1,15 @@
 export type { Change, Complaint, SyncState } from './change.ts'
 export { Cluster, type Origin } from './cluster.ts'
 export type {
-  FrontendValidation, Gateway, GatewayClass, LabelSelector, Listener, ListenerSet, ListenerStatus, NamespacesFrom, ObjectReference,
+  FrontendValidation,
+  Gateway,
+  GatewayClass,
+  LabelSelector,
+  Listener,
+  ListenerSet,
+  ListenerStatus,
+  NamespacesFrom,
+  ObjectReference,
 } from './gateway.ts'
 export type { Ingress, IngressBackend, IngressClass, IngressPath, IngressRule, IngressTls } from './ingress.ts'
 export { KINDS, type Kind, type KindInfo, kindInfo, kindOf } from './kinds.ts'
@@ -11,8 +19,31 @@ export type { ContainerPort, DaemonSet, Deployment, Namespace, Node, Pod, Replic
 export type { BackendTLSPolicy, CertificateFacts, NetworkPolicy, PolicyPeer, PolicyPort, ReferenceGrant, Secret } from './policy.ts'
 export { idOf, type Key, keyOf, pointer, type Ref, refOfId, say, type Slot, slotOf } from './ref.ts'
 export type {
-  GRPCRoute, GRPCRouteMatch, GRPCRouteRule, HeaderValue, HTTPRoute, HTTPRouteMatch, HTTPRouteRule, PathModifier, RouteBackend, RouteFilter,
-  RouteParentStatus, StreamRule, TCPRoute, TLSRoute, UDPRoute, ValueMatch,
+  GRPCRoute,
+  GRPCRouteMatch,
+  GRPCRouteRule,
+  HeaderValue,
+  HTTPRoute,
+  HTTPRouteMatch,
+  HTTPRouteRule,
+  PathModifier,
+  RouteBackend,
+  RouteFilter,
+  RouteParentStatus,
+  StreamRule,
+  TCPRoute,
+  TLSRoute,
+  UDPRoute,
+  ValueMatch,
 } from './routes.ts'
 export { isEmptySelector, matchesLabels, matchesSelector, saySelector } from './selector.ts'
-export { type EndpointSlice, isHeadless, type LoadBalancerAddress, type Service, type ServicePort, type SliceEndpoint, type SlicePort, type Transport } from './service.ts'
+export {
+  type EndpointSlice,
+  isHeadless,
+  type LoadBalancerAddress,
+  type Service,
+  type ServicePort,
+  type SliceEndpoint,
+  type SlicePort,
+  type Transport,
+} from './service.ts'

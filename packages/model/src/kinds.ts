@@ -17,23 +17,60 @@ export interface KindInfo {
 const GATEWAY = 'gateway.networking.k8s.io'
 
 const core = (kind: Kind, plural: string, stage: KindInfo['stage'], namespaced = true): KindInfo => ({
-  kind, group: '', versions: ['v1'], plural, namespaced, crd: false, optIn: false, stage,
+  kind,
+  group: '',
+  versions: ['v1'],
+  plural,
+  namespaced,
+  crd: false,
+  optIn: false,
+  stage,
 })
 const builtin = (kind: Kind, group: string, plural: string, stage: KindInfo['stage'], namespaced = true): KindInfo => ({
-  kind, group, versions: ['v1'], plural, namespaced, crd: false, optIn: false, stage,
+  kind,
+  group,
+  versions: ['v1'],
+  plural,
+  namespaced,
+  crd: false,
+  optIn: false,
+  stage,
 })
 const gateway = (kind: Kind, plural: string, versions: readonly string[], namespaced = true): KindInfo => ({
-  kind, group: GATEWAY, versions, plural, namespaced, crd: true, optIn: false, stage: 'routing',
+  kind,
+  group: GATEWAY,
+  versions,
+  plural,
+  namespaced,
+  crd: true,
+  optIn: false,
+  stage: 'routing',
 })
 
 export type Kind =
-  | 'Namespace' | 'Service' | 'EndpointSlice' | 'Pod' | 'Node'
-  | 'Ingress' | 'IngressClass'
-  | 'GatewayClass' | 'Gateway' | 'ListenerSet'
-  | 'HTTPRoute' | 'GRPCRoute' | 'TCPRoute' | 'TLSRoute' | 'UDPRoute'
-  | 'ReferenceGrant' | 'BackendTLSPolicy'
-  | 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet'
-  | 'NetworkPolicy' | 'Secret'
+  | 'Namespace'
+  | 'Service'
+  | 'EndpointSlice'
+  | 'Pod'
+  | 'Node'
+  | 'Ingress'
+  | 'IngressClass'
+  | 'GatewayClass'
+  | 'Gateway'
+  | 'ListenerSet'
+  | 'HTTPRoute'
+  | 'GRPCRoute'
+  | 'TCPRoute'
+  | 'TLSRoute'
+  | 'UDPRoute'
+  | 'ReferenceGrant'
+  | 'BackendTLSPolicy'
+  | 'Deployment'
+  | 'ReplicaSet'
+  | 'StatefulSet'
+  | 'DaemonSet'
+  | 'NetworkPolicy'
+  | 'Secret'
 
 export const KINDS: readonly KindInfo[] = [
   core('Namespace', 'namespaces', 'routing', false),

@@ -52,7 +52,13 @@ export interface Workload<K extends 'Deployment' | 'ReplicaSet' | 'StatefulSet' 
   readonly meta: Meta
   readonly replicas: number
   readonly ready?: number
-  readonly template: { readonly labels: Labels; readonly ports: readonly ContainerPort[]; readonly images: readonly string[]; readonly args: readonly string[]; readonly hostNetwork: boolean }
+  readonly template: {
+    readonly labels: Labels
+    readonly ports: readonly ContainerPort[]
+    readonly images: readonly string[]
+    readonly args: readonly string[]
+    readonly hostNetwork: boolean
+  }
 }
 export type Deployment = Workload<'Deployment'>
 export type ReplicaSet = Workload<'ReplicaSet'>

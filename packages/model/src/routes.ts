@@ -88,11 +88,31 @@ export interface RouteBackend extends ObjectReference {
 }
 
 export type RouteFilter =
-  | { readonly type: 'RequestHeaderModifier' | 'ResponseHeaderModifier'; readonly set: readonly HeaderValue[]; readonly add: readonly HeaderValue[]; readonly remove: readonly string[] }
-  | { readonly type: 'RequestRedirect'; readonly scheme?: string; readonly hostname?: string; readonly port?: number; readonly statusCode: number; readonly path?: PathModifier }
+  | {
+      readonly type: 'RequestHeaderModifier' | 'ResponseHeaderModifier'
+      readonly set: readonly HeaderValue[]
+      readonly add: readonly HeaderValue[]
+      readonly remove: readonly string[]
+    }
+  | {
+      readonly type: 'RequestRedirect'
+      readonly scheme?: string
+      readonly hostname?: string
+      readonly port?: number
+      readonly statusCode: number
+      readonly path?: PathModifier
+    }
   | { readonly type: 'URLRewrite'; readonly hostname?: string; readonly path?: PathModifier }
-  | { readonly type: 'RequestMirror'; readonly backend: ObjectReference; /** The part that is copied, 0 to 1. */ readonly share: number }
-  | { readonly type: 'CORS'; readonly allowOrigins: readonly string[]; readonly allowMethods: readonly string[]; readonly allowHeaders: readonly string[]; readonly exposeHeaders: readonly string[]; readonly allowCredentials: boolean; readonly maxAge?: number }
+  | { readonly type: 'RequestMirror'; readonly backend: ObjectReference /** The part that is copied, 0 to 1. */; readonly share: number }
+  | {
+      readonly type: 'CORS'
+      readonly allowOrigins: readonly string[]
+      readonly allowMethods: readonly string[]
+      readonly allowHeaders: readonly string[]
+      readonly exposeHeaders: readonly string[]
+      readonly allowCredentials: boolean
+      readonly maxAge?: number
+    }
   | { readonly type: 'ExtensionRef'; readonly ref: ObjectReference }
   /** ExternalAuth, and whatever a later API adds. */
   | { readonly type: 'Other'; readonly name: string }

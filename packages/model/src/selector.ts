@@ -13,15 +13,24 @@ export const matchesSelector = (selector: LabelSelector, labels: Labels): boolea
   selector.matchExpressions.every(({ key, operator, values }) => {
     const value = Object.hasOwn(labels, key) ? labels[key] : undefined
     switch (operator) {
-      case 'In': return value !== undefined && values.includes(value)
-      case 'NotIn': return value === undefined || !values.includes(value)
-      case 'Exists': return value !== undefined
-      case 'DoesNotExist': return value === undefined
-      default: return false
+      case 'In':
+        return value !== undefined && values.includes(value)
+      case 'NotIn':
+        return value === undefined || !values.includes(value)
+      case 'Exists':
+        return value !== undefined
+      case 'DoesNotExist':
+        return value === undefined
+      default:
+        return false
     }
   })
 
 export const isEmptySelector = (selector: Labels): boolean => Object.keys(selector).length === 0
 
 /** `app=web,tier=front`, as kubectl prints it. */
-export const saySelector = (selector: Labels): string => Object.keys(selector).sort().map((key) => `${key}=${selector[key]}`).join(',')
+export const saySelector = (selector: Labels): string =>
+  Object.keys(selector)
+    .sort()
+    .map((key) => `${key}=${selector[key]}`)
+    .join(',')

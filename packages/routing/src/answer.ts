@@ -42,7 +42,16 @@ export interface Trace {
   readonly unknowns: readonly Unknown[]
 }
 
-export type Dialect = 'ingress-nginx' | 'traefik' | 'haproxy-ingress' | 'haproxytech' | 'aws-alb' | 'istio' | 'gateway-api' | 'ingress-generic' | 'service'
+export type Dialect =
+  | 'ingress-nginx'
+  | 'traefik'
+  | 'haproxy-ingress'
+  | 'haproxytech'
+  | 'aws-alb'
+  | 'istio'
+  | 'gateway-api'
+  | 'ingress-generic'
+  | 'service'
 
 export interface Entry {
   readonly ref: Ref
@@ -60,7 +69,13 @@ export interface TraceTls {
 }
 
 export type Outcome =
-  | { readonly type: 'forward'; readonly backends: readonly Backend[]; readonly mirrors: readonly Backend[]; readonly timeouts?: { readonly request?: string; readonly backendRequest?: string }; readonly retry?: { readonly attempts: number; readonly codes: readonly number[]; readonly backoff?: string } }
+  | {
+      readonly type: 'forward'
+      readonly backends: readonly Backend[]
+      readonly mirrors: readonly Backend[]
+      readonly timeouts?: { readonly request?: string; readonly backendRequest?: string }
+      readonly retry?: { readonly attempts: number; readonly codes: readonly number[]; readonly backoff?: string }
+    }
   | { readonly type: 'redirect'; readonly status: number; readonly location: string; readonly headers?: Readonly<Record<string, readonly string[]>> }
   /** The controller answers by itself: 404, 401, 403, 500, 503, a CORS preflight. */
   | { readonly type: 'respond'; readonly status: number; readonly reason: string; readonly headers?: Readonly<Record<string, readonly string[]>> }
@@ -76,10 +91,20 @@ export interface Backend {
   readonly status?: number
   readonly reason?: string
   /** As the pod sees it: what the client sent and what routing changed, not what the proxy adds to every request. */
-  readonly request: { readonly method: string; readonly url: string; readonly headers: Readonly<Record<string, readonly string[]>>; readonly removedHeaders: readonly string[] }
+  readonly request: {
+    readonly method: string
+    readonly url: string
+    readonly headers: Readonly<Record<string, readonly string[]>>
+    readonly removedHeaders: readonly string[]
+  }
   readonly response?: readonly { readonly op: 'set' | 'add' | 'remove'; readonly name: string; readonly value?: string }[]
   readonly protocol: 'http' | 'h2c' | 'https' | 'grpc' | 'ws' | 'tcp' | 'tls' | 'udp' | 'sctp'
-  readonly tls?: { readonly serverName: string; readonly ca: readonly Ref[]; readonly subjectAltNames?: readonly string[]; readonly clientCertificate?: Ref }
+  readonly tls?: {
+    readonly serverName: string
+    readonly ca: readonly Ref[]
+    readonly subjectAltNames?: readonly string[]
+    readonly clientCertificate?: Ref
+  }
   readonly endpoints: readonly Endpoint[]
   readonly affinity?: string
 }
@@ -108,7 +133,21 @@ export interface Step {
   readonly rule?: string
 }
 
-export type Stage = 'dns' | 'address' | 'controller' | 'listener' | 'tls' | 'host' | 'path' | 'match' | 'access' | 'filter' | 'backend' | 'service' | 'endpoints' | 'policy'
+export type Stage =
+  | 'dns'
+  | 'address'
+  | 'controller'
+  | 'listener'
+  | 'tls'
+  | 'host'
+  | 'path'
+  | 'match'
+  | 'access'
+  | 'filter'
+  | 'backend'
+  | 'service'
+  | 'endpoints'
+  | 'policy'
 
 export interface Rejected {
   readonly ref: Ref

@@ -120,7 +120,14 @@ export type Pattern =
 
 /** What a rule does with a request that it takes. */
 export type Action =
-  | { readonly do: 'forward'; readonly targets: readonly Target[]; readonly filters: readonly Filter[]; readonly timeouts?: { readonly request?: string; readonly backendRequest?: string }; readonly retry?: { readonly attempts: number; readonly codes: readonly number[]; readonly backoff?: string }; readonly affinity?: string }
+  | {
+      readonly do: 'forward'
+      readonly targets: readonly Target[]
+      readonly filters: readonly Filter[]
+      readonly timeouts?: { readonly request?: string; readonly backendRequest?: string }
+      readonly retry?: { readonly attempts: number; readonly codes: readonly number[]; readonly backoff?: string }
+      readonly affinity?: string
+    }
   | { readonly do: 'redirect'; readonly status: number; readonly to: RedirectTo; readonly origin: Ref }
   | { readonly do: 'respond'; readonly status: number; readonly reason: string; readonly rule?: string }
   | { readonly do: 'refuse'; readonly reason: string; readonly rule?: string }
@@ -130,7 +137,11 @@ export interface Target {
   readonly weight: number
   readonly service?: { readonly namespace: string; readonly name: string; readonly port: number | string }
   /** Why this share fails whatever the pods do: missing Service or port, no grant. */
-  readonly fault?: { readonly status: number; readonly reason: string; readonly code: 'service-missing' | 'port-missing' | 'not-granted' | 'unsupported' | 'invalid' }
+  readonly fault?: {
+    readonly status: number
+    readonly reason: string
+    readonly code: 'service-missing' | 'port-missing' | 'not-granted' | 'unsupported' | 'invalid'
+  }
   readonly filters: readonly Filter[]
   readonly origin: Ref
   /** Requests that always, or never, go here, whatever the weights say (canaries). */
@@ -138,7 +149,13 @@ export interface Target {
 }
 
 export type Filter =
-  | { readonly type: 'request-headers' | 'response-headers'; readonly set: readonly NameValue[]; readonly add: readonly NameValue[]; readonly remove: readonly string[]; readonly origin: Ref }
+  | {
+      readonly type: 'request-headers' | 'response-headers'
+      readonly set: readonly NameValue[]
+      readonly add: readonly NameValue[]
+      readonly remove: readonly string[]
+      readonly origin: Ref
+    }
   | { readonly type: 'rewrite'; readonly host?: string; readonly path?: PathRewrite; readonly origin: Ref }
   | { readonly type: 'mirror'; readonly target: Target; readonly share: number; readonly origin: Ref }
 
@@ -147,9 +164,7 @@ export interface NameValue {
   readonly value: string
 }
 
-export type PathRewrite =
-  | { readonly by: 'full'; readonly value: string }
-  | { readonly by: 'prefix'; readonly prefix: string; readonly value: string }
+export type PathRewrite = { readonly by: 'full'; readonly value: string } | { readonly by: 'prefix'; readonly prefix: string; readonly value: string }
 
 /** Parts that are undefined are the request's own. */
 export interface RedirectTo {
