@@ -28,8 +28,10 @@ export interface Proxy {
   readonly class?: string
   /** IngressClass.spec.controller or GatewayClass.spec.controllerName. */
   readonly controller?: string
-  /** Why nothing serves these rules; undefined when something does. */
+  /** Why nothing serves these rules, a clause without final stop: `Class haproxy-int has no controller in this cluster`. Undefined when something does. */
   readonly unserved?: string
+  /** Of the controller, when its image says: `1.11.3`. */
+  readonly version?: string
   readonly listeners: readonly ProxyListener[]
   /** Where it is reached from outside, best-founded first. Empty: no address is known. */
   readonly addresses: readonly ProxyAddress[]
@@ -94,6 +96,16 @@ export interface Rule {
   /** Rules that the proxy itself may take instead, its order being undefined. */
   readonly tiedWith?: readonly Ref[]
   readonly blind?: readonly BlindSpot[]
+  /** Single edits that would widen the rule; a near miss offers the first whose `when` takes the request. */
+  readonly edits?: readonly Edit[]
+}
+
+/** One edit of the rule's object, and what the rule would take after it. */
+export interface Edit {
+  readonly when: Condition
+  /** In words: `With pathType Prefix it takes everything beneath.` */
+  readonly text: string
+  readonly patch: readonly { readonly pointer: string; readonly from: string; readonly to: string }[]
 }
 
 export interface RankKey {
@@ -114,6 +126,7 @@ export type Pattern =
   | { readonly by: 'exact' | 'prefix' | 'segments'; readonly value: string }
   /** `value` is the part after `*`: `.example.com`. */
   | { readonly by: 'wildcard'; readonly value: string; readonly labels: 'one' | 'many' }
+  /** Searches: a dialect whose proxy matches the whole text writes `^(?:…)$`. Flags: `i` or none. */
   | { readonly by: 'regex'; readonly value: string; readonly flags: string; readonly flavour: 'pcre' | 're2' | 'posix' }
   | { readonly by: 'cidr'; readonly value: string }
   | { readonly by: 'anything' }
@@ -184,4 +197,6 @@ export interface BlindSpot {
   readonly code: string
   /** `may-change`: the outcome is unknown where this applies; `note`: worth saying, the outcome stands. */
   readonly weight: 'may-change' | 'note'
+  /** With `may-change`: what may happen instead, where that is known (an auth check: respond 401). */
+  readonly instead?: readonly Action[]
 }
