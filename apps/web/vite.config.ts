@@ -1,0 +1,23 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/**
+ * Every address in the output is relative, so that a port-forward, an Ingress on a sub-path and `kubectl proxy` all work.
+ * Nothing is inlined: the server's policy is `default-src 'self'`, without `unsafe-inline` and without `data:`.
+ */
+// biome-ignore lint/style/noDefaultExport: vite reads the default export
+export default defineConfig({
+  root: import.meta.dirname,
+  base: './',
+  plugins: [react()],
+  worker: { format: 'es' },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 600,
+  },
+  server: {
+    proxy: { '/api': process.env.PORTOLAN_SERVER ?? 'http://127.0.0.1:7400' },
+  },
+})
