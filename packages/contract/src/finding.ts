@@ -1,0 +1,47 @@
+import type { Finding as LintFinding } from '@portolan/lint'
+import { z } from 'zod'
+import { ref } from './ref.ts'
+import type { Same, Told } from './told.ts'
+
+export const finding = z
+  .object({
+    id: z.string().describe('stable while the cause stands'),
+    code: z.string().describe('no-ready-pods, backend-missing …'),
+    severity: z.enum(['error', 'warning', 'note', 'unknown']),
+    ref,
+    namespace: z.string().optional(),
+    title: z.string(),
+    cause: z.string(),
+    text: z.string(),
+    hurts: z.array(z.object({ host: z.string(), path: z.string() })).describe('requests that are hurt, at most 20'),
+    hurtsTotal: z.number(),
+    reach: z.number().describe('sorts findings of one severity'),
+    reachText: z.string(),
+    evidence: z.array(z.object({ ref, text: z.string() })),
+    fix: z.string().optional(),
+  })
+  .meta({ id: 'Finding', description: 'Something wrong or doubtful in the objects, with the requests that it hurts.' })
+
+export const findings = z
+  .object({
+    revision: z.number(),
+    complete: z.boolean().describe('whether every kind is synced: findings that need a missing kind are withheld'),
+    findings: z.array(finding).describe('by severity, then reach'),
+  })
+  .meta({ id: 'Findings' })
+
+export const findingsPatch = z
+  .object({
+    revision: z.number(),
+    complete: z.boolean(),
+    upsert: z.array(finding),
+    remove: z.array(z.string()),
+    order: z.array(z.string()).describe('ids of all findings in rank order'),
+  })
+  .meta({ id: 'FindingsPatch' })
+
+export type Finding = Told<typeof finding>
+export type Findings = Told<typeof findings>
+export type FindingsPatch = Told<typeof findingsPatch>
+
+export const findingIsLints: Same<Finding, LintFinding> = true

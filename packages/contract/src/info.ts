@@ -1,0 +1,65 @@
+import type { SyncState as ModelSyncState } from '@portolan/model'
+import { z } from 'zod'
+import type { Same, Told } from './told.ts'
+
+export const syncState = z.enum(['syncing', 'synced', 'stale', 'forbidden', 'absent']).meta({ id: 'SyncState' })
+
+const kindStatus = z
+  .object({
+    kind: z.string(),
+    group: z.string().describe('API group; empty for core'),
+    plural: z.string(),
+    state: syncState,
+    message: z.string().optional(),
+    count: z.number(),
+    namespaced: z.boolean(),
+    optIn: z.boolean().describe('read only when the operator opts in'),
+    age: z.number().describe('ms since the last byte about it, when it was asked').optional(),
+  })
+  .meta({ id: 'KindStatus' })
+
+export const sourceStatus = z
+  .object({
+    revision: z.number(),
+    ready: z.boolean().describe('the first sync is done'),
+    connection: z
+      .object({
+        state: z.enum(['connecting', 'reachable', 'unreachable']),
+        message: z.string().describe('when unreachable: what failed and what to check').optional(),
+        age: z.number().describe('ms since this state began').optional(),
+        lastByteAge: z.number().describe('ms since the source was last heard of').optional(),
+      })
+      .describe('between Portolan and its source'),
+    kinds: z.array(kindStatus),
+    complaints: z.number().describe('things that could not be read as they stand'),
+  })
+  .meta({ id: 'SourceStatus' })
+
+export const info = z
+  .object({
+    ...sourceStatus.shape,
+    version: z.string(),
+    epoch: z.string().describe('changes when the server starts anew; revisions count within it'),
+    source: z.object({
+      kind: z.enum(['cluster', 'manifests', 'demo']),
+      name: z.string().describe('context or folder, for people'),
+      cluster: z.string().optional(),
+      context: z.string().optional(),
+      server: z.string().optional(),
+      path: z.string().optional(),
+      because: z.string().describe('why this source was taken'),
+    }),
+    namespaces: z.array(z.string()).describe('what the server was limited to; empty: all that may be read'),
+    counts: z.record(z.string(), z.number()).describe('objects by kind'),
+    kiosk: z.boolean(),
+    exposed: z.boolean().describe('listening beyond loopback, without a login'),
+    uptime: z.number().describe('s'),
+  })
+  .meta({ id: 'Info' })
+
+export type Info = Told<typeof info>
+export type SourceStatus = Told<typeof sourceStatus>
+export type KindStatus = Told<typeof kindStatus>
+export type SyncState = z.infer<typeof syncState>
+
+export const syncStateIsTheModels: Same<SyncState, ModelSyncState> = true

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { level } from './graph.ts'
+
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
+const list = (most: number) =>
+  z
+    .preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string().max(4_096)))
+    .transform((values) => values.flatMap((value) => value.split(',')).filter(Boolean))
+    .refine((values) => values.length <= most, `at most ${most} values`)
+
+/** Query of `/graph` and `/graph/events`. Lists repeat or are separated by commas. */
+export const graphQuery = z.strictObject({
+  namespace: list(500).default([]).describe('repeat or separate by commas; default: all'),
+  q: z.string().max(1_000).describe('search expression').optional(),
+  focus: z.string().max(1_000).describe('id around which to draw').optional(),
+  depth: whole(0, 20).describe('edges in both directions from focus').optional(),
+  expand: list(500).default([]).describe('ids of folds to open'),
+  limit: whole(10, 20_000).describe('at most this many nodes').optional(),
+  level: z
+    .enum(['auto', ...level.options])
+    .describe('how deep the picture goes')
+    .optional(),
+  at: z.string().max(64).describe('a past moment or revision, while history holds it').optional(),
+  minRevision: whole(0, Number.MAX_SAFE_INTEGER).describe('waits until this revision is published').optional(),
+})
+
+/** Query of GET `/route`. */
+export const routeQuery = z.strictObject({
+  url: z.string().min(1),
+  method: z.string().optional(),
+  header: z
+    .preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string()))
+    .describe('name:value, repeated')
+    .optional(),
+  sourceIp: z.string().optional(),
+  from: z.string().describe('outside, a namespace, or pod:NS/NAME').optional(),
+  via: z.string().describe('KIND/NS/NAME, an empty NS for kinds without a namespace; #LISTENER after it').optional(),
+  at: z.string().max(64).optional(),
+  minRevision: whole(0, Number.MAX_SAFE_INTEGER).optional(),
+})
+
+/** Query of what is published whole: findings, entry points, routes. */
+export const revisionQuery = z.strictObject({
+  at: z.string().max(64).optional(),
+  minRevision: whole(0, Number.MAX_SAFE_INTEGER).optional(),
+})
+
+export const routesQuery = z.strictObject({
+  ...revisionQuery.shape,
+  as: z.enum(['json', 'text']).describe('text: one rule a line').optional(),
+})
+
+export type GraphQuery = z.output<typeof graphQuery>
+export type RouteQuery = z.output<typeof routeQuery>
+export type RevisionQuery = z.output<typeof revisionQuery>

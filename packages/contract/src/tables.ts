@@ -1,0 +1,184 @@
+import type * as routing from '@portolan/routing'
+import { z } from 'zod'
+import { ref } from './ref.ts'
+import { dialect } from './route.ts'
+import type { Same, Told } from './told.ts'
+
+const entryPoint = z
+  .object({
+    id: z.string(),
+    ref,
+    type: z.enum(['controller', 'listener', 'loadbalancer', 'nodeport']),
+    title: z.string(),
+    dialect,
+    class: z.string().optional(),
+    controller: z.string().optional(),
+    listener: z.string().optional(),
+    protocol: z.string(),
+    ports: z.array(z.number()),
+    tls: z.enum(['terminate', 'passthrough']).optional(),
+    addresses: z.array(z.object({ address: z.string(), service: ref.optional(), evidence: z.string() })),
+    hosts: z.number().describe('hosts that it has rules for'),
+    rules: z.number(),
+    fault: z.string().describe('why nothing is served here').optional(),
+  })
+  .meta({ id: 'EntryPoint', description: 'Where traffic comes in.' })
+
+export const entryPoints = z.object({ revision: z.number(), entryPoints: z.array(entryPoint) }).meta({ id: 'EntryPoints' })
+
+const pattern = z
+  .discriminatedUnion('by', [
+    z.object({ by: z.enum(['exact', 'prefix', 'segments']), value: z.string() }),
+    z.object({ by: z.literal('wildcard'), value: z.string(), labels: z.enum(['one', 'many']) }),
+    z.object({ by: z.literal('regex'), value: z.string(), flags: z.string(), flavour: z.enum(['pcre', 're2', 'posix']) }),
+    z.object({ by: z.literal('cidr'), value: z.string() }),
+    z.object({ by: z.literal('anything') }),
+  ])
+  .meta({ id: 'Pattern' })
+
+/** Refers to itself, so its type is the room's own. */
+const condition: z.ZodType<routing.Condition> = z
+  .lazy(() =>
+    z.union([
+      z.object({ is: z.enum(['all', 'any']), of: z.array(condition) }),
+      z.object({ is: z.literal('not'), of: condition }),
+      z.object({ is: z.enum(['host', 'path', 'method', 'sourceIp']), like: pattern }),
+      z.object({ is: z.enum(['header', 'query', 'cookie']), name: z.string(), like: pattern }),
+    ]),
+  )
+  .meta({ id: 'Condition' })
+
+const blindSpot = z.object({ ref, text: z.string(), code: z.string(), weight: z.enum(['may-change', 'note']) }).meta({ id: 'BlindSpot' })
+const nameValue = z.object({ name: z.string(), value: z.string() })
+const pathRewrite = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('full'), value: z.string() }),
+  z.object({ by: z.literal('prefix'), prefix: z.string(), value: z.string() }),
+])
+
+/** A mirror holds a target, which holds filters, so its type is the room's own. */
+const filter: z.ZodType<routing.Filter> = z
+  .lazy(() =>
+    z.union([
+      z.object({
+        type: z.enum(['request-headers', 'response-headers']),
+        set: z.array(nameValue),
+        add: z.array(nameValue),
+        remove: z.array(z.string()),
+        origin: ref,
+      }),
+      z.object({ type: z.literal('rewrite'), host: z.string().optional(), path: pathRewrite.optional(), origin: ref }),
+      z.object({ type: z.literal('mirror'), target, share: z.number(), origin: ref }),
+    ]),
+  )
+  .meta({ id: 'Filter' })
+
+const target: z.ZodType<routing.Target> = z
+  .lazy(() =>
+    z.object({
+      weight: z.number(),
+      service: z.object({ namespace: z.string(), name: z.string(), port: z.union([z.number(), z.string()]) }).optional(),
+      fault: z
+        .object({
+          status: z.number(),
+          reason: z.string(),
+          code: z.enum(['service-missing', 'port-missing', 'not-granted', 'unsupported', 'invalid']),
+        })
+        .optional(),
+      filters: z.array(filter),
+      origin: ref,
+      pinnedBy: z.array(z.object({ when: condition, verdict: z.enum(['always', 'never']), label: z.string() })).optional(),
+    }),
+  )
+  .meta({ id: 'Target' })
+
+const action = z
+  .discriminatedUnion('do', [
+    z.object({
+      do: z.literal('forward'),
+      targets: z.array(target),
+      filters: z.array(filter),
+      timeouts: z.object({ request: z.string().optional(), backendRequest: z.string().optional() }).optional(),
+      retry: z.object({ attempts: z.number(), codes: z.array(z.number()), backoff: z.string().optional() }).optional(),
+      affinity: z.string().optional(),
+    }),
+    z.object({
+      do: z.literal('redirect'),
+      status: z.number(),
+      to: z.object({
+        scheme: z.string().optional(),
+        host: z.string().optional(),
+        port: z.number().optional(),
+        path: pathRewrite.optional(),
+        url: z.string().optional(),
+      }),
+      origin: ref,
+    }),
+    z.object({ do: z.literal('respond'), status: z.number(), reason: z.string(), rule: z.string().optional() }),
+    z.object({ do: z.literal('refuse'), reason: z.string(), rule: z.string().optional() }),
+  ])
+  .meta({ id: 'Action' })
+
+const rule = z
+  .object({
+    when: condition,
+    then: action,
+    origin: ref,
+    label: z.string(),
+    rank: z.array(z.object({ name: z.string(), value: z.union([z.string(), z.number()]), rule: z.string() })),
+    shadowedBy: ref.optional(),
+    tiedWith: z.array(ref).optional(),
+    blind: z.array(blindSpot).optional(),
+  })
+  .meta({ id: 'Rule' })
+
+const listenerTls = z.object({
+  mode: z.enum(['terminate', 'passthrough']),
+  certificates: z.array(z.object({ host: pattern, secret: ref.optional(), fault: z.string().optional(), origin: ref })),
+  clientCertificates: z.object({ required: z.boolean(), ca: z.array(ref) }).optional(),
+})
+
+const proxy = z
+  .object({
+    dialect,
+    ref,
+    title: z.string(),
+    class: z.string().optional(),
+    controller: z.string().optional(),
+    unserved: z.string().optional(),
+    listeners: z.array(
+      z.object({
+        name: z.string(),
+        port: z.number(),
+        protocol: z.enum(['HTTP', 'HTTPS', 'TLS', 'TCP', 'UDP']),
+        hostname: pattern.optional(),
+        tls: listenerTls.optional(),
+        fault: z.string().optional(),
+        origin: ref,
+      }),
+    ),
+    addresses: z.array(z.object({ address: z.string(), ports: z.array(z.number()), service: ref.optional(), evidence: z.string() })),
+    pods: z.object({ ready: z.number(), total: z.number(), refs: z.array(ref) }).optional(),
+    assumed: z.array(z.string()),
+  })
+  .meta({ id: 'Proxy' })
+
+export const routeTable = z
+  .object({
+    proxy,
+    normalize: z.array(z.enum(['merge-slashes', 'remove-dot-segments', 'decode'])),
+    sites: z.array(
+      z.object({ host: pattern, listeners: z.array(z.string()).optional(), rules: z.array(rule), otherwise: action, origins: z.array(ref) }),
+    ),
+    otherwise: action,
+    blind: z.array(blindSpot),
+  })
+  .meta({ id: 'RouteTable', description: 'What one running proxy does. Sites and rules are tried in order; a site that is entered is never left.' })
+
+export const routes = z.object({ revision: z.number(), tables: z.array(routeTable) }).meta({ id: 'Routes' })
+
+export type EntryPoint = Told<typeof entryPoint>
+export type EntryPoints = Told<typeof entryPoints>
+export type RouteTable = Told<typeof routeTable>
+export type Routes = Told<typeof routes>
+
+export const tableIsRoutings: Same<RouteTable, routing.RouteTable> = true

@@ -1,0 +1,13 @@
+import type { z } from 'zod'
+
+/** What a schema describes, as readers hold it: nothing that came over the wire is changed in place. */
+export type Told<S extends z.ZodType> = Frozen<z.infer<S>>
+
+/** Readonly all the way down. */
+export type Frozen<T> = T extends (infer Item)[] ? readonly Frozen<Item>[] : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T
+
+/**
+ * `true` when a value of either type may stand for the other; used as `const check: Same<A, B> = true`,
+ * which does not compile once a room's type and its message drift apart.
+ */
+export type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
