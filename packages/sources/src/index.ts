@@ -1,0 +1,6 @@
+export { type Admitted, admit } from './admit.ts'
+export { keepsAnnotation } from './annotations.ts'
+export { isControllerImage } from './controllers.ts'
+export { LIMITS } from './limits.ts'
+export { HIDDEN, presentable } from './present.ts'
+export type { RawObject } from './raw.ts'
