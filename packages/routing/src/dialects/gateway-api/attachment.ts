@@ -1,0 +1,206 @@
+import {
+  type Cluster,
+  type Gateway,
+  type GRPCRoute,
+  type HTTPRoute,
+  type Key,
+  keyOf,
+  type ListenerSet,
+  type ObjectReference,
+  pointer,
+  type Ref,
+  refTo,
+  say,
+  type TCPRoute,
+  type TLSRoute,
+  type UDPRoute,
+} from '@portolan/model'
+import type { BlindSpot } from '../../table.ts'
+import { GATEWAY_GROUP } from './grants.ts'
+import { effectiveHostnames, type Hostname, hostnameOf, sayHostname } from './hostnames.ts'
+import { type LiveListener, namespaceAllowed } from './listeners.ts'
+import { conditionOf, parentStatusOf, sayCondition } from './status.ts'
+
+export type Route = HTTPRoute | GRPCRoute | TLSRoute | TCPRoute | UDPRoute
+
+/** A route on one listener, with the hosts that it serves there. */
+export interface Attached {
+  readonly route: Route
+  readonly listener: LiveListener
+  readonly hosts: readonly Hostname[]
+  /** The controller itself reports that it accepted the route at this parent. */
+  readonly confirmed: boolean
+  /** Reported by the controller: a reference of the route doesn't resolve. Its reason: `InvalidKind`. */
+  readonly unresolved?: string
+  readonly blind: readonly BlindSpot[]
+}
+
+/** A route that names this Gateway and serves nothing there, or nothing on a listener that it names: why. */
+export interface Detached {
+  readonly route: Route
+  readonly ref: Ref
+  readonly text: string
+  readonly rule: string
+}
+
+/** The parentRefs of all routes, by the Gateway or ListenerSet that they name. Other parents (a Service: mesh) are left out. */
+export class Parents {
+  readonly #claims = new Map<Key, Claim[]>()
+
+  constructor(cluster: Cluster) {
+    for (const kind of ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const) {
+      for (const route of cluster.all(kind)) {
+        route.parents.forEach((parent, index) => {
+          if (parent.group !== GATEWAY_GROUP || (parent.kind !== 'Gateway' && parent.kind !== 'ListenerSet')) return
+          const key = keyOf(parent.kind, parent.namespace ?? route.meta.namespace, parent.name)
+          const claims = this.#claims.get(key)
+          if (claims) claims.push({ route, parent, index })
+          else this.#claims.set(key, [{ route, parent, index }])
+        })
+      }
+    }
+    for (const claims of this.#claims.values()) claims.sort((a, b) => byAge(a.route, b.route) || a.index - b.index)
+  }
+
+  of(parent: Gateway | ListenerSet): readonly Claim[] {
+    return this.#claims.get(keyOf(parent.kind, parent.meta.namespace, parent.meta.name)) ?? []
+  }
+}
+
+export interface Claim {
+  readonly route: Route
+  readonly parent: ObjectReference
+  readonly index: number
+}
+
+/** Oldest first, then by namespace and name, then by kind: the order in which routes yield to each other. */
+export const byAge = (a: Route, b: Route): number => a.meta.created - b.meta.created || compare(slot(a), slot(b)) || compare(a.kind, b.kind)
+
+/** Which routes serve on which of the listeners that stand on `owner`, and which don't and why (GWA-09, GWA-10). */
+export function attach(
+  cluster: Cluster,
+  claims: readonly Claim[],
+  owner: Gateway | ListenerSet,
+  listeners: readonly LiveListener[],
+  controllerName: string | undefined,
+): { readonly attached: readonly Attached[]; readonly detached: readonly Detached[] } {
+  const attached = new Map<LiveListener, Map<Route, Attached>>()
+  const detached: Detached[] = []
+  for (const { route, parent, index } of claims) {
+    const ref = refTo(route, pointer('spec', 'parentRefs', index))
+    const status = parentStatusOf(route.parentStatus, parent, route.meta.namespace ?? '', controllerName)
+    const accepted = conditionOf(status?.conditions ?? [], 'Accepted')
+    if (accepted?.status === 'False') {
+      const text = `The controller itself reports that it doesn't accept ${say(refTo(route))} (${sayCondition(accepted)}).`
+      detached.push({ route, ref, text, rule: 'GWA-11' })
+      continue
+    }
+    const resolved = conditionOf(status?.conditions ?? [], 'ResolvedRefs')
+    const misses: Miss[] = []
+    let served = false
+    for (const listener of listeners) {
+      const answer = serve(cluster, route, parent, owner, listener)
+      if ('text' in answer) {
+        misses.push(answer)
+        continue
+      }
+      served = true
+      const routes = attached.get(listener) ?? new Map<Route, Attached>()
+      attached.set(listener, routes)
+      const unresolved = resolved?.status === 'False' ? resolved : undefined
+      const blind = [...answer.blind]
+      if (unresolved) {
+        const text = `The controller itself reports that a reference of ${say(refTo(route))} doesn't resolve (${sayCondition(unresolved)}).`
+        blind.push({ ref: refTo(route, pointer('status', 'parents')), text, code: 'GWA-11', weight: 'note' })
+      }
+      routes.set(route, {
+        route,
+        listener,
+        hosts: answer.hosts,
+        confirmed: accepted?.status === 'True',
+        ...(unresolved ? { unresolved: unresolved.reason } : {}),
+        blind,
+      })
+    }
+    if (served) continue
+    // The listener that came closest says most.
+    const nearest = misses.sort((a, b) => b.near - a.near)[0]
+    detached.push({ route, ref, text: nearest?.text ?? `${say(refTo(owner))} has no listeners.`, rule: nearest?.rule ?? 'GWA-09' })
+  }
+  return { attached: listeners.flatMap((listener) => [...(attached.get(listener)?.values() ?? [])]), detached }
+}
+
+/** Why a route doesn't serve on a listener; `near` is higher the more conditions held. */
+interface Miss {
+  readonly text: string
+  readonly rule: string
+  readonly near: number
+}
+
+function serve(
+  cluster: Cluster,
+  route: Route,
+  parent: ObjectReference,
+  owner: Gateway | ListenerSet,
+  listener: LiveListener,
+): { readonly hosts: readonly Hostname[]; readonly blind: readonly BlindSpot[] } | Miss {
+  const who = say(refTo(route))
+  const where = `listener ${listener.spec.name} of ${say(refTo(owner))}`
+  if (parent.sectionName && parent.sectionName !== listener.spec.name) {
+    return { text: `${who} asks for listener ${parent.sectionName}, which ${say(refTo(owner))} doesn't have.`, rule: 'GWA-09', near: 0 }
+  }
+  if (parent.port !== undefined && parent.port !== listener.spec.port) {
+    return { text: `${who} asks for port ${parent.port}; ${where} has port ${listener.spec.port}.`, rule: 'GWA-09', near: 1 }
+  }
+  if (!kindsOf(listener).includes(route.kind)) {
+    return { text: `${who} can't attach: ${where} takes ${kindsOf(listener).join(', ') || 'no kind of route'}.`, rule: 'GWA-09', near: 2 }
+  }
+  const own = owner.meta.namespace ?? ''
+  const namespace = route.meta.namespace ?? ''
+  const allowed = namespaceAllowed(cluster, listener.spec.allowedRoutes.namespaces, own, namespace)
+  if (allowed === 'no') {
+    const from = listener.spec.allowedRoutes.namespaces.from
+    const whose =
+      from === 'Same'
+        ? `routes of namespace ${own} only`
+        : from === 'None'
+          ? 'no routes'
+          : 'routes of namespaces with the labels of its selector only'
+    return { text: `${who} can't attach: ${where} takes ${whose} (allowedRoutes.namespaces.from is ${from}).`, rule: 'GWA-09', near: 3 }
+  }
+  const hosts =
+    route.kind === 'TCPRoute' || route.kind === 'UDPRoute'
+      ? [listener.hostname]
+      : effectiveHostnames(listener.hostname, route.hostnames.map(hostnameOf))
+  if (hosts.length === 0) {
+    return { text: `${who} has no hostname in common with ${where}, which takes ${sayHostname(listener.hostname)}.`, rule: 'GWA-10', near: 4 }
+  }
+  const text = `Whether namespace ${namespace} has the labels that ${where} asks for isn't known, so ${who} may not be attached.`
+  return { hosts, blind: allowed === 'yes' ? [] : [{ ref: listener.origin, text, code: 'UNK-16', weight: 'may-change' }] }
+}
+
+/** What the listener names in `allowedRoutes.kinds`, as far as its protocol carries it; nothing named: what the protocol carries. */
+function kindsOf({ spec }: LiveListener): readonly string[] {
+  const carried = carriedBy(spec.protocol, spec.tls?.mode ?? 'Terminate')
+  if (spec.allowedRoutes.kinds.length === 0) return carried
+  return carried.filter((kind) => spec.allowedRoutes.kinds.some((entry) => entry.group === GATEWAY_GROUP && entry.kind === kind))
+}
+
+function carriedBy(protocol: string, mode: 'Terminate' | 'Passthrough'): readonly string[] {
+  switch (protocol) {
+    case 'HTTP':
+    case 'HTTPS':
+      return ['HTTPRoute', 'GRPCRoute']
+    case 'TLS':
+      return mode === 'Passthrough' ? ['TLSRoute'] : ['TLSRoute', 'TCPRoute']
+    case 'TCP':
+      return ['TCPRoute']
+    case 'UDP':
+      return ['UDPRoute']
+    default:
+      return []
+  }
+}
+
+const slot = (route: Route): string => `${route.meta.namespace ?? ''}/${route.meta.name}`
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

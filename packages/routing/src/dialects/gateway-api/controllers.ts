@@ -1,0 +1,39 @@
+/**
+ * Where the specification leaves a choice to the implementation, what the known ones choose; by GatewayClass.spec.controllerName.
+ */
+export interface Habits {
+  /** Where a regular expression on the path stands among exact paths and prefixes (GWA-13). */
+  readonly regexPath: 'before-prefix' | 'after-prefix' | 'unspecified'
+  /** Whether a regular expression must take the whole value or any part of it (RGX-01). */
+  readonly regexMatch: 'full' | 'search' | 'unspecified'
+  /** The answer when every weight is zero (GWA-20). */
+  readonly allZero: number | undefined
+  /** The answer when a rule has no backendRefs and no filter that answers. */
+  readonly noBackends: number
+  /** What differs from the specification and is not computed. */
+  readonly departs?: string
+}
+
+const specification: Habits = { regexPath: 'unspecified', regexMatch: 'unspecified', allZero: undefined, noBackends: 500 }
+
+const known: ReadonlyMap<string, Habits> = new Map([
+  // istio/istio pilot/pkg/config/kube/gateway: exact, prefix, regex; Envoy matches the whole value.
+  ['istio.io/gateway-controller', { regexPath: 'after-prefix', regexMatch: 'full', allZero: 500, noBackends: 500 }],
+  // envoyproxy/gateway internal/gatewayapi/sort.go: exact, regex, prefix.
+  ['gateway.envoyproxy.io/gatewayclass-controller', { regexPath: 'before-prefix', regexMatch: 'full', allZero: undefined, noBackends: 500 }],
+  // traefik/traefik pkg/provider/kubernetes/gateway (3.5.3 observed, OBS-08): regexes are searched for, a rule without backends answers 503.
+  [
+    'traefik.io/gateway-controller',
+    {
+      regexPath: 'unspecified',
+      regexMatch: 'search',
+      allZero: 503,
+      noBackends: 503,
+      departs:
+        'Traefik scores HTTPRoutes by path length, method, headers and host together, and leaves equal scores undefined. The order of the specification is assumed instead.',
+    },
+  ],
+])
+
+export const habitsOf = (controllerName: string | undefined): Habits =>
+  (controllerName === undefined ? undefined : known.get(controllerName)) ?? specification

@@ -1,0 +1,112 @@
+import { type Cluster, type Gateway, type GatewayClass, type Key, keyOf, type ListenerSet, refTo } from '@portolan/model'
+import type { BlindSpot, RouteTable } from '../../table.ts'
+import { attach, type Attached, type Detached, Parents } from './attachment.ts'
+import { type Habits, habitsOf } from './controllers.ts'
+import { frontOf } from './front.ts'
+import { GATEWAY_GROUP, Grants } from './grants.ts'
+import { covers } from './hostnames.ts'
+import { listenersOf, type LiveListener, orderSets, proxyListener } from './listeners.ts'
+import { sitesOf } from './sites.ts'
+import { gatewayRefusal } from './status.ts'
+import type { Scene } from './targets.ts'
+
+/**
+ * One table per Gateway, in the order of namespace and name: its listeners and those of its ListenerSets, and the routes attached
+ * to them, as kubernetes-sigs/gateway-api apis/v1 specifies them and the controller's status reports them.
+ * HTTPRoutes whose parent is a Service (mesh) are not read here.
+ */
+export function compileGateways(cluster: Cluster): RouteTable[] {
+  const scene: Scene = { cluster, grants: new Grants(cluster) }
+  const parents = new Parents(cluster)
+  const sets = setsByGateway(cluster)
+  return [...cluster.all('Gateway')]
+    .sort((a, b) => (slot(a) < slot(b) ? -1 : 1))
+    .map((gateway) => compileGateway(scene, parents, gateway, orderSets(sets.get(keyOf('Gateway', gateway.meta.namespace, gateway.meta.name)) ?? [])))
+}
+
+function compileGateway(scene: Scene, parents: Parents, gateway: Gateway, sets: readonly ListenerSet[]): RouteTable {
+  const gatewayClass = scene.cluster.get('GatewayClass', undefined, gateway.className)
+  const habits = habitsOf(gatewayClass?.controllerName)
+  const listeners = listenersOf(scene.cluster, scene.grants, gateway, sets)
+  const attached: Attached[] = []
+  const detached: Detached[] = []
+  for (const owner of [gateway, ...sets]) {
+    const own = listeners.filter((listener) => listener.owner === owner)
+    const answer = attach(scene.cluster, parents.of(owner), owner, own, gatewayClass?.controllerName)
+    attached.push(...answer.attached)
+    detached.push(...answer.detached)
+  }
+  const { sites, detached: separated } = sitesOf(scene, habits, listeners, attached)
+  return {
+    proxy: proxyOf(scene.cluster, gateway, gatewayClass, habits, listeners),
+    normalize: [],
+    sites,
+    otherwise: { do: 'respond', status: 404, reason: 'No listener and route of the Gateway take this host.', rule: 'GWA-08' },
+    blind: [...detached, ...separated].map(({ ref, text, rule }): BlindSpot => ({ ref, text, code: rule, weight: 'note' })),
+  }
+}
+
+function proxyOf(
+  cluster: Cluster,
+  gateway: Gateway,
+  gatewayClass: GatewayClass | undefined,
+  habits: Habits,
+  listeners: readonly LiveListener[],
+): RouteTable['proxy'] {
+  const unserved = unservedBy(cluster, gateway, gatewayClass, listeners)
+  return {
+    dialect: 'gateway-api',
+    ref: refTo(gateway),
+    title: `Gateway ${gateway.meta.name}`,
+    class: gateway.className,
+    ...(gatewayClass ? { controller: gatewayClass.controllerName } : {}),
+    ...(unserved === undefined ? {} : { unserved }),
+    listeners: listeners.map(proxyListener),
+    ...frontOf(cluster, gateway, [...new Set(listeners.map(({ spec }) => spec.port))]),
+    assumed: assumptions(gatewayClass, gateway, habits, listeners),
+  }
+}
+
+/** Why nothing serves this Gateway; undefined when something does, or when that can't be told. */
+function unservedBy(
+  cluster: Cluster,
+  gateway: Gateway,
+  gatewayClass: GatewayClass | undefined,
+  listeners: readonly LiveListener[],
+): string | undefined {
+  if (!gateway.className) return `Gateway ${slot(gateway)} names no class, so no controller serves it.`
+  if (!gatewayClass && cluster.knows('GatewayClass'))
+    return `GatewayClass ${gateway.className} does not exist, so no controller serves Gateway ${slot(gateway)}.`
+  const refusal = gatewayRefusal(gateway, gatewayClass)
+  if (refusal !== undefined) return refusal
+  return listeners.length === 0 ? `Gateway ${slot(gateway)} has no listeners.` : undefined
+}
+
+function assumptions(
+  gatewayClass: GatewayClass | undefined,
+  gateway: Gateway,
+  habits: Habits,
+  listeners: readonly LiveListener[],
+): readonly string[] {
+  const list: string[] = []
+  if (!gatewayClass && gateway.className)
+    list.push(`GatewayClass ${gateway.className} is not among the objects that were read. That a controller serves it is assumed.`)
+  if (habits.departs !== undefined) list.push(habits.departs)
+  if (overlapping(listeners) && !gatewayClass?.features?.includes('GatewayHTTPListenerIsolation')) {
+    list.push('Listener isolation is assumed, as Gateway API recommends: a request is served by routes of the most specific listener only.')
+  }
+  return list
+}
+
+/** Whether two listeners of one port take the same host, so that isolation makes a difference (GWA-05). */
+const overlapping = (listeners: readonly LiveListener[]): boolean => {
+  const http = listeners.filter(({ spec }) => spec.protocol === 'HTTP' || spec.protocol === 'HTTPS')
+  return http.some((a) => http.some((b) => a !== b && a.spec.port === b.spec.port && a.hostname !== b.hostname && covers(a.hostname, b.hostname)))
+}
+
+function setsByGateway(cluster: Cluster): ReadonlyMap<Key, readonly ListenerSet[]> {
+  const named = [...cluster.all('ListenerSet')].filter(({ parent }) => parent.group === GATEWAY_GROUP && parent.kind === 'Gateway')
+  return Map.groupBy(named, ({ parent, meta }) => keyOf('Gateway', parent.namespace ?? meta.namespace, parent.name))
+}
+
+const slot = ({ meta }: Gateway): string => `${meta.namespace ?? ''}/${meta.name}`

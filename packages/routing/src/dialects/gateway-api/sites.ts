@@ -1,0 +1,107 @@
+import { type Ref, refTo, say } from '@portolan/model'
+import type { Action, Rule, Site } from '../../table.ts'
+import { type Attached, byAge, type Detached, type Route } from './attachment.ts'
+import type { Habits } from './controllers.ts'
+import { grpcCandidates } from './grpc-rules.ts'
+import { bySpecificity, type Hostname, intersect, patternOf } from './hostnames.ts'
+import { httpCandidates } from './http-rules.ts'
+import type { LiveListener } from './listeners.ts'
+import { ordered } from './order.ts'
+import { streamRule } from './stream-rules.ts'
+import type { Scene } from './targets.ts'
+
+/**
+ * One site per listener and host that its routes serve there, most specific first. A request belongs to one listener (GWA-05) and,
+ * there, to one host: what matches nothing gets 404, and no broader host is tried (GWA-12).
+ */
+export function sitesOf(
+  scene: Scene,
+  habits: Habits,
+  listeners: readonly LiveListener[],
+  attached: readonly Attached[],
+): { readonly sites: readonly Site[]; readonly detached: readonly Detached[] } {
+  const byListener = Map.groupBy(attached, ({ listener }) => listener)
+  const detached: Detached[] = []
+  const placed: { readonly host: Hostname; readonly listener: LiveListener; readonly site: Site }[] = []
+  for (const listener of listeners) {
+    const { kept, lost } = separate([...(byListener.get(listener) ?? [])].sort((a, b) => byAge(a.route, b.route)))
+    detached.push(...lost)
+    const byHost = new Map<Hostname, Attached[]>()
+    for (const one of kept) {
+      for (const host of one.hosts) {
+        const sharing = byHost.get(host)
+        if (sharing) sharing.push(one)
+        else byHost.set(host, [one])
+      }
+    }
+    for (const [host, sharing] of byHost) placed.push({ host, listener, site: siteOf(scene, habits, listener, host, sharing) })
+  }
+  placed.sort((a, b) => bySpecificity(a.listener.hostname, b.listener.hostname) || bySpecificity(a.host, b.host))
+  return { sites: placed.map(({ site }) => site), detached }
+}
+
+function siteOf(scene: Scene, habits: Habits, listener: LiveListener, host: Hostname, sharing: readonly Attached[]): Site {
+  const stream = listener.spec.protocol !== 'HTTP' && listener.spec.protocol !== 'HTTPS'
+  return {
+    host: patternOf(host),
+    listeners: [listener.name],
+    rules: stream
+      ? streamRules(scene, sharing)
+      : ordered(
+          sharing.flatMap((one) => requestCandidates(scene, habits, one)),
+          habits,
+        ),
+    otherwise: stream ? NO_CONNECTION : NO_RULE,
+    origins: originsOf(listener, sharing),
+  }
+}
+
+const requestCandidates = (scene: Scene, habits: Habits, one: Attached) =>
+  one.route.kind === 'GRPCRoute' ? grpcCandidates(scene, habits, one) : httpCandidates(scene, habits, one)
+
+/** The oldest route takes every connection; the others stand behind it (GWA-27, GWA-28). */
+function streamRules(scene: Scene, sharing: readonly Attached[]): readonly Rule[] {
+  const rules = sharing.flatMap((one) => streamRule(scene, one) ?? [])
+  const first = rules[0]
+  return rules.map((rule) => (first && rule !== first ? { ...rule, shadowedBy: first.origin } : rule))
+}
+
+/**
+ * GRPCRoutes and HTTPRoutes of one listener whose hostnames meet are not merged: the older route stays (GWA-26).
+ * A controller that reports the younger one as accepted does merge them.
+ */
+function separate(attached: readonly Attached[]): { readonly kept: readonly Attached[]; readonly lost: readonly Detached[] } {
+  if (!attached.some(({ route }) => route.kind === 'GRPCRoute') || !attached.some(({ route }) => route.kind === 'HTTPRoute'))
+    return { kept: attached, lost: [] }
+  const kept: Attached[] = []
+  const lost: Detached[] = []
+  const taken = new Map<Hostname, Route>()
+  for (const one of attached) {
+    const rival = one.confirmed ? undefined : meeting(taken, one)
+    if (rival) {
+      const text = `${say(refTo(one.route))} shares a hostname with ${say(refTo(rival))} on listener ${one.listener.spec.name}. HTTPRoutes and GRPCRoutes are not merged there, and the older one stays.`
+      lost.push({ route: one.route, ref: refTo(one.route), text, rule: 'GWA-26' })
+      continue
+    }
+    kept.push(one)
+    for (const host of one.hosts) if (!taken.has(`${one.route.kind} ${host}`)) taken.set(`${one.route.kind} ${host}`, one.route)
+  }
+  return { kept, lost }
+}
+
+const meeting = (taken: ReadonlyMap<string, Route>, one: Attached): Route | undefined => {
+  for (const [key, route] of taken) {
+    if (route.kind === one.route.kind) continue
+    const host = key.slice(route.kind.length + 1)
+    if (one.hosts.some((own) => intersect(own, host) !== undefined)) return route
+  }
+  return undefined
+}
+
+const originsOf = (listener: LiveListener, sharing: readonly Attached[]): readonly Ref[] => [
+  listener.origin,
+  ...sharing.map(({ route }) => refTo(route, 'hostnames' in route && route.hostnames.length > 0 ? '/spec/hostnames' : undefined)),
+]
+
+const NO_RULE: Action = { do: 'respond', status: 404, reason: 'No rule of a route takes the request, and no broader host is tried.', rule: 'GWA-12' }
+const NO_CONNECTION: Action = { do: 'refuse', reason: 'No route takes the connection.', rule: 'GWA-28' }

@@ -1,0 +1,86 @@
+import { type Cluster, type ObjectReference, type Ref, refTo, type RouteBackend, say } from '@portolan/model'
+import type { BlindSpot, Filter, Target } from '../../table.ts'
+import type { Route } from './attachment.ts'
+import type { Grants } from './grants.ts'
+
+/** What backends are resolved against. */
+export interface Scene {
+  readonly cluster: Cluster
+  readonly grants: Grants
+}
+
+type Fault = NonNullable<Target['fault']>
+
+/**
+ * One backendRef. An invalid one keeps its weight and answers 500 for its share (GWA-20): a kind that isn't a Service, a Service or
+ * port that doesn't exist, a reference across namespaces without a ReferenceGrant.
+ */
+export function targetOf(
+  { cluster, grants }: Scene,
+  route: Route,
+  backend: RouteBackend | (ObjectReference & { readonly weight?: undefined }),
+  at: string,
+  filters: readonly Filter[],
+  reported: string | undefined,
+): { readonly target: Target; readonly blind: readonly BlindSpot[] } {
+  const origin = refTo(route, at)
+  const own = route.meta.namespace ?? ''
+  const namespace = backend.namespace ?? own
+  const weight = backend.weight ?? 1
+  const broken = (code: Fault['code'], reason: string): Target => ({
+    weight,
+    ...serviceOf(backend, namespace),
+    fault: { status: 500, reason, code },
+    filters,
+    origin,
+  })
+
+  if (backend.group !== '' || backend.kind !== 'Service') {
+    const what = `${backend.kind}${backend.group ? `.${backend.group}` : ''} ${namespace}/${backend.name}`
+    const target = broken('unsupported', `${what} is not a Service, and the specification knows no other backend.`)
+    // A controller may support kinds of its own; the core group has none, and InvalidKind is its own word that it doesn't.
+    if (backend.group === '' || reported === 'InvalidKind') return { target, blind: [] }
+    const text = `${what} is a backend of a kind that only its controller knows. Portolan can't tell where it leads.`
+    return { target, blind: [{ ref: origin, text, code: 'UNK-15', weight: 'may-change' }] }
+  }
+
+  const service: Ref = { kind: 'Service', namespace, name: backend.name }
+  const allowed = grants.allow({ kind: route.kind, namespace: own }, { group: '', kind: 'Service', namespace, name: backend.name })
+  if (allowed === 'no') {
+    const reason = `${say(refTo(route))} may not send to ${say(service)}: no ReferenceGrant in ${namespace} lets ${route.kind}s of ${own} do so.`
+    return { target: broken('not-granted', reason), blind: [] }
+  }
+  const blind: BlindSpot[] = []
+  if (allowed === 'unknown') {
+    const text = `Portolan may not read ReferenceGrants, so it can't tell whether ${say(refTo(route))} may send to ${say(service)}.`
+    blind.push({ ref: origin, text, code: 'UNK-16', weight: 'may-change' })
+  }
+
+  const found = cluster.get('Service', namespace, backend.name)
+  if (!found) {
+    const missing = cluster.knows('Service')
+    return {
+      target: missing ? broken('service-missing', `${say(service)} does not exist.`) : { weight, ...serviceOf(backend, namespace), filters, origin },
+      blind,
+    }
+  }
+  if (backend.port === undefined) {
+    return { target: broken('port-missing', `The reference to ${say(service)} names no port. A Service needs one.`), blind }
+  }
+  if (found.type === 'ExternalName') {
+    const text = `${say(service)} is of type ExternalName. Most controllers reject it as a backend (500), some follow the name.`
+    return { target: broken('unsupported', text), blind: [...blind, { ref: origin, text, code: 'GWA-21', weight: 'note' }] }
+  }
+  const transport = route.kind === 'UDPRoute' ? 'UDP' : 'TCP'
+  if (!found.ports.some((port) => port.port === backend.port && port.protocol === transport)) {
+    const offers = found.ports
+      .map((port) => `${port.port}${port.name ? ` (${port.name})` : ''}${port.protocol === 'TCP' ? '' : ` ${port.protocol}`}`)
+      .join(', ')
+    const reason = `${say(service)} has no ${transport === 'TCP' ? '' : 'UDP '}port ${backend.port}. It offers ${offers || 'none'}.`
+    return { target: broken('port-missing', reason), blind }
+  }
+  return { target: { weight, ...serviceOf(backend, namespace), filters, origin }, blind }
+}
+
+const serviceOf = (backend: ObjectReference, namespace: string): Pick<Target, 'service'> =>
+  backend.group === '' && backend.kind === 'Service' ? { service: { namespace, name: backend.name, port: backend.port ?? 0 } } : {}
