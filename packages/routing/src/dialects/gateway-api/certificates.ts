@@ -10,7 +10,7 @@ import {
   refTo,
 } from '@portolan/model'
 import type { ListenerTls, Pattern } from '../../table.ts'
-import { GATEWAY_GROUP, type Grants } from './grants.ts'
+import type { Grants } from './grants.ts'
 import { type Hostname, hostnameOf, patternOf } from './hostnames.ts'
 
 /** How a listener handles TLS, and why it can't: a listener that terminates TLS needs at least one usable certificate (GWA-07). */
@@ -28,7 +28,7 @@ export function listenerTls(
     if (listener.protocol === 'TLS') return { tls: { mode: 'passthrough', certificates: [] } }
     return {
       tls: { mode: 'passthrough', certificates: [] },
-      fault: `Listener ${listener.name} has protocol HTTPS with TLS mode Passthrough. HTTPS listeners end TLS themselves: the protocol for Passthrough is TLS.`,
+      fault: `Listener ${listener.name} has protocol HTTPS with TLS mode Passthrough. HTTPS listeners end TLS themselves; the protocol for Passthrough is TLS`,
     }
   }
   const refs = listener.tls?.certificateRefs ?? []
@@ -41,9 +41,9 @@ export function listenerTls(
     certificates: byName(certificates, hostnameOf(listener.hostname)),
     ...(clients.tls ? { clientCertificates: clients.tls } : {}),
   }
-  if (refs.length === 0) return { tls, fault: `Listener ${listener.name} ends TLS but names no certificate, so no handshake succeeds.` }
+  if (refs.length === 0) return { tls, fault: `Listener ${listener.name} ends TLS but names no certificate, so no handshake succeeds` }
   if (certificates.every(({ fault }) => fault !== undefined)) {
-    return { tls, fault: `Listener ${listener.name} has no usable certificate, so no handshake succeeds. ${certificates[0]?.fault ?? ''}` }
+    return { tls, fault: `Listener ${listener.name} has no usable certificate, so no handshake succeeds: ${certificates[0]?.fault ?? ''}` }
   }
   return { tls, ...(clients.fault ? { fault: clients.fault } : {}) }
 }
@@ -62,7 +62,7 @@ function certificateOf(cluster: Cluster, grants: Grants, owner: Gateway | Listen
   const secret: Ref = { kind: ref.kind, namespace, name: ref.name }
   const say = `${ref.kind} ${namespace}/${ref.name}`
   if (ref.group !== '' || ref.kind !== 'Secret') {
-    return { secret, names: [], origin, fault: `${owner.kind} ${own}/${owner.meta.name} names ${say} as certificate. A certificate is a Secret.` }
+    return { secret, names: [], origin, fault: `${owner.kind} ${own}/${owner.meta.name} names ${say} as certificate; a certificate is a Secret` }
   }
   const allowed = grants.allow({ kind: owner.kind, namespace: own }, { group: '', kind: 'Secret', namespace, name: ref.name })
   if (allowed === 'no') {
@@ -70,13 +70,13 @@ function certificateOf(cluster: Cluster, grants: Grants, owner: Gateway | Listen
       secret,
       names: [],
       origin,
-      fault: `${say} is in another namespace, and no ReferenceGrant there lets ${owner.kind}s of ${own} (group ${GATEWAY_GROUP}) use it.`,
+      fault: `${say} is in another namespace, and no ReferenceGrant there lets ${owner.kind}s of ${own} use it`,
     }
   }
   const found = cluster.get('Secret', namespace, ref.name)
-  if (!found) return { secret, names: [], origin, ...(cluster.knows('Secret') ? { fault: `${say} does not exist.` } : {}) }
+  if (!found) return { secret, names: [], origin, ...(cluster.knows('Secret') ? { fault: `${say} does not exist` } : {}) }
   if (!found.keys.includes('tls.crt') || !found.keys.includes('tls.key')) {
-    return { secret: refTo(found), names: [], origin, fault: `${say} holds no pair of tls.crt and tls.key.` }
+    return { secret: refTo(found), names: [], origin, fault: `${say} holds no pair of tls.crt and tls.key` }
   }
   return { secret: refTo(found), names: found.certificate?.names ?? [], origin }
 }
@@ -117,5 +117,5 @@ function clientCertificates(gateway: Gateway, listener: Listener): { readonly tl
     ca: readable.map((ref): Ref => ({ kind: ref.kind, namespace: ref.namespace ?? own, name: ref.name })),
   }
   if (readable.length > 0) return { tls }
-  return { tls, fault: `Listener ${listener.name} checks client certificates, but Gateway ${own}/${gateway.meta.name} names no usable CA for it.` }
+  return { tls, fault: `Listener ${listener.name} checks client certificates, but Gateway ${own}/${gateway.meta.name} names no usable CA for it` }
 }

@@ -12,7 +12,7 @@ export function preflight(candidate: Candidate, cors: Extract<RouteFilter, { typ
   const then: Action = {
     do: 'respond',
     status: 200,
-    reason: 'The Gateway answers the CORS preflight by itself; some controllers use 204.',
+    reason: 'the Gateway answers the CORS preflight by itself (some controllers with 204)',
     rule: 'GWA-18',
   }
   return {

@@ -69,13 +69,13 @@ export function actionOf(
     const port = to.port === undefined && to.scheme === undefined ? { port: listener.spec.port } : {}
     return { do: 'redirect', status, to: { ...to, ...port }, origin: refTo(route, at) }
   }
-  const where = `Rule ${ruleIndex} of ${say(refTo(route))}`
-  if (targets.length === 0) return { do: 'respond', status: habits.noBackends, reason: `${where} has no backend.`, rule: 'GWA-20' }
+  const where = `rule ${ruleIndex} of ${say(refTo(route))}`
+  if (targets.length === 0) return { do: 'respond', status: habits.noBackends, reason: `${where} has no backend`, rule: 'GWA-20' }
   if (targets.every(({ weight }) => weight <= 0)) {
     return {
       do: 'respond',
       status: habits.allZero ?? 500,
-      reason: `${where} gives every backend weight 0, so none takes the request.`,
+      reason: `${where} gives every backend weight 0, so none takes the request`,
       rule: 'GWA-20',
     }
   }

@@ -41,7 +41,7 @@ function compileGateway(scene: Scene, parents: Parents, gateway: Gateway, sets: 
     proxy: proxyOf(scene.cluster, gateway, gatewayClass, habits, listeners),
     normalize: [],
     sites,
-    otherwise: { do: 'respond', status: 404, reason: 'No listener and route of the Gateway take this host.', rule: 'GWA-08' },
+    otherwise: { do: 'respond', status: 404, reason: 'no route takes this host', rule: 'GWA-08' },
     blind: [...detached, ...separated].map(({ ref, text, rule }): BlindSpot => ({ ref, text, code: rule, weight: 'note' })),
   }
 }
@@ -74,12 +74,12 @@ function unservedBy(
   gatewayClass: GatewayClass | undefined,
   listeners: readonly LiveListener[],
 ): string | undefined {
-  if (!gateway.className) return `Gateway ${slot(gateway)} names no class, so no controller serves it.`
+  if (!gateway.className) return `Gateway ${slot(gateway)} names no class, so no controller serves it`
   if (!gatewayClass && cluster.knows('GatewayClass'))
-    return `GatewayClass ${gateway.className} does not exist, so no controller serves Gateway ${slot(gateway)}.`
+    return `GatewayClass ${gateway.className} does not exist, so no controller serves Gateway ${slot(gateway)}`
   const refusal = gatewayRefusal(gateway, gatewayClass)
   if (refusal !== undefined) return refusal
-  return listeners.length === 0 ? `Gateway ${slot(gateway)} has no listeners.` : undefined
+  return listeners.length === 0 ? `Gateway ${slot(gateway)} has no listeners` : undefined
 }
 
 function assumptions(

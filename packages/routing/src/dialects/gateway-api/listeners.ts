@@ -106,8 +106,8 @@ function withConflict(listener: LiveListener, others: readonly LiveListener[]): 
   for (const other of others) {
     const conflict = conflictOf(listener, other)
     if (conflict === undefined) continue
-    const settled = listener.owner.kind === 'Gateway' ? 'Neither is accepted.' : `${other.name} comes first and wins.`
-    return { ...listener, fault: `Listener ${listener.spec.name} is in conflict with ${other.name}: ${conflict}. ${settled}` }
+    const settled = listener.owner.kind === 'Gateway' ? 'neither is accepted' : `${other.name} comes first and wins`
+    return { ...listener, fault: `Listener ${listener.spec.name} is in conflict with ${other.name}: ${conflict}; ${settled}` }
   }
   return listener
 }
@@ -133,18 +133,18 @@ function refusedSet(cluster: Cluster, gateway: Gateway, owner: Gateway | Listene
   const namespace = owner.meta.namespace ?? ''
   const accepted = conditionOf(owner.conditions, 'Accepted')
   if (accepted?.status === 'False' && accepted.reason !== 'ListenersNotValid') {
-    return `The controller itself reports that ListenerSet ${namespace}/${owner.meta.name} isn't accepted (${sayCondition(accepted)}).`
+    return `The controller itself reports that ListenerSet ${namespace}/${owner.meta.name} isn't accepted (${sayCondition(accepted)})`
   }
   if (namespaceAllowed(cluster, gateway.allowedListeners, gateway.meta.namespace ?? '', namespace) !== 'no') return undefined
   const from = gateway.allowedListeners.from
-  return `Gateway ${gateway.meta.namespace ?? ''}/${gateway.meta.name} takes no listeners from ListenerSets in ${namespace} (spec.allowedListeners.namespaces.from is ${from}).`
+  return `Gateway ${gateway.meta.namespace ?? ''}/${gateway.meta.name} takes no listeners from ListenerSets in ${namespace} (spec.allowedListeners.namespaces.from is ${from})`
 }
 
 const wrongProtocol = ({ name, protocol }: Listener): string | undefined =>
-  protocols.has(protocol) ? undefined : `Listener ${name} has protocol ${protocol}, which Gateway API (${GATEWAY_GROUP}) doesn't define.`
+  protocols.has(protocol) ? undefined : `Listener ${name} has protocol ${protocol}, which Gateway API (${GATEWAY_GROUP}) doesn't define`
 
 const missingPort = ({ name, port }: Listener): string | undefined =>
-  port > 0 ? undefined : `Listener ${name} leaves its port to the controller, and the objects don't say which one it chose.`
+  port > 0 ? undefined : `Listener ${name} leaves its port to the controller, and the objects don't say which one it chose`
 
 const protocols: ReadonlySet<string> = new Set(['HTTP', 'HTTPS', 'TLS', 'TCP', 'UDP'])
 

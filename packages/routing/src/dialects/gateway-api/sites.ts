@@ -103,5 +103,5 @@ const originsOf = (listener: LiveListener, sharing: readonly Attached[]): readon
   ...sharing.map(({ route }) => refTo(route, 'hostnames' in route && route.hostnames.length > 0 ? '/spec/hostnames' : undefined)),
 ]
 
-const NO_RULE: Action = { do: 'respond', status: 404, reason: 'No rule of a route takes the request, and no broader host is tried.', rule: 'GWA-12' }
-const NO_CONNECTION: Action = { do: 'refuse', reason: 'No route takes the connection.', rule: 'GWA-28' }
+const NO_RULE: Action = { do: 'respond', status: 404, reason: 'no rule takes the request', rule: 'GWA-12' }
+const NO_CONNECTION: Action = { do: 'refuse', reason: 'no route takes the connection', rule: 'GWA-28' }

@@ -11,30 +11,30 @@ export const conditionOf = (conditions: readonly Condition[], type: string): Con
 export const sayCondition = ({ reason, message }: Condition): string =>
   message && message !== reason ? `${reason}: ${withoutStop(message)}` : reason
 
-/** Why the Gateway or its class is turned down by the controller; undefined when it isn't. */
+/** Why the Gateway or its class is turned down by the controller, without final stop; undefined when it isn't. */
 export const gatewayRefusal = (gateway: Gateway, gatewayClass: GatewayClass | undefined): string | undefined => {
   const classAccepted = conditionOf(gatewayClass?.conditions ?? [], 'Accepted')
   if (gatewayClass && classAccepted?.status === 'False')
-    return `The controller itself reports that it doesn't accept GatewayClass ${gatewayClass.meta.name} (${sayCondition(classAccepted)}).`
+    return `The controller itself reports that it doesn't accept GatewayClass ${gatewayClass.meta.name} (${sayCondition(classAccepted)})`
   for (const type of ['Accepted', 'Programmed'] as const) {
     const condition = conditionOf(gateway.conditions, type)
     // ListenersNotValid comes with the faults of the single listeners, which say more.
     if (condition?.status !== 'False' || condition.reason === 'ListenersNotValid') continue
     const what = type === 'Accepted' ? "isn't accepted" : "isn't programmed, so nothing listens for it"
-    return `The controller itself reports that Gateway ${gateway.meta.name} ${what} (${sayCondition(condition)}).`
+    return `The controller itself reports that Gateway ${gateway.meta.name} ${what} (${sayCondition(condition)})`
   }
   return undefined
 }
 
-/** Why a listener is turned down by the controller; undefined when it isn't. */
+/** Why a listener is turned down by the controller, without final stop; undefined when it isn't. */
 export const listenerRefusal = (statuses: readonly ListenerStatus[], name: string): string | undefined => {
   const conditions = statuses.find((status) => status.name === name)?.conditions ?? []
   const conflicted = conditionOf(conditions, 'Conflicted')
-  if (conflicted?.status === 'True') return `The controller itself reports that listener ${name} is in conflict (${sayCondition(conflicted)}).`
+  if (conflicted?.status === 'True') return `The controller itself reports that listener ${name} is in conflict (${sayCondition(conflicted)})`
   for (const type of ['Accepted', 'Programmed'] as const) {
     const condition = conditionOf(conditions, type)
     if (condition?.status === 'False')
-      return `The controller itself reports that listener ${name} isn't ${type.toLowerCase()} (${sayCondition(condition)}).`
+      return `The controller itself reports that listener ${name} isn't ${type.toLowerCase()} (${sayCondition(condition)})`
   }
   return undefined
 }

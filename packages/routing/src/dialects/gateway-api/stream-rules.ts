@@ -26,9 +26,9 @@ export function streamRule(scene: Scene, attached: Attached): Rule | undefined {
 function actionOf({ route }: Attached, targets: readonly Target[]): Action {
   const rule = route.kind === 'TLSRoute' ? 'GWA-27' : 'GWA-28'
   const weighted = targets.filter(({ weight }) => weight > 0)
-  if (weighted.length === 0) return { do: 'refuse', reason: `${say(refTo(route))} has no backend that takes connections.`, rule }
+  if (weighted.length === 0) return { do: 'refuse', reason: `${say(refTo(route))} has no backend that takes connections`, rule }
   if (weighted.every(({ fault }) => fault)) {
-    return { do: 'refuse', reason: `${say(refTo(route))} has no valid backend. ${weighted[0]?.fault?.reason ?? ''}`, rule }
+    return { do: 'refuse', reason: `${say(refTo(route))} has no valid backend: ${weighted[0]?.fault?.reason ?? ''}`, rule }
   }
   return { do: 'forward', targets, filters: [] }
 }

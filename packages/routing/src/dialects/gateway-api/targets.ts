@@ -37,7 +37,7 @@ export function targetOf(
 
   if (backend.group !== '' || backend.kind !== 'Service') {
     const what = `${backend.kind}${backend.group ? `.${backend.group}` : ''} ${namespace}/${backend.name}`
-    const target = broken('unsupported', `${what} is not a Service, and the specification knows no other backend.`)
+    const target = broken('unsupported', `${what} is not a Service, and the specification knows no other backend`)
     // A controller may support kinds of its own; the core group has none, and InvalidKind is its own word that it doesn't.
     if (backend.group === '' || reported === 'InvalidKind') return { target, blind: [] }
     const text = `${what} is a backend of a kind that only its controller knows. Portolan can't tell where it leads.`
@@ -47,7 +47,7 @@ export function targetOf(
   const service: Ref = { kind: 'Service', namespace, name: backend.name }
   const allowed = grants.allow({ kind: route.kind, namespace: own }, { group: '', kind: 'Service', namespace, name: backend.name })
   if (allowed === 'no') {
-    const reason = `${say(refTo(route))} may not send to ${say(service)}: no ReferenceGrant in ${namespace} lets ${route.kind}s of ${own} do so.`
+    const reason = `${say(refTo(route))} may not send to ${say(service)}: no ReferenceGrant in ${namespace} lets ${route.kind}s of ${own} do so`
     return { target: broken('not-granted', reason), blind: [] }
   }
   const blind: BlindSpot[] = []
@@ -60,23 +60,26 @@ export function targetOf(
   if (!found) {
     const missing = cluster.knows('Service')
     return {
-      target: missing ? broken('service-missing', `${say(service)} does not exist.`) : { weight, ...serviceOf(backend, namespace), filters, origin },
+      target: missing ? broken('service-missing', `${say(service)} does not exist`) : { weight, ...serviceOf(backend, namespace), filters, origin },
       blind,
     }
   }
   if (backend.port === undefined) {
-    return { target: broken('port-missing', `The reference to ${say(service)} names no port. A Service needs one.`), blind }
+    return { target: broken('port-missing', `The reference to ${say(service)} names no port, and a Service needs one`), blind }
   }
   if (found.type === 'ExternalName') {
-    const text = `${say(service)} is of type ExternalName. Most controllers reject it as a backend (500), some follow the name.`
-    return { target: broken('unsupported', text), blind: [...blind, { ref: origin, text, code: 'GWA-21', weight: 'note' }] }
+    const text = `${say(service)} is of type ExternalName, which most controllers reject as a backend`
+    return {
+      target: broken('unsupported', text),
+      blind: [...blind, { ref: origin, text: `${text} (500). Some follow the name.`, code: 'GWA-21', weight: 'note' }],
+    }
   }
   const transport = route.kind === 'UDPRoute' ? 'UDP' : 'TCP'
   if (!found.ports.some((port) => port.port === backend.port && port.protocol === transport)) {
     const offers = found.ports
       .map((port) => `${port.port}${port.name ? ` (${port.name})` : ''}${port.protocol === 'TCP' ? '' : ` ${port.protocol}`}`)
       .join(', ')
-    const reason = `${say(service)} has no ${transport === 'TCP' ? '' : 'UDP '}port ${backend.port}. It offers ${offers || 'none'}.`
+    const reason = `${say(service)} has no ${transport === 'TCP' ? '' : 'UDP '}port ${backend.port}; it offers ${offers || 'none'}`
     return { target: broken('port-missing', reason), blind }
   }
   return { target: { weight, ...serviceOf(backend, namespace), filters, origin }, blind }
