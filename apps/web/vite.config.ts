@@ -5,7 +5,6 @@ import { defineConfig } from 'vite'
  * Every address in the output is relative, so that a port-forward, an Ingress on a sub-path and `kubectl proxy` all work.
  * Nothing is inlined: the server's policy is `default-src 'self'`, without `unsafe-inline` and without `data:`.
  */
-// biome-ignore lint/style/noDefaultExport: vite reads the default export
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
