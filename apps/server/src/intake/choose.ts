@@ -41,15 +41,17 @@ export const chooseSource = (
   if (flags.kubeconfig !== undefined) {
     return { kind: 'cluster', credentials: 'kubeconfig', files: [flags.kubeconfig], ...context, because: '--kubeconfig was given' }
   }
-  if (flags.context === undefined && env['KUBERNETES_SERVICE_HOST'] && exists(SERVICE_ACCOUNT)) {
+  if (flags.context === undefined && env.KUBERNETES_SERVICE_HOST && exists(SERVICE_ACCOUNT)) {
     return { kind: 'cluster', credentials: 'in-cluster', because: 'in-cluster credentials are mounted' }
   }
-  const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter(Boolean)
+  const listed = (env.KUBECONFIG ?? '').split(delimiter).filter(Boolean)
   if (listed.length > 0) return { kind: 'cluster', credentials: 'kubeconfig', files: listed, ...context, because: 'KUBECONFIG is set' }
-  const home = join(env['HOME'] || homedir(), '.kube', 'config')
+  const home = join(env.HOME || homedir(), '.kube', 'config')
   if (exists(home)) return { kind: 'cluster', credentials: 'kubeconfig', files: [home], ...context, because: 'found ~/.kube/config' }
   if (flags.context !== undefined) {
-    return { error: { message: `--context ${flags.context} was given, but there is no kubeconfig`, hint: 'Give --kubeconfig FILE, or set KUBECONFIG.' } }
+    return {
+      error: { message: `--context ${flags.context} was given, but there is no kubeconfig`, hint: 'Give --kubeconfig FILE, or set KUBECONFIG.' },
+    }
   }
   return { kind: 'demo', because: 'no cluster credentials were found' }
 }

@@ -33,7 +33,9 @@ export class IntakeMetrics {
 
   /** Everything counted so far; counters of one name stand together. */
   counters(): readonly Counter[] {
-    return [...this.#counters.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)).map((counter) => ({ ...counter, help: HELP[counter.name] }))
+    return [...this.#counters.values()]
+      .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+      .map((counter) => ({ ...counter, help: HELP[counter.name] }))
   }
 
   /** The sum over all label sets that hold the given labels. */

@@ -72,7 +72,13 @@ export interface ObjectEvent {
 /** Where to look, decided from flags and environment by `chooseSource`. `because` is half a sentence for people. */
 export type SourceChoice =
   | { readonly kind: 'cluster'; readonly credentials: 'in-cluster'; readonly because: string }
-  | { readonly kind: 'cluster'; readonly credentials: 'kubeconfig'; readonly files: readonly string[]; readonly context?: string; readonly because: string }
+  | {
+      readonly kind: 'cluster'
+      readonly credentials: 'kubeconfig'
+      readonly files: readonly string[]
+      readonly context?: string
+      readonly because: string
+    }
   | { readonly kind: 'manifests'; readonly path: string; readonly because: string }
   | { readonly kind: 'demo'; readonly because: string }
 

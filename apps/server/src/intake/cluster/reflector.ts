@@ -1,0 +1,448 @@
+import { type Change, type Complaint, type KindInfo, type KubeObject, type Slot, slotOf } from '@portolan/model'
+import { admit, type RawObject } from '@portolan/sources'
+import type { IntakeMetrics } from '../metrics.ts'
+import type { Log } from '../source.ts'
+import type { Api } from './api.ts'
+import { delayAfter, sleep } from './backoff.ts'
+import { ApiError, type Failure, failureOf, ofStatus } from './failure.ts'
+import { type Frame, FrameReader, WATCH_ACCEPT } from './frames.ts'
+import type { Gate } from './gate.ts'
+import type { Timing } from './timing.ts'
+
+/** Where one kind stands (R2). */
+export type ReflectorState = 'init' | 'syncing' | 'live' | 'stale' | 'denied' | 'absent'
+
+/** Whom a reflector tells. The first two say whether the changes were taken. */
+export interface Feed {
+  /** All objects, at once. */
+  replaced(objects: readonly KubeObject[], complaints: readonly Complaint[]): boolean
+  changed(changes: readonly Change[]): boolean
+  says(state: ReflectorState, message?: string): void
+  heard(): void
+}
+
+export interface Task {
+  readonly info: KindInfo
+  readonly version: string
+  /** undefined: all namespaces, or a kind without. */
+  readonly namespace?: string
+  readonly fieldSelector?: string
+}
+
+export interface Means {
+  readonly api: Api
+  readonly gate: Gate
+  readonly timing: Timing
+  readonly metrics: IntakeMetrics
+  readonly log: Log
+}
+
+/** `resume`: a watch from the last resource version. The others read everything: as a watch that begins with it, or as pages. */
+type Plan = 'resume' | 'watchlist' | 'pages'
+
+const PAGE = 500
+
+/**
+ * Keeps one kind of one scope equal to the API server's: everything at first, then each change, and after any fault the shortest way back (R1 to R5).
+ * Nothing throws or rejects out of here; after `stop` the feed is not called again.
+ */
+export class Reflector {
+  readonly #task: Task
+  readonly #means: Means
+  readonly #feed: Feed
+  readonly #path: string
+  #abort = new AbortController()
+  #generation = 0
+  #state: ReflectorState = 'init'
+  #plan: Plan = 'watchlist'
+  /** How everything is read from here: WatchList, until the server turns out not to know it. */
+  #way: 'watchlist' | 'pages' = 'watchlist'
+  /** Of the last applied event or bookmark; empty: none, or none that may be used. */
+  #rv = ''
+  #synced = false
+  #attempts = 0
+  #unfinished = 0
+  /** Times that the same resource version led to an unreadable or failing stream. */
+  #stuck = 0
+  #lastList = Number.NEGATIVE_INFINITY
+  #lastRewindCheck = Number.NEGATIVE_INFINITY
+  /** Of the current attempt. */
+  #frames = 0
+  #opened = false
+  #listed = false
+
+  constructor(task: Task, means: Means, feed: Feed) {
+    this.#task = task
+    this.#means = means
+    this.#feed = feed
+    const { group, plural, namespaced } = task.info
+    const root = group === '' ? `/api/${task.version}` : `/apis/${group}/${task.version}`
+    this.#path = `${root}${namespaced && task.namespace !== undefined ? `/namespaces/${encodeURIComponent(task.namespace)}` : ''}/${plural}`
+  }
+
+  get state(): ReflectorState {
+    return this.#state
+  }
+
+  get resourceVersion(): string {
+    return this.#rv
+  }
+
+  start(): void {
+    this.stop()
+    this.#abort = new AbortController()
+    this.#enter('syncing')
+    void this.#run(this.#generation, this.#abort.signal)
+  }
+
+  stop(): void {
+    this.#generation++
+    this.#abort.abort()
+  }
+
+  async #run(mine: number, signal: AbortSignal): Promise<void> {
+    while (mine === this.#generation) {
+      if (!this.#means.gate.isOpen) {
+        await this.#means.gate.opened(signal)
+        // When the server is back all kinds knock: a little apart.
+        if (this.#synced) await sleep(Math.random() * 300, signal)
+        if (mine !== this.#generation) return
+      }
+      const began = performance.now()
+      const failure = await this.#attempt(signal)
+      if (mine !== this.#generation) return
+      const wait = failure ? this.#judge(failure, performance.now() - began) : this.#ended(performance.now() - began)
+      if (wait > 0) await sleep(wait, signal)
+    }
+  }
+
+  /** One connection, from its request to its end. Undefined: it ended in order. */
+  async #attempt(signal: AbortSignal): Promise<Failure | undefined> {
+    this.#frames = 0
+    this.#opened = false
+    this.#listed = false
+    try {
+      if (this.#plan === 'pages') await this.#readPages(signal)
+      else await this.#watch(signal, this.#plan === 'watchlist')
+      return undefined
+    } catch (error) {
+      return failureOf(error)
+    }
+  }
+
+  async #watch(signal: AbortSignal, fromAll: boolean): Promise<void> {
+    const { api, timing } = this.#means
+    const reader = new FrameReader()
+    let building = fromAll ? new Snapshot() : undefined
+    if (fromAll) this.#listing('watchlist')
+    await api.watch(this.#url(watchQuery(timing, this.#rv, fromAll)), {
+      signal,
+      accept: WATCH_ACCEPT,
+      silence: () => (building ? timing.initialSilence : timing.silence),
+      onOpen: () => {
+        this.#opened = true
+        this.#feed.heard()
+        if (!building) this.#enter('live')
+      },
+      onChunk: (chunk) => {
+        this.#feed.heard()
+        const changes: Change[] = []
+        let rv = this.#rv
+        const flush = (): void => {
+          if (changes.length > 0 && !this.#feed.changed(changes.splice(0))) throw new ApiError(UNTAKEN)
+          this.#rv = rv
+        }
+        try {
+          reader.push(chunk, (frame) => {
+            if (frame.type === 'ERROR') throw this.#inBand(frame.object)
+            this.#frames++
+            if (building) {
+              if (!building.take(frame)) return
+              const whole = building
+              building = undefined
+              this.#takeSnapshot(whole, versionOf(frame.object))
+              rv = this.#rv
+              return
+            }
+            if (frame.type !== 'BOOKMARK') {
+              this.#means.metrics.count('events_total', { kind: this.#task.info.kind })
+              const change = changeOf(frame, this.#task.info)
+              if (change) changes.push(change)
+            }
+            rv = versionOf(frame.object) || rv
+          })
+        } finally {
+          // What came before an unreadable line counts, and the resume starts behind it (R3).
+          if (!building) flush()
+        }
+        this.#stuck = 0
+      },
+    })
+    if (building) throw new ApiError({ is: 'dropped', text: 'the watch ended before all objects had come' })
+  }
+
+  async #readPages(signal: AbortSignal): Promise<void> {
+    this.#listing('pages')
+    const snapshot = new Snapshot()
+    const apiVersion = this.#task.info.group === '' ? this.#task.version : `${this.#task.info.group}/${this.#task.version}`
+    let token = ''
+    let rv = ''
+    do {
+      const query = new URLSearchParams({ limit: String(PAGE), ...(token === '' ? {} : { continue: token }) })
+      const { body } = await this.#means.api.get(this.#url(query), { signal })
+      this.#opened = true
+      this.#feed.heard()
+      const page = body as { items?: unknown; metadata?: { resourceVersion?: unknown; continue?: unknown } } | undefined
+      if (!Array.isArray(page?.items)) throw new ApiError({ is: 'garbled', text: 'The answer to a list holds no items' })
+      // Items of built-in lists come without their kind.
+      for (const item of page.items) snapshot.put({ apiVersion, kind: this.#task.info.kind, ...(item as object) })
+      token = typeof page.metadata?.continue === 'string' ? page.metadata.continue : ''
+      rv = typeof page.metadata?.resourceVersion === 'string' ? page.metadata.resourceVersion : ''
+    } while (token !== '')
+    this.#takeSnapshot(snapshot, rv)
+  }
+
+  #takeSnapshot(snapshot: Snapshot, rv: string): void {
+    if (!this.#feed.replaced([...snapshot.objects.values()], snapshot.complaints())) throw new ApiError(UNTAKEN)
+    this.#rv = rv
+    this.#synced = true
+    this.#listed = true
+    this.#plan = 'resume'
+    this.#stuck = 0
+    this.#enter('live')
+  }
+
+  #listing(way: 'watchlist' | 'pages'): void {
+    this.#lastList = performance.now()
+    this.#means.metrics.count('relists_total', { kind: this.#task.info.kind, way })
+  }
+
+  /** The watch said ERROR: the object is a Status. */
+  #inBand(status: RawObject): ApiError {
+    const code = Number(status.code) || 500
+    this.#means.metrics.count('watch_errors_total', { kind: this.#task.info.kind, code: String(code) })
+    return new ApiError(ofStatus(code, status))
+  }
+
+  /** A connection ended in order: on to the next, at once unless they end at once. Returns ms to wait. */
+  #ended(lived: number): number {
+    if (lived < 1_000 && !this.#listed && this.#frames === 0) {
+      this.#attempts++
+      this.#reconnects('short')
+      return delayAfter({ is: 'timeout', text: '' }, this.#attempts, this.#means.timing.denied)
+    }
+    this.#attempts = 0
+    if (this.#opened && lived >= 1_000) this.#reconnects('ended')
+    return 0
+  }
+
+  /** What to do about a failure: the next plan, the state, and how long to wait (ms). */
+  #judge(failure: Failure, lived: number): number {
+    const { gate, timing, log } = this.#means
+    const { kind } = this.#task.info
+    if (failure.is === 'stopped') return 0
+    if (lived > 10_000 && this.#opened) this.#attempts = 0
+    this.#attempts++
+    this.#reconnects(failure.is)
+    log.debug({ kind, plan: this.#plan, failure: failure.is, attempts: this.#attempts, lived: Math.round(lived) }, failure.text)
+    let wait = delayAfter(failure, this.#attempts, timing.denied)
+    switch (failure.is) {
+      case 'refused':
+      case 'tls':
+      case 'credentials':
+      case 'unauthorized':
+        this.#fellBehind(failure)
+        gate.shut(failure)
+        break
+      case 'forbidden':
+        // Just after its start a server refuses what it will allow: what was allowed a moment ago is asked for again soon.
+        if (this.#synced && this.#attempts <= 3) {
+          this.#fellBehind(failure)
+          wait = 1_000 + Math.random() * 1_000
+        } else this.#leave('denied', sayForbidden(failure, this.#task))
+        break
+      case 'missing':
+        // A CRD is discovered a moment before it is served.
+        if (this.#task.info.crd && this.#attempts <= 3) wait = 700 + Math.random() * 300
+        else this.#leave('absent', `This cluster does not serve ${this.#task.info.plural}${this.#task.info.group && `.${this.#task.info.group}`}.`)
+        break
+      case 'gone':
+        // First everything as of the version that is known or newer; if that is too old as well, everything as it is.
+        if (this.#plan !== 'resume') this.#rv = ''
+        this.#plan = this.#way
+        if (performance.now() - this.#lastList < 1_000) wait += 1_000
+        this.#fellBehind(failure)
+        break
+      case 'rewound':
+        this.#means.metrics.count('rewinds_total', { kind })
+        log.warn({ kind, resourceVersion: this.#rv }, 'the API server holds less history than was already seen: reading everything anew')
+        this.#rv = ''
+        this.#plan = this.#way
+        this.#fellBehind(failure)
+        break
+      case 'unsupported':
+        if (this.#plan === 'watchlist') {
+          this.#way = 'pages'
+          this.#plan = 'pages'
+          this.#attempts = 0
+          return 0
+        }
+        this.#fellBehind(failure)
+        // A resource version that the server can't read (500 or 400) is as good as none.
+        this.#startOverIfStuck()
+        break
+      case 'silent':
+        if (this.#plan === 'watchlist') this.#countUnfinished(1)
+        else if (this.#plan === 'resume' && this.#frames === 0) this.#checkForRewind()
+        break
+      case 'dropped':
+        if (this.#plan === 'watchlist' && this.#opened) this.#countUnfinished(2)
+        break
+      case 'garbled':
+      case 'untaken':
+        if (failure.is === 'garbled') this.#means.metrics.count('bad_lines_total', { kind })
+        log.warn({ kind, resourceVersion: this.#rv }, failure.text)
+        if (failure.is === 'untaken') this.#plan = this.#way
+        else this.#startOverIfStuck()
+        break
+      case 'busy':
+        if (!this.#opened) this.#fellBehind(failure)
+        this.#startOverIfStuck()
+        break
+      case 'timeout':
+        this.#fellBehind(failure)
+        break
+      default:
+        failure satisfies never
+    }
+    if (!this.#opened && (failure.is === 'dropped' || failure.is === 'silent')) this.#fellBehind(failure)
+    return wait
+  }
+
+  /** A dead connection that never said a word may stand at a version that the server has yet to reach: only a WatchList tells. */
+  #checkForRewind(): void {
+    if (performance.now() - this.#lastRewindCheck < this.#means.timing.rewindCheck) return
+    this.#lastRewindCheck = performance.now()
+    this.#plan = this.#way
+  }
+
+  /** The initial objects never came to an end: an older server takes the question for a plain watch. */
+  #countUnfinished(enough: number): void {
+    if (++this.#unfinished < enough) return
+    // Once may be a server in trouble; twice is one that doesn't know better.
+    if (this.#unfinished > enough) this.#way = 'pages'
+    this.#plan = 'pages'
+  }
+
+  /** The third stream in a row that breaks at the same version leads to reading everything, at most once a minute. */
+  #startOverIfStuck(): void {
+    if (++this.#stuck < 3 || performance.now() - this.#lastList < this.#means.timing.relist) return
+    this.#stuck = 0
+    this.#rv = ''
+    this.#plan = this.#way
+  }
+
+  /** Not connected: what was known is stale, what was never known is still awaited. */
+  #fellBehind(failure: Failure): void {
+    this.#enter(this.#synced ? 'stale' : 'syncing', failure.text)
+  }
+
+  /** Nothing is known of the kind any more. */
+  #leave(state: 'denied' | 'absent', message: string): void {
+    if (this.#synced) this.#feed.replaced([], [])
+    this.#synced = false
+    this.#rv = ''
+    this.#plan = this.#way
+    this.#enter(state, message)
+  }
+
+  #enter(state: ReflectorState, message?: string): void {
+    this.#state = state
+    this.#feed.says(state, message)
+  }
+
+  #reconnects(reason: string): void {
+    this.#means.metrics.count('watch_reconnects_total', { kind: this.#task.info.kind, reason })
+  }
+
+  #url(query: URLSearchParams): string {
+    if (this.#task.fieldSelector) query.set('fieldSelector', this.#task.fieldSelector)
+    return `${this.#path}?${query}`
+  }
+}
+
+const UNTAKEN: Failure = { is: 'untaken', text: 'changes were not taken in' }
+
+/** What a WatchList says first: the objects of a kind, put together aside until they are whole (R4). Nothing raw is kept. */
+class Snapshot {
+  readonly objects = new Map<Slot, KubeObject>()
+  readonly #complaints = new Map<Slot, readonly Complaint[]>()
+
+  /** True at the bookmark that ends it. */
+  take({ type, object }: Frame): boolean {
+    if (type === 'BOOKMARK') return endsInitialEvents(object)
+    if (type === 'DELETED') {
+      const { namespace, name } = nameOf(object)
+      if (name !== undefined) this.objects.delete(slotOf(namespace, name))
+    } else this.put(object)
+    return false
+  }
+
+  put(raw: RawObject): void {
+    const { object, complaints } = admit(raw)
+    if (!object) return
+    const slot = slotOf(object.meta.namespace, object.meta.name)
+    this.objects.set(slot, object)
+    if (complaints.length > 0) this.#complaints.set(slot, complaints)
+    else this.#complaints.delete(slot)
+  }
+
+  complaints(): readonly Complaint[] {
+    return [...this.#complaints.values()].flat()
+  }
+}
+
+const watchQuery = (timing: Timing, rv: string, fromAll: boolean): URLSearchParams =>
+  new URLSearchParams({
+    watch: '1',
+    allowWatchBookmarks: 'true',
+    timeoutSeconds: String(Math.round((timing.watchLeast + Math.random() * (timing.watchMost - timing.watchLeast)) / 1000)),
+    ...(fromAll ? { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' } : {}),
+    ...(rv === '' ? {} : { resourceVersion: rv }),
+  })
+
+const changeOf = ({ type, object: raw }: Frame, info: KindInfo): Change | undefined => {
+  if (type !== 'DELETED') {
+    const { object, complaints } = admit(raw)
+    if (object) return { type: 'put', object, ...(complaints.length > 0 ? { complaints } : {}) }
+  }
+  // Also what can't be read at all any more: showing its last good state would be a claim.
+  const { namespace, name } = nameOf(raw)
+  return name === undefined ? undefined : { type: 'remove', kind: info.kind, name, ...(namespace === undefined ? {} : { namespace }) }
+}
+
+const metadataOf = (raw: RawObject): Readonly<Record<string, unknown>> => {
+  const metadata = raw.metadata
+  return typeof metadata === 'object' && metadata !== null ? (metadata as Record<string, unknown>) : {}
+}
+
+const nameOf = (raw: RawObject): { namespace?: string; name?: string } => {
+  const { namespace, name } = metadataOf(raw)
+  return { ...(typeof namespace === 'string' && namespace !== '' ? { namespace } : {}), ...(typeof name === 'string' ? { name } : {}) }
+}
+
+const versionOf = (raw: RawObject): string => {
+  const { resourceVersion } = metadataOf(raw)
+  return typeof resourceVersion === 'string' ? resourceVersion : ''
+}
+
+const endsInitialEvents = (raw: RawObject): boolean => {
+  const { annotations } = metadataOf(raw)
+  return typeof annotations === 'object' && annotations !== null && (annotations as Record<string, unknown>)['k8s.io/initial-events-end'] === 'true'
+}
+
+const sayForbidden = (failure: Failure, { info, namespace }: Task): string => {
+  const verb = /cannot (\w+) resource/.exec(failure.text)?.[1] ?? 'watch'
+  const resource = `${info.plural}${info.group === '' ? '' : `.${info.group}`}`
+  return `Portolan may not ${verb} ${resource}${namespace === undefined ? '' : ` in namespace ${namespace}`}.`
+}
