@@ -1,3 +1,4 @@
+export { type Read, readFrom, readHeaders, readVia } from './ask.ts'
 export { digestOf } from './digest.ts'
 export { type ApiError, apiError } from './error.ts'
 export { type Bye, bye, type Check, check, type FindingsEvent, findingsEvent, type GraphEvent, graphEvent } from './event.ts'

@@ -71,10 +71,10 @@ const MESSAGES = { Info: info, Graph: graph, GraphEvent: graphEvent, RouteReques
 /** The OpenAPI 3.1 document of the whole interface, from the schemas that the server reads and writes by. */
 export const openapi = (version: string): Readonly<Record<string, unknown>> => {
   const schemas = new Map<string, unknown>()
-  const paths: Record<string, Record<string, unknown>> = {}
+  const paths = new Map<string, Record<string, unknown>>()
   for (const [name, operation] of Object.entries(OPERATIONS)) {
     const [method = '', path = ''] = name.split(' ')
-    paths[path] = { ...paths[path], [method.toLowerCase()]: describe(operation, schemas) }
+    paths.set(path, { ...paths.get(path), [method.toLowerCase()]: describe(operation, schemas) })
   }
   for (const schema of Object.values(MESSAGES)) schemaOf(schema, schemas)
   return {
@@ -86,7 +86,7 @@ export const openapi = (version: string): Readonly<Record<string, unknown>> => {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: './' }],
-    paths,
+    paths: Object.fromEntries(paths),
     components: { schemas: Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1))) },
   }
 }

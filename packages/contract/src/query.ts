@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { level } from './graph.ts'
 
-const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
+const whole = (least: number, most: number) => {
+  const error = `expected a whole number from ${least} to ${most}`
+  return z.coerce.number(error).int(error).min(least, error).max(most, error)
+}
 const list = (most: number) =>
   z
     .preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string().max(4_096)))

@@ -121,6 +121,7 @@ const action = z
 const rule = z
   .object({
     when: condition,
+    // biome-ignore lint/suspicious/noThenProperty: the table's own word; a schema is never awaited
     then: action,
     origin: ref,
     label: z.string(),

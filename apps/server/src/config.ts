@@ -1,0 +1,57 @@
+import { isIP } from 'node:net'
+
+/** The flags of `serve` as the command line gives them; those that name the source stand beside them. */
+export interface ServeFlags {
+  readonly host?: string
+  readonly port?: string
+  readonly namespace?: readonly string[]
+  readonly kiosk?: boolean
+  readonly readSecrets?: boolean
+  readonly allowedHost?: readonly string[]
+}
+
+export interface ServeOptions {
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  /** Empty: all that may be read. */
+  readonly namespaces: readonly string[]
+  readonly kiosk: boolean
+  /** Read Secrets, of which only names and certificate facts are kept. */
+  readonly secrets: boolean
+  /** Host names that Portolan answers to besides IP addresses, localhost and Service names. */
+  readonly allowedHosts: readonly string[]
+}
+
+export const DEFAULTS: ServeOptions = { host: '127.0.0.1', port: 7400, namespaces: [], kiosk: false, secrets: false, allowedHosts: [] }
+
+/** What the flags say, or which of them can't be. */
+export const readServeOptions = (flags: ServeFlags): { readonly options: ServeOptions } | { readonly error: string } => {
+  const port = flags.port === undefined ? DEFAULTS.port : readPort(flags.port)
+  if (port === undefined) return { error: `--port: expected a number from 0 to 65535, got ${JSON.stringify(flags.port)}` }
+  const namespaces = flags.namespace ?? DEFAULTS.namespaces
+  const odd = namespaces.find((name) => !isNamespace(name))
+  if (odd !== undefined) return { error: `--namespace: expected the name of a namespace, got ${JSON.stringify(odd)}` }
+  if (flags.host === '') return { error: '--host: expected an address or a name of this machine' }
+  return {
+    options: {
+      host: flags.host ?? DEFAULTS.host,
+      port,
+      namespaces: [...new Set(namespaces)],
+      kiosk: flags.kiosk ?? DEFAULTS.kiosk,
+      secrets: flags.readSecrets ?? DEFAULTS.secrets,
+      allowedHosts: flags.allowedHost ?? DEFAULTS.allowedHosts,
+    },
+  }
+}
+
+/** RFC 1123 label, as the API server demands of namespaces. */
+export const isNamespace = (name: string): boolean => name.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)
+
+/** Whether only this machine can reach an address that is listened on. */
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+
+const readPort = (text: string): number | undefined => {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  return port <= 65_535 ? port : undefined
+}

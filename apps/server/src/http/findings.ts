@@ -1,0 +1,37 @@
+import { type Findings, type FindingsPatch, revisionQuery } from '@portolan/contract'
+import { KINDS } from '@portolan/model'
+import type { Request, Response } from 'express'
+import type { Context } from '../context.ts'
+import type { Topic } from '../feed.ts'
+import type { State } from '../live.ts'
+import { reachRevision } from './published.ts'
+import { readQuery, refusePast } from './query.ts'
+import { stream } from './stream.ts'
+
+export const getFindings = (context: Context) => async (req: Request, res: Response) => {
+  const { at, minRevision } = readQuery(req, revisionQuery)
+  refusePast(at)
+  await reachRevision(context.live, minRevision)
+  res.set('Cache-Control', 'no-store').json(context.feeds.show(FINDINGS))
+}
+
+export const streamFindings = (context: Context) => (req: Request, res: Response) => stream(context, FINDINGS, req, res)
+
+const FINDINGS: Topic<Findings> = {
+  key: 'findings',
+  build: (state) => ({ revision: state.revision, complete: isComplete(state), findings: state.findings }),
+  diff: (before, after, revision): FindingsPatch => {
+    const known = new Map(before.findings.map((finding) => [finding.id, JSON.stringify(finding)]))
+    const order = after.findings.map(({ id }) => id)
+    const stay = new Set(order)
+    return {
+      revision,
+      complete: after.complete,
+      upsert: after.findings.filter((finding) => known.get(finding.id) !== JSON.stringify(finding)),
+      remove: [...known.keys()].filter((id) => !stay.has(id)),
+      order,
+    }
+  },
+}
+
+const isComplete = ({ cluster }: State): boolean => KINDS.every(({ kind }) => cluster.syncOf(kind).state !== 'syncing')

@@ -1,0 +1,42 @@
+import { digestOf, graphQuery } from '@portolan/contract'
+import { buildGraph, diffGraphs, type Graph, type ScopeRequest } from '@portolan/topology'
+import type { Request, Response } from 'express'
+import type { Context } from '../context.ts'
+import type { Topic } from '../feed.ts'
+import { reachRevision } from './published.ts'
+import { readQuery, refusePast } from './query.ts'
+import { stream } from './stream.ts'
+
+export const getGraph = (context: Context) => async (req: Request, res: Response) => {
+  const { at, minRevision, ...scope } = readQuery(req, graphQuery)
+  refusePast(at)
+  await reachRevision(context.live, minRevision)
+  res.set('Cache-Control', 'no-store').json(context.feeds.show(graphTopic(scope)))
+}
+
+export const streamGraph = (context: Context) => (req: Request, res: Response) => {
+  const { at, minRevision: _any, ...scope } = readQuery(req, graphQuery)
+  refusePast(at)
+  stream(context, graphTopic(scope), req, res)
+}
+
+/** One scope. Equal scopes, however they are spelt, are one topic. */
+const graphTopic = ({ namespace, expand, q, focus, depth, limit, level }: Asked): Topic<Graph> => {
+  const scope: ScopeRequest = {
+    namespaces: [...new Set(namespace)].sort(),
+    expand: [...new Set(expand)].sort(),
+    ...(q ? { q } : {}),
+    ...(focus ? { focus } : {}),
+    ...(depth === undefined ? {} : { depth }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(level === undefined ? {} : { level }),
+  }
+  return {
+    key: `graph ${JSON.stringify(scope)}`,
+    build: ({ cluster, tables, revision }) => buildGraph(cluster, tables, scope, revision),
+    diff: diffGraphs,
+    check: ({ revision, nodes, edges }) => ({ revision, nodes: nodes.length, edges: edges.length, digest: digestOf(nodes, edges) }),
+  }
+}
+
+type Asked = Omit<ReturnType<typeof graphQuery.parse>, 'at' | 'minRevision'>

@@ -1,0 +1,89 @@
+import {
+  type Read,
+  type RouteRequest,
+  type RouteResult,
+  readFrom,
+  readHeaders,
+  readVia,
+  revisionQuery,
+  ROUTE_LIMITS,
+  routeQuery,
+  routeRequest,
+} from '@portolan/contract'
+import { readRequest, trace } from '@portolan/routing'
+import type { Request, Response } from 'express'
+import type { Context } from '../context.ts'
+import type { State } from '../live.ts'
+import { LIMITS } from './limits.ts'
+import { withOverlay } from './overlay.ts'
+import { badField, Problem } from './problem.ts'
+import { reachRevision } from './published.ts'
+import { read, readQuery, refusePast } from './query.ts'
+
+/** One request, in the query. */
+export const getRoute = (context: Context) => async (req: Request, res: Response) => {
+  const { minRevision, header, from, via, ...rest } = readQuery(req, routeQuery)
+  const request = readRouteRequest({
+    ...rest,
+    ...(header ? { headers: take(readHeaders(header)) } : {}),
+    ...(from === undefined ? {} : { from: take(readFrom(from)) }),
+    ...(via === undefined ? {} : { via: take(readVia(via)) }),
+  })
+  await reachRevision(context.live, minRevision)
+  res.set('Cache-Control', 'no-store').json(answer(context, request))
+}
+
+/** One request, or an array of them. A batch is answered in the order asked; one bad request fails it all, and is named. */
+export const postRoute = (context: Context) => async (req: Request, res: Response) => {
+  const { minRevision } = readQuery(req, revisionQuery.omit({ at: true }))
+  if (!req.is('json')) throw new Problem(415, 'not-json', 'Content-Type: expected application/json')
+  const body: unknown = req.body
+  if (!Array.isArray(body)) {
+    const request = readRouteRequest(body)
+    await reachRevision(context.live, minRevision)
+    res.set('Cache-Control', 'no-store').json(answer(context, request))
+    return
+  }
+  if (body.length === 0 || body.length > ROUTE_LIMITS.batch) {
+    throw badField(`request: expected 1 to ${ROUTE_LIMITS.batch} requests, got ${body.length}`)
+  }
+  const requests = body.map((item, i) => readRouteRequest(item, `[${i}]`))
+  await reachRevision(context.live, minRevision)
+  res
+    .set('Cache-Control', 'no-store')
+    .type('json')
+    .send(await answerAll(context, requests))
+}
+
+/** Each answer is made from the newest state, and says its revision. Others get their turn between slices (P6). */
+const answerAll = async (context: Context, requests: readonly RouteRequest[]): Promise<string> => {
+  const answers: string[] = []
+  let turn = performance.now()
+  for (const request of requests) {
+    answers.push(JSON.stringify(answer(context, request)))
+    if (performance.now() - turn < LIMITS.slice) continue
+    await new Promise((resolve) => setImmediate(resolve))
+    turn = performance.now()
+  }
+  return `[${answers.join(',')}]`
+}
+
+const answer = ({ live, meters }: Context, request: RouteRequest): RouteResult => {
+  const state: Pick<State, 'cluster' | 'tables' | 'revision'> = request.overlay ? withOverlay(live.state(), request.overlay) : live.state()
+  const result = trace(state.cluster, state.tables, request, state.revision) as RouteResult
+  meters.traces.inc({ verdict: result.verdict })
+  return result
+}
+
+const readRouteRequest = (value: unknown, at = ''): RouteRequest => {
+  const request = read(value, routeRequest, at)
+  refusePast(request.at)
+  const asked = readRequest(request)
+  if ('error' in asked) throw badField(`${at ? `${at}.` : ''}${asked.error.field}: ${asked.error.message}`, asked.error.hint)
+  return request
+}
+
+const take = <T>(result: Read<T>): T => {
+  if ('error' in result) throw badField(result.error)
+  return result.value
+}

@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto'
+import { type Finding, lint } from '@portolan/lint'
+import { type Change, Cluster, KINDS, type Kind, type Origin } from '@portolan/model'
+import { compile, type RouteTable } from '@portolan/routing'
+
+/** One published state. Valid until the next one: what is computed from it is computed at once, never after an await. */
+export interface State {
+  readonly epoch: string
+  /** Counts published states, from 0 (nothing has been taken in). */
+  readonly revision: number
+  readonly cluster: Cluster
+  readonly tables: readonly RouteTable[]
+  /** Made when first asked for, once per revision. */
+  readonly findings: readonly Finding[]
+}
+
+/** ms. A change waits for quiet, but never longer than `most`; both grow with what publishing costs, so that it never takes more than a fifth of the time. */
+const SETTLE = { quiet: { least: 10, most: 100, times: 4 }, wait: { least: 25, most: 250, times: 10 } } as const
+
+/** What compiled tables do not depend on: trace, topology and lint read these kinds from the cluster themselves. */
+const BESIDE_TABLES: ReadonlySet<Kind | 'files'> = new Set<Kind | 'files'>(['EndpointSlice', 'NetworkPolicy', 'ReplicaSet', 'files'])
+
+/** The one mutable cell: changes in, published states out. */
+export class Live {
+  readonly epoch = randomBytes(6).toString('hex')
+  readonly #cluster: Cluster
+  readonly #listeners = new Set<(state: State) => void>()
+  readonly #waiters = new Set<{ readonly revision: number; readonly done: () => void }>()
+  #state: State
+  #pending: Change[] = []
+  #first: number | undefined
+  #timer: NodeJS.Timeout | undefined
+  #announced = 0
+  /** ms that the last publication took, listeners included. */
+  #cost = 0
+  #synced = false
+  #closed = false
+
+  constructor(origin: Origin) {
+    this.#cluster = new Cluster(origin)
+    this.#state = this.#stateOf(0, [])
+  }
+
+  /** Takes changes in; they are published when they have settled, or when somebody asks. */
+  readonly take = (changes: readonly Change[]): void => {
+    if (this.#closed || changes.length === 0) return
+    for (const change of changes) this.#pending.push(change)
+    this.#schedule()
+  }
+
+  /** The newest state. What has arrived is in it: an answer is never older than the changes before it. */
+  state(): State {
+    this.#flush()
+    return this.#state
+  }
+
+  /** Whether every kind has once said what it can say. Stays true. */
+  get synced(): boolean {
+    this.#flush()
+    return this.#synced
+  }
+
+  /** Resolves to true when the revision is published, to false after `ms`. */
+  async reach(revision: number, ms: number): Promise<boolean> {
+    if (this.state().revision >= revision) return true
+    return new Promise((resolve) => {
+      const waiter = { revision, done: () => settle(true) }
+      const limit = setTimeout(() => settle(false), ms)
+      const settle = (reached: boolean): void => {
+        clearTimeout(limit)
+        this.#waiters.delete(waiter)
+        resolve(reached)
+      }
+      this.#waiters.add(waiter)
+    })
+  }
+
+  /** Calls back with every state that has settled; states between two calls are skipped. Returns its undo. */
+  subscribe(listener: (state: State) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    this.#listeners.clear()
+  }
+
+  #schedule(): void {
+    const now = performance.now()
+    this.#first ??= now
+    const quiet = clamp(this.#cost * SETTLE.quiet.times, SETTLE.quiet)
+    const wait = clamp(this.#cost * SETTLE.wait.times, SETTLE.wait)
+    const due = Math.min(now + quiet, this.#first + wait)
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#publish(), Math.max(0, due - now))
+  }
+
+  #publish(): void {
+    const begin = performance.now()
+    this.#first = undefined
+    this.#flush()
+    if (this.#announced !== this.#state.revision) {
+      this.#announced = this.#state.revision
+      for (const listener of this.#listeners) listener(this.#state)
+    }
+    this.#cost = performance.now() - begin
+  }
+
+  #flush(): void {
+    if (this.#pending.length === 0) return
+    const changes = this.#pending
+    this.#pending = []
+    const touched = this.#cluster.apply(changes)
+    this.#synced ||= KINDS.every(({ kind }) => this.#cluster.syncOf(kind).state !== 'syncing')
+    if (touched.size === 0) return
+    const tables = [...touched].every((kind) => BESIDE_TABLES.has(kind)) ? this.#state.tables : compile(this.#cluster)
+    this.#state = this.#stateOf(this.#state.revision + 1, tables)
+    for (const waiter of this.#waiters) if (waiter.revision <= this.#state.revision) waiter.done()
+  }
+
+  #stateOf(revision: number, tables: readonly RouteTable[]): State {
+    const cluster = this.#cluster
+    let findings: readonly Finding[] | undefined
+    return {
+      epoch: this.epoch,
+      revision,
+      cluster,
+      tables,
+      get findings() {
+        findings ??= lint(cluster, tables)
+        return findings
+      },
+    }
+  }
+}
+
+const clamp = (value: number, { least, most }: { readonly least: number; readonly most: number }): number => Math.min(most, Math.max(least, value))
