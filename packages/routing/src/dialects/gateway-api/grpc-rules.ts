@@ -12,9 +12,9 @@ const EVERY_CALL: GRPCRouteMatch = { headers: [] }
 export function grpcCandidates(scene: Scene, habits: Habits, attached: Attached): readonly Candidate[] {
   const route = attached.route as GRPCRoute
   return route.rules.flatMap((rule, ruleIndex) => {
-    const backends = targetsOf(scene, attached, rule.backends, ruleIndex)
+    const backends = targetsOf(scene, attached, rule.backends, ruleIndex, undefined)
     const filters = filtered(scene, route, rule.filters, pointer('spec', 'rules', ruleIndex, 'filters'), undefined, attached.unresolved)
-    const then = actionOf(attached, { ...habits, noBackends: 500 }, rule, ruleIndex, filters, backends.targets)
+    const then = actionOf(attached, { ...habits, noBackends: 500 }, rule, ruleIndex, filters, backends)
     const blind = [...attached.blind, ...backends.blind, ...filters.blind]
     const matches = rule.matches.length > 0 ? rule.matches : [EVERY_CALL]
     return matches.map((match, matchIndex): Candidate => {

@@ -1,8 +1,8 @@
 import { type HTTPRoute, type HTTPRouteMatch, type HTTPRouteRule, pointer, type RouteBackend, refTo, say, type ValueMatch } from '@portolan/model'
-import type { Action, BlindSpot, Condition, Pattern, Rule, Target } from '../../table.ts'
+import type { Action, BlindSpot, Condition, Edit, Pattern, Rule, Target } from '../../table.ts'
 import type { Attached, Route } from './attachment.ts'
 import type { Habits } from './controllers.ts'
-import { preflight } from './cors.ts'
+import { preflights } from './cors.ts'
 import { type Filtered, filtered } from './filters.ts'
 import { type Scene, targetOf } from './targets.ts'
 
@@ -22,7 +22,7 @@ export type Shape =
       readonly method: boolean
       readonly headers: number
       readonly queryParams: number
-      readonly preflight: boolean
+      /** 2 a preflight of an origin that is let in, 1 of another, 0 any request. */ readonly preflight: 0 | 1 | 2
     }
   | { readonly of: 'grpc'; readonly service: number; readonly method: number; readonly headers: number }
 
@@ -30,13 +30,16 @@ export type Shape =
 export function httpCandidates(scene: Scene, habits: Habits, attached: Attached): readonly Candidate[] {
   const route = attached.route as HTTPRoute
   return route.rules.flatMap((rule, ruleIndex) => {
-    const backends = targetsOf(scene, attached, rule.backends, ruleIndex)
+    const plain = targetsOf(scene, attached, rule.backends, ruleIndex, undefined)
+    // Only a backend's own filters can hang on the match: ReplacePrefixMatch replaces its prefix.
+    const own = rule.backends.some(({ filters }) => filters.length > 0)
     return rule.matches.flatMap((match, matchIndex): readonly Candidate[] => {
       const prefix = match.path.type === 'PathPrefix' ? match.path.value : undefined
       const filters = filtered(scene, route, rule.filters, pointer('spec', 'rules', ruleIndex, 'filters'), prefix, attached.unresolved)
+      const backends = own ? targetsOf(scene, attached, rule.backends, ruleIndex, prefix) : plain
       const { condition, shape } = conditionOf(match, habits)
       const blind = [...attached.blind, ...backends.blind, ...filters.blind, ...regexDoubt(match, habits, attached, ruleIndex, matchIndex)]
-      const then = actionOf(attached, habits, rule, ruleIndex, filters, backends.targets)
+      const then = actionOf(attached, habits, rule, ruleIndex, filters, backends)
       const candidate: Candidate = {
         route,
         ruleIndex,
@@ -46,9 +49,10 @@ export function httpCandidates(scene: Scene, habits: Habits, attached: Attached)
         then,
         origin: refTo(route, pointer('spec', 'rules', ruleIndex, 'matches', matchIndex)),
         label: labelOf(match),
+        ...(match.path.type === 'Exact' ? { edits: [asPrefix(condition, match, ruleIndex, matchIndex)] } : {}),
         ...(blind.length > 0 ? { blind } : {}),
       }
-      return filters.cors ? [preflight(candidate, filters.cors), candidate] : [candidate]
+      return filters.cors ? [...preflights(candidate, filters.cors), candidate] : [candidate]
     })
   })
 }
@@ -60,11 +64,11 @@ export function actionOf(
   rule: Pick<HTTPRouteRule, 'timeouts' | 'retry' | 'sessionPersistence' | 'backends'>,
   ruleIndex: number,
   filters: Filtered,
-  targets: readonly Target[],
+  { targets, redirect = filters.redirect }: Backends,
 ): Action {
   const { route, listener } = attached
-  if (filters.redirect) {
-    const { to, status, at } = filters.redirect
+  if (redirect) {
+    const { to, status, at } = redirect
     // GWA-16: without port and scheme the redirect keeps the listener's port.
     const port = to.port === undefined && to.scheme === undefined ? { port: listener.spec.port } : {}
     return { do: 'redirect', status, to: { ...to, ...port }, origin: refTo(route, at) }
@@ -92,19 +96,30 @@ export function actionOf(
   }
 }
 
-/** The backends of a rule; filters of a single backend apply after it was chosen (GWA-19). */
+/** The backends of a rule. */
+export interface Backends {
+  readonly targets: readonly Target[]
+  /** Of the one backend that takes all requests. */
+  readonly redirect?: Filtered['redirect']
+  readonly blind: readonly BlindSpot[]
+}
+
+/** Filters of a single backend apply after it was chosen (GWA-19). */
 export function targetsOf(
   scene: Scene,
   attached: Attached,
   backends: readonly RouteBackend[],
   ruleIndex: number,
-): { readonly targets: readonly Target[]; readonly blind: readonly BlindSpot[] } {
+  prefix: string | undefined,
+): Backends {
   const blind: BlindSpot[] = []
+  let redirect: Filtered['redirect']
   const targets = backends.map((backend, index) => {
     const at = pointer('spec', 'rules', ruleIndex, 'backendRefs', index)
-    const own = filtered(scene, attached.route, backend.filters, `${at}/filters`, undefined, attached.unresolved)
+    const own = filtered(scene, attached.route, backend.filters, `${at}/filters`, prefix, attached.unresolved)
     blind.push(...own.blind)
-    const answers = own.redirect ? 'redirects' : own.cors ? 'answers CORS preflights' : undefined
+    if (own.redirect && backends.length === 1) redirect = own.redirect
+    const answers = own.redirect && !redirect ? 'redirects' : own.cors ? 'answers CORS preflights' : undefined
     if (answers) {
       const text = `A filter of one backend ${answers}. Whether the controller supports that on a single backend isn't known.`
       blind.push({ ref: refTo(attached.route, at), text, code: 'GWA-19', weight: 'may-change' })
@@ -113,7 +128,7 @@ export function targetsOf(
     blind.push(...resolved.blind)
     return resolved.target
   })
-  return { targets, blind }
+  return { targets, ...(redirect ? { redirect } : {}), blind }
 }
 
 /** Headers of one name count once, the first entry (GWA-14); header names compare without case, query names with it. */
@@ -145,7 +160,7 @@ function conditionOf(match: HTTPRouteMatch, habits: Habits): { readonly conditio
       method: match.method !== undefined,
       headers: headers.length,
       queryParams: queries.length,
-      preflight: false,
+      preflight: 0,
     },
   }
 }
@@ -183,6 +198,17 @@ function labelOf({ path, method, headers, queryParams }: HTTPRouteMatch): string
     ...headers.map((header) => `${header.name}: ${value(header)}`),
     ...(query ? [query] : []),
   ].join(' ')
+}
+
+/** What an exact path would take as a prefix. */
+const asPrefix = (condition: Condition, { path }: HTTPRouteMatch, ruleIndex: number, matchIndex: number): Edit => {
+  const like: Pattern = { by: 'segments', value: path.value }
+  const widen = (part: Condition): Condition => (part.is === 'path' ? { is: 'path', like } : part)
+  return {
+    when: condition.is === 'all' ? { is: 'all', of: condition.of.map(widen) } : widen(condition),
+    text: 'With type PathPrefix it takes everything beneath.',
+    patch: [{ pointer: pointer('spec', 'rules', ruleIndex, 'matches', matchIndex, 'path', 'type'), from: 'Exact', to: 'PathPrefix' }],
+  }
 }
 
 /** Where nobody knows whether the controller matches the whole value, and it would matter, the answer says what was assumed. */

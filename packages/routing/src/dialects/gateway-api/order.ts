@@ -12,7 +12,7 @@ export function ordered(candidates: readonly Candidate[], habits: Habits): reado
   const prefixes = sorted.map(({ item }) => item).filter(({ shape }) => shape.of === 'http' && shape.path.type === 'PathPrefix')
   const first = new Map<string, Ref>()
   return sorted.map(({ item, rank }): Rule => {
-    const { when, then, origin, label, blind } = item
+    const { when, then, origin, label, blind, edits } = item
     const same = JSON.stringify(when)
     const shadowedBy = first.get(same)
     if (!shadowedBy) first.set(same, origin)
@@ -26,6 +26,7 @@ export function ordered(candidates: readonly Candidate[], habits: Habits): reado
       ...(shadowedBy ? { shadowedBy } : {}),
       ...(tiedWith.length > 0 ? { tiedWith } : {}),
       ...(blind ? { blind } : {}),
+      ...(edits ? { edits } : {}),
     }
   })
 }
@@ -57,7 +58,7 @@ const byRoute: readonly Precedence<Candidate>[] = [
   { name: 'namespace and name', rule: 'GWA-12', first: 'lowest', of: ({ route }) => `${route.meta.namespace ?? ''}/${route.meta.name}` },
   { name: 'first rule', rule: 'GWA-12', first: 'lowest', of: ({ ruleIndex }) => ruleIndex },
   { name: 'first match', rule: 'GWA-12', first: 'lowest', of: ({ matchIndex }) => matchIndex },
-  { name: 'CORS preflight first', rule: 'GWA-18', first: 'lowest', of: ({ shape }) => (shape.of === 'http' && shape.preflight ? 0 : 1) },
+  { name: 'CORS preflight first', rule: 'GWA-18', first: 'highest', of: ({ shape }) => (shape.of === 'http' ? shape.preflight : 0) },
 ]
 
 const pathKind = (shape: Shape, habits: Habits): number => {

@@ -53,6 +53,7 @@ function siteOf(scene: Scene, habits: Habits, listener: LiveListener, host: Host
         ),
     otherwise: stream ? NO_CONNECTION : NO_RULE,
     origins: originsOf(listener, sharing),
+    rule: 'GWA-12',
   }
 }
 

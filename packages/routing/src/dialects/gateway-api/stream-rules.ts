@@ -9,7 +9,7 @@ export function streamRule(scene: Scene, attached: Attached): Rule | undefined {
   const route = attached.route as TLSRoute | TCPRoute | UDPRoute
   const rule = route.rules[0]
   if (!rule) return undefined
-  const { targets, blind } = targetsOf(scene, attached, rule.backends, 0)
+  const { targets, blind } = targetsOf(scene, attached, rule.backends, 0, undefined)
   const all = [...attached.blind, ...blind]
   const then = actionOf(attached, targets)
   return {
