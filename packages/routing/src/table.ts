@@ -37,6 +37,10 @@ export interface Proxy {
   readonly addresses: readonly ProxyAddress[]
   /** The controller's own pods: ready and all; undefined when they can't be told. */
   readonly pods?: { readonly ready: number; readonly total: number; readonly refs: readonly Ref[] }
+  /** What makes those pods, where it was found by its image. */
+  readonly workloads?: readonly Ref[]
+  /** Services that lead to the proxy, of any type. */
+  readonly services?: readonly Ref[]
   /** What was assumed for want of evidence; every answer repeats it. */
   readonly assumed: readonly string[]
 }
@@ -80,6 +84,8 @@ export interface Site {
   readonly otherwise: Action
   /** The objects that name this host. */
   readonly origins: readonly Ref[]
+  /** The rule by which hosts are chosen: ING-01. */
+  readonly rule?: string
 }
 
 export interface Rule {

@@ -107,7 +107,7 @@ function withConflict(listener: LiveListener, others: readonly LiveListener[]): 
     const conflict = conflictOf(listener, other)
     if (conflict === undefined) continue
     const settled = listener.owner.kind === 'Gateway' ? 'neither is accepted' : `${other.name} comes first and wins`
-    return { ...listener, fault: `Listener ${listener.spec.name} is in conflict with ${other.name}: ${conflict}; ${settled}` }
+    return { ...listener, fault: `Listener ${listener.name} is in conflict with ${other.name}: ${conflict}; ${settled}` }
   }
   return listener
 }

@@ -1,0 +1,146 @@
+import { type Ingress, refTo } from '@portolan/model'
+import { FAMILIES } from '../../controllers.ts'
+import type { Action, BlindSpot, Condition } from '../../table.ts'
+
+/** What the annotations of one Ingress say, as far as it is read here. */
+export interface Annotated {
+  readonly canary?: Canary
+  readonly redirect?: Action & { readonly do: 'redirect' }
+  readonly regex: boolean
+  readonly blind: readonly BlindSpot[]
+}
+
+export interface Canary {
+  /** Percent, 0 to 100. */
+  readonly weight: number
+  readonly pins: readonly { readonly when: Condition; readonly verdict: 'always' | 'never'; readonly label: string }[]
+}
+
+const NGINX = 'nginx.ingress.kubernetes.io/'
+
+/**
+ * The annotations that are read, what they touch and where that is written. All others under a controller's prefix are blind spots.
+ * Sources: kubernetes/ingress-nginx docs/user-guide/nginx-configuration/annotations.md.
+ */
+export const ANNOTATIONS: readonly { readonly name: string; readonly effect: string; readonly doc: string }[] = [
+  { name: `${NGINX}canary`, effect: 'the Ingress joins rules of the same host and path', doc: '#canary' },
+  { name: `${NGINX}canary-weight`, effect: 'percent of requests', doc: '#canary' },
+  { name: `${NGINX}canary-weight-total`, effect: 'what the weight is a part of', doc: '#canary' },
+  { name: `${NGINX}canary-by-header`, effect: 'always or never by header', doc: '#canary' },
+  { name: `${NGINX}canary-by-header-value`, effect: 'always by header value', doc: '#canary' },
+  { name: `${NGINX}canary-by-cookie`, effect: 'always or never by cookie', doc: '#canary' },
+  { name: `${NGINX}permanent-redirect`, effect: 'redirect instead of a backend', doc: '#permanent-redirect' },
+  { name: `${NGINX}permanent-redirect-code`, effect: 'its status', doc: '#permanent-redirect-code' },
+  { name: `${NGINX}temporal-redirect`, effect: 'redirect instead of a backend', doc: '#temporal-redirect' },
+  { name: `${NGINX}use-regex`, effect: 'ImplementationSpecific paths are regular expressions', doc: '#use-regex' },
+]
+
+/** Reads an Ingress' annotations: what is modelled becomes values, what is not becomes blind spots. */
+export const readAnnotations = (ingress: Ingress): Annotated => {
+  const get = (name: string): string | undefined => {
+    const { annotations } = ingress.meta
+    return Object.hasOwn(annotations, NGINX + name) ? annotations[NGINX + name]?.trim() : undefined
+  }
+  const target = get('temporal-redirect') ?? get('permanent-redirect')
+  const dynamic = target?.includes('$') ?? false
+  const redirect =
+    target && !dynamic ? redirectOf(ingress, target, get('temporal-redirect') !== undefined, get('permanent-redirect-code')) : undefined
+  const canary = get('canary') === 'true' ? canaryOf(get) : undefined
+  return {
+    ...(canary ? { canary } : {}),
+    ...(redirect ? { redirect } : {}),
+    regex: get('use-regex') === 'true',
+    blind: blindSpots(ingress, dynamic),
+  }
+}
+
+const redirectOf = (ingress: Ingress, url: string, temporal: boolean, code: string | undefined): Action & { readonly do: 'redirect' } => {
+  const status = Number(code)
+  return {
+    do: 'redirect',
+    status: temporal ? 302 : status >= 300 && status <= 308 ? status : 301,
+    to: { url },
+    origin: refTo(ingress, annotationPointer(NGINX + (temporal ? 'temporal-redirect' : 'permanent-redirect'))),
+  }
+}
+
+/** Header first, then cookie, then weight; a pin that says nothing leaves it to the next. */
+const canaryOf = (get: (name: string) => string | undefined): Canary => {
+  const total = Number(get('canary-weight-total') ?? 100) || 100
+  const weight = Math.min(100, Math.max(0, (Number(get('canary-weight') ?? 0) || 0) * (100 / total)))
+  const pins: Canary['pins'][number][] = []
+  const header = get('canary-by-header')
+  const value = get('canary-by-header-value')
+  const pin = (is: 'header' | 'cookie', name: string, text: string, verdict: 'always' | 'never') =>
+    pins.push({ when: { is, name, like: { by: 'exact', value: text } }, verdict, label: `${is} ${name}: ${text}` })
+  if (header) {
+    pin('header', header, value ?? 'always', 'always')
+    if (!value) pin('header', header, 'never', 'never')
+  }
+  const cookie = get('canary-by-cookie')
+  if (cookie) {
+    pin('cookie', cookie, 'always', 'always')
+    pin('cookie', cookie, 'never', 'never')
+  }
+  return { weight, pins }
+}
+
+const MODELLED: ReadonlySet<string> = new Set(ANNOTATIONS.map(({ name }) => name))
+
+/** May answer instead of the backend, or pick another one. `instead` is what is known of that. */
+const MAY_CHANGE: readonly { readonly like: RegExp; readonly code: string; readonly why: string; readonly instead?: readonly Action[] }[] = [
+  { like: /snippet|^config-(frontend|backend|defaults|tcp)|^backend-config/, code: 'UNK-02', why: 'holds configuration that Portolan does not run' },
+  {
+    like: /auth-(tls|url|type|signin|secret|realm|response|snippet)|^auth-|oauth|^jwt/,
+    code: 'UNK-03',
+    why: 'asks for credentials that Portolan cannot check',
+    instead: [{ do: 'respond', status: 401, reason: 'not authenticated' }],
+  },
+  {
+    like: /(allow|white|deny|black)-?list/,
+    code: 'UNK-05',
+    why: 'lets some addresses in only, and Portolan does not read it yet',
+    instead: [{ do: 'respond', status: 403, reason: 'the source address is not let in' }],
+  },
+  {
+    like: /router\.middlewares|^(conditions|actions)\.|app-root|from-to-www|server-alias|redirect-to|request-redirect|^redirect|modsecurity|custom-http-errors|default-backend$|route-acl|mirror-|ssl-passthrough|router\.(pathmatcher|priority|entrypoints|tls)|force-ssl|stream-snippet/,
+    code: 'UNK-02',
+    why: 'may answer or choose in another way, and Portolan does not read it yet',
+  },
+]
+
+/** Changes what the pod sees, not where the request goes. */
+const REWRITES = /rewrite-target|path-rewrite|^rewrite|upstream-vhost|x-forwarded-prefix|set-host|proxy-set-headers/
+
+const blindSpots = (ingress: Ingress, dynamicRedirect: boolean): readonly BlindSpot[] => {
+  const spots: BlindSpot[] = []
+  for (const name of Object.keys(ingress.meta.annotations).sort()) {
+    const prefix = FAMILIES.flatMap(({ annotations }) => annotations).find((known) => name.startsWith(known))
+    if (prefix === undefined) continue
+    const ref = refTo(ingress, annotationPointer(name))
+    const key = name.slice(prefix.length)
+    if (MODELLED.has(name)) {
+      if (dynamicRedirect && key.endsWith('-redirect')) {
+        spots.push({
+          ref,
+          code: 'UNK-02',
+          weight: 'may-change',
+          text: `Annotation ${name} redirects with variables of nginx, which Portolan does not run.`,
+        })
+      }
+      continue
+    }
+    const changing = MAY_CHANGE.find(({ like }) => like.test(key))
+    if (changing) {
+      const { code, why, instead } = changing
+      spots.push({ ref, code, weight: 'may-change', text: `Annotation ${name} ${why}.`, ...(instead ? { instead } : {}) })
+    } else if (REWRITES.test(key)) {
+      spots.push({ ref, code: 'UNK-02', weight: 'note', text: `Annotation ${name} is not applied: the path or Host that the pod sees may differ.` })
+    } else {
+      spots.push({ ref, code: 'UNK-01', weight: 'note', text: `Annotation ${name} is not read.` })
+    }
+  }
+  return spots
+}
+
+const annotationPointer = (name: string): string => `/metadata/annotations/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`

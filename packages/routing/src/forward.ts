@@ -1,0 +1,170 @@
+import type { Cluster } from '@portolan/model'
+import type { Backend, Outcome, Step, Unknown } from './answer.ts'
+import { type Landing, land, protocolOf, settle } from './landing.ts'
+import { answerOf, applyFilters, sharesOf } from './outcome.ts'
+import type { Asked } from './request.ts'
+import type { Action, Filter, ProxyListener, Target } from './table.ts'
+
+/** What an action comes to, with the steps from there on. */
+export interface Followed {
+  readonly outcome: Outcome
+  readonly steps: readonly Step[]
+  readonly unknowns: readonly Unknown[]
+}
+
+/** Follows what a rule does with a request to its end: filters, shares, Services, endpoints. */
+export const follow = (cluster: Cluster, action: Action, asked: Asked, listener: ProxyListener | undefined): Followed => {
+  if (action.do !== 'forward') {
+    const outcome = answerOf(action, asked)
+    const step: Step = {
+      stage: 'filter',
+      verdict: outcome.type === 'refuse' ? 'fail' : 'info',
+      text: sayAnswer(outcome),
+      ...('origin' in action ? { ref: action.origin } : {}),
+    }
+    return { outcome, steps: outcome.type === 'redirect' ? [step] : [], unknowns: [] }
+  }
+  const shares = sharesOf(action.targets, asked)
+  const live = shares.filter(({ share }) => share > 0)
+  if (live.length === 0) {
+    const reason = action.targets.length === 0 ? 'the rule names no backend' : 'all weights are zero'
+    const ref = action.targets[0]?.origin
+    return {
+      outcome: { type: 'respond', status: 500, reason },
+      steps: [{ stage: 'backend', verdict: 'fail', text: reason, ...(ref ? { ref } : {}) }],
+      unknowns: [],
+    }
+  }
+  const steps: Step[] = filterSteps(action.filters)
+  if (shares.length > 1) {
+    const text = shares.map(({ target, share }) => `${percent(share)} ${target.service?.name ?? 'an invalid backend'}`).join(', ')
+    const pinned = live.find((share) => share.pinned)?.pinned
+    steps.push({
+      stage: 'backend',
+      verdict: 'info',
+      text,
+      ...(live[0] ? { ref: live[0].target.origin } : {}),
+      ...(pinned ? { detail: `Decided by ${pinned}.` } : {}),
+    })
+  }
+  const landed = live.map(({ target, share }) => ({ share, ...through(cluster, target, asked, listener, action.filters, action.affinity) }))
+  for (const { landing } of landed) steps.push(...landing.steps)
+  const mirrors = action.filters
+    .filter((filter) => filter.type === 'mirror')
+    .map((filter) => ({ share: filter.share, ...through(cluster, filter.target, asked, listener, action.filters) }))
+  const forward: Outcome & { type: 'forward' } = {
+    type: 'forward',
+    backends: landed.map(({ backend, share }) => ({ ...backend, share })),
+    mirrors: mirrors.map(({ backend, share }) => ({ ...backend, share })),
+    ...(action.timeouts ? { timeouts: action.timeouts } : {}),
+    ...(action.retry ? { retry: action.retry } : {}),
+  }
+  const undecided = landed.flatMap(({ landing }) => landing.undecided ?? [])
+  return { outcome: settle(forward, [...new Set(undecided)]), steps, unknowns: landed.flatMap(({ landing }) => landing.unknowns) }
+}
+
+const through = (
+  cluster: Cluster,
+  target: Target,
+  asked: Asked,
+  listener: ProxyListener | undefined,
+  filters: readonly Filter[],
+  affinity?: string,
+): { readonly backend: Omit<Backend, 'share'>; readonly landing: Landing } => {
+  const landing =
+    target.fault || !target.service ? faulty(target) : land(cluster, target.service.namespace, target.service.name, target.service.port, 'proxy')
+  const protocol = streamProtocol(asked, listener) ?? protocolOf(asked.scheme, landing.protocol)
+  const scheme = protocol === 'h2c' || protocol === 'grpc' ? 'http' : protocol
+  const { request, response } = applyFilters(asked, [...filters, ...target.filters], scheme)
+  return {
+    landing,
+    backend: {
+      ...(target.service ? { service: landing.service } : {}),
+      ...(landing.status === undefined ? {} : { status: landing.status }),
+      ...(landing.reason === undefined ? {} : { reason: landing.reason }),
+      request,
+      ...(response.length > 0 ? { response } : {}),
+      protocol,
+      endpoints: landing.endpoints,
+      ...(affinity ? { affinity } : {}),
+    },
+  }
+}
+
+const faulty = (target: Target): Landing => {
+  const { namespace = '', name = '', port = 0 } = target.service ?? {}
+  const reason = target.fault?.reason ?? 'the backend is not a Service'
+  return {
+    service: { namespace, name, port },
+    endpoints: [],
+    status: target.fault?.status ?? 500,
+    reason,
+    steps: [{ stage: 'service', verdict: 'fail', ref: target.service ? { kind: 'Service', namespace, name } : target.origin, text: capital(reason) }],
+    unknowns: [],
+  }
+}
+
+/** L4: `tls` is passed through, `tcp` is what is left when TLS, if any, ended at the entry. */
+const streamProtocol = (asked: Asked, listener: ProxyListener | undefined): Backend['protocol'] | undefined => {
+  const protocol = listener?.protocol
+  switch (protocol) {
+    case 'TLS':
+      return listener?.tls?.mode === 'passthrough' ? 'tls' : 'tcp'
+    case 'TCP':
+      return asked.secure ? 'tls' : 'tcp'
+    case 'UDP':
+      return asked.transport === 'SCTP' ? 'sctp' : 'udp'
+    case 'HTTP':
+    case 'HTTPS':
+    case undefined:
+      return undefined
+    default:
+      protocol satisfies never
+      return undefined
+  }
+}
+
+const filterSteps = (filters: readonly Filter[]): Step[] =>
+  filters.map((filter): Step => {
+    switch (filter.type) {
+      case 'rewrite': {
+        const path = filter.path
+          ? filter.path.by === 'full'
+            ? `The path becomes ${filter.path.value}`
+            : `${filter.path.prefix} becomes ${filter.path.value || '/'}`
+          : ''
+        const host = filter.host ? `Host becomes ${filter.host}` : ''
+        return { stage: 'filter', verdict: 'info', ref: filter.origin, text: [path, host].filter(Boolean).join('; ') || 'Nothing is rewritten' }
+      }
+      case 'mirror':
+        return {
+          stage: 'filter',
+          verdict: 'info',
+          ref: filter.origin,
+          text: `${percent(filter.share)} is copied to ${filter.target.service?.name ?? 'an invalid backend'}`,
+        }
+      case 'request-headers':
+      case 'response-headers': {
+        const side = filter.type === 'request-headers' ? 'request' : 'response'
+        const parts = [
+          ...filter.set.map(({ name }) => `sets ${name}`),
+          ...filter.add.map(({ name }) => `adds ${name}`),
+          ...filter.remove.map((name) => `removes ${name}`),
+        ]
+        return { stage: 'filter', verdict: 'info', ref: filter.origin, text: `A filter ${parts.join(', ') || 'changes nothing'} on the ${side}` }
+      }
+      default:
+        filter satisfies never
+        return { stage: 'filter', verdict: 'info', text: 'A filter' }
+    }
+  })
+
+const sayAnswer = (outcome: Outcome): string => {
+  if (outcome.type === 'redirect') return `Redirects to ${outcome.location} with ${outcome.status}`
+  return outcome.type === 'respond' ? `Answers ${outcome.status}` : 'Refuses'
+}
+
+/** `95%`, `33.3%`. */
+export const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`
+
+export const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`

@@ -1,0 +1,47 @@
+export type {
+  Backend,
+  Dialect,
+  Endpoint,
+  Entry,
+  Outcome,
+  Rejected,
+  RouteRequest,
+  RouteResult,
+  Stage,
+  Step,
+  Trace,
+  TraceTls,
+  Unknown,
+  Verdict,
+} from './answer.ts'
+export { compile, DIALECTS } from './compile.ts'
+export { type Consumer, type EndpointAnswer, endpointsOf, resolvePort, targetPortOf, whyNone, workloadsOf } from './endpoints.ts'
+export { type EntryPoint, entryPoints, streamsOf } from './entries.ts'
+export { failing, holds, leaves, valueAt } from './match.ts'
+export { inCidr, isIp, sayHost, sayPattern } from './pattern.ts'
+export { decidedBy, type Precedence, precedence } from './precedence.ts'
+export { printAction, printTable, sayTarget } from './print.ts'
+export { fault as regexFault } from './regex.ts'
+export { type Asked, readRequest, type RequestError } from './request.ts'
+export type {
+  Action,
+  BlindSpot,
+  Condition,
+  Edit,
+  Filter,
+  ListenerTls,
+  NameValue,
+  PathNormalization,
+  PathRewrite,
+  Pattern,
+  Proxy,
+  ProxyAddress,
+  ProxyListener,
+  RankKey,
+  RedirectTo,
+  RouteTable,
+  Rule,
+  Site,
+  Target,
+} from './table.ts'
+export { trace } from './trace.ts'

@@ -1,0 +1,188 @@
+import { say } from '@portolan/model'
+import type { Rejected } from './answer.ts'
+import { failing, holds, type Leaf, match, valueAt } from './match.ts'
+import { sayHost } from './pattern.ts'
+import { decidedBy } from './precedence.ts'
+import { printAction, sayTarget } from './print.ts'
+import type { Asked } from './request.ts'
+import type { Action, Pattern, RouteTable, Rule, Site } from './table.ts'
+
+const CAP = 50
+
+/** How near a candidate came: the tier, then how many path segments it shares with the request. */
+interface Missed {
+  readonly rejected: Rejected
+  readonly tier: 0 | 1 | 2 | 3
+  readonly common: number
+}
+
+/**
+ * Every other rule that could have been meant, nearest miss first: same host with the longest common path, then what another host
+ * pattern or an unserved class would have taken, then a method or header that differs, then the rest of the host.
+ */
+export const nearMisses = (
+  tables: readonly RouteTable[],
+  table: RouteTable,
+  host: string,
+  listener: string | undefined,
+  found: { readonly site?: Site; readonly losing: readonly Site[]; readonly rule?: Rule },
+  asked: Asked,
+): readonly Rejected[] => {
+  const missed: Missed[] = []
+  for (const rule of found.site?.rules ?? []) if (rule !== found.rule) missed.push(inSite(rule, found.rule, asked))
+  for (const site of found.losing) {
+    const rule = site.rules.find(({ when }) => holds(when, asked) === 'yes')
+    if (rule && found.site) missed.push(byHost(rule, site, found.site, host, asked))
+  }
+  for (const other of tables) {
+    if (other === table || other.proxy.unserved === undefined) continue
+    const there = match(other, asked, host, listener ?? other.proxy.listeners[0]?.name)
+    if (there.rule) missed.push(unserved(there.rule, other.proxy.unserved, asked))
+  }
+  return missed
+    .sort((a, b) => a.tier - b.tier || b.common - a.common || compare(a.rejected.label ?? '', b.rejected.label ?? ''))
+    .slice(0, CAP)
+    .map(({ rejected }) => rejected)
+}
+
+/** Segments that a rule's path shares with the request's from the front; 0 for `/` and for patterns without a path. */
+export const commonSegments = (rule: Rule, path: string): number => {
+  const pattern = pathOf(rule)
+  if (!pattern || !('value' in pattern)) return 0
+  const written = pattern.by === 'regex' ? pattern.value.replace(/^\^/, '') : pattern.value
+  const mine = written.split('/').filter((part) => part !== '')
+  const theirs = path.split('/').filter((part) => part !== '')
+  const differ = mine.findIndex((part, i) => part.toLowerCase() !== theirs[i]?.toLowerCase())
+  return differ < 0 ? mine.length : differ
+}
+
+/** The rule's own condition on the path. */
+export const pathOf = (rule: Rule): Pattern | undefined => {
+  const find = (condition: Rule['when']): Pattern | undefined => {
+    if (condition.is === 'path') return condition.like
+    if (condition.is === 'all' || condition.is === 'any')
+      for (const part of condition.of) {
+        const pattern = find(part)
+        if (pattern) return pattern
+      }
+    return undefined
+  }
+  return find(rule.when)
+}
+
+const inSite = (rule: Rule, winner: Rule | undefined, asked: Asked): Missed => {
+  const common = commonSegments(rule, asked.path)
+  const base = { ref: rule.origin, label: rule.label, leadsTo: leadsTo(rule.then) }
+  const leaf = failing(rule.when, asked)
+  if (!leaf) {
+    const key = winner ? decidedBy(winner.rank, rule.rank)?.name : undefined
+    const text = winner ? `It matches too. ${winner.label} comes first${key ? `: ${key}` : ''}.` : 'It matches too.'
+    return { rejected: { ...base, stage: 'path', text }, tier: 2, common }
+  }
+  const edit = rule.edits?.find(({ when }) => holds(when, asked) === 'yes')
+  const fix = edit ? { fix: edit.text, patch: edit.patch } : {}
+  const stage = leaf.is === 'path' ? 'path' : 'match'
+  return { rejected: { ...base, stage, text: sayFailure(leaf, asked), ...fix }, tier: leaf.is === 'path' ? (common > 0 ? 0 : 3) : 2, common }
+}
+
+const byHost = (rule: Rule, site: Site, winner: Site, host: string, asked: Asked): Missed => {
+  const full = winner.host.by === 'exact'
+  const loses =
+    site.host.by === 'anything'
+      ? `${host} is named elsewhere, and a name beats a rule without a host.`
+      : full
+        ? `${host} is named in full elsewhere, and a full name beats a wildcard.`
+        : `${sayHost(winner.host)} takes ${host} first.`
+  const label = site.host.by === 'anything' ? rule.label : sayHost(site.host)
+  const rejected: Rejected = { ref: rule.origin, label, leadsTo: leadsTo(rule.then), stage: 'host', text: loses }
+  return { rejected, tier: 1, common: commonSegments(rule, asked.path) }
+}
+
+const unserved = (rule: Rule, why: string, asked: Asked): Missed => ({
+  rejected: {
+    ref: rule.origin,
+    label: rule.label,
+    leadsTo: leadsTo(rule.then),
+    stage: 'controller',
+    text: `${why}, so nothing serves this ${rule.origin.kind}.`,
+  },
+  tier: 1,
+  common: commonSegments(rule, asked.path),
+})
+
+const leadsTo = (action: Action): string => {
+  if (action.do !== 'forward') return printAction(action)
+  const [first] = action.targets
+  return first ? sayTarget(first) : 'nothing'
+}
+
+/** The one condition that failed, in words. */
+const sayFailure = (leaf: Leaf, asked: Asked): string => {
+  if (leaf.is === 'path') return sayPathFailure(leaf.like, asked.path)
+  const value = valueAt(leaf, asked)
+  const wanted = leaf.like.by === 'exact' ? leaf.like.value : sayHost(leaf.like)
+  switch (leaf.is) {
+    case 'method':
+      return `It takes ${wanted} only. Yours is ${asked.method}.`
+    case 'host':
+      return `It takes host ${wanted} only.`
+    case 'sourceIp':
+      return value === undefined
+        ? `It takes sources in ${wanted} only, and yours is not given.`
+        : `It takes sources in ${wanted} only. Yours is ${value}.`
+    case 'header':
+    case 'query':
+    case 'cookie': {
+      const what = leaf.is === 'query' ? 'query parameter' : leaf.is
+      return `It wants ${what} ${leaf.name}: ${wanted}. Yours ${value === undefined ? 'has none' : `says ${JSON.stringify(value).slice(0, 80)}`}.`
+    }
+    default:
+      leaf.is satisfies never
+      return 'A condition fails.'
+  }
+}
+
+const sayPathFailure = (like: Pattern, path: string): string => {
+  switch (like.by) {
+    case 'exact': {
+      if (path === `${like.value}/`) return `Exact matches ${like.value} without a slash at the end. Yours has one.`
+      if (`${path}/` === like.value) return `Exact matches ${like.value} with its slash at the end. Yours has none.`
+      if (path.toLowerCase() === like.value.toLowerCase()) return `${like.value} differs from yours in upper and lower case only.`
+      if (path.startsWith(`${like.value}/`)) {
+        const further = path
+          .slice(like.value.length + 1)
+          .split('/')
+          .filter(Boolean).length
+        return `Exact matches ${like.value} and nothing beneath it. Yours goes ${segments(further)} further.`
+      }
+      return `Exact matches ${like.value} only.`
+    }
+    case 'segments':
+    case 'prefix': {
+      const stem = like.value.replace(/\/$/, '')
+      if (path.startsWith(stem) && like.by === 'segments') return `Prefix ${stem} matches whole segments. Yours goes on within the last one.`
+      if (path.toLowerCase().startsWith(stem.toLowerCase())) return `${like.value} differs from yours in upper and lower case.`
+      if (stem.startsWith(path.replace(/\/$/, ''))) return `Prefix ${stem} lies deeper than your path.`
+      return `Your path does not begin with ${stem}.`
+    }
+    case 'regex':
+      return `Your path does not match the pattern ${like.value}.`
+    default:
+      return 'The path differs.'
+  }
+}
+
+const segments = (count: number): string => (count === 1 ? 'one segment' : `${count} segments`)
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** `Ingress shop/checkout`, for sentences about who contributes. */
+export const sayOrigins = (site: Site): string => {
+  const kinds = Map.groupBy(site.origins, ({ kind }) => kind)
+  const list = [...kinds].map(([kind, refs]) =>
+    refs.length === 1 && refs[0] ? say(refs[0]) : `${refs.length} ${kind === 'Ingress' ? 'Ingresses' : `${kind}s`}`,
+  )
+  const rules = site.rules.length
+  const canaries = site.rules.reduce((sum, { then }) => sum + (then.do === 'forward' ? then.targets.filter(({ pinnedBy }) => pinnedBy).length : 0), 0)
+  const also = canaries > 0 ? ` and ${canaries} ${canaries === 1 ? 'canary' : 'canaries'}` : ''
+  return `${list.join(' and ')} ${site.origins.length === 1 ? 'contributes' : 'contribute'} ${rules} ${rules === 1 ? 'rule' : 'rules'}${also} to this host`
+}

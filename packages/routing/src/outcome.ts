@@ -1,0 +1,112 @@
+import type { Backend, Outcome } from './answer.ts'
+import { holds } from './match.ts'
+import type { Asked } from './request.ts'
+import type { Action, Filter, NameValue, PathRewrite, RedirectTo, Target } from './table.ts'
+
+/** One target of a forward with the part of the requests that it gets, 0 to 1. */
+export interface Share {
+  readonly target: Target
+  readonly share: number
+  /** The pin that sent the request here, whatever the weights: `header x-canary: always`. */
+  readonly pinned?: string
+}
+
+/** How a forward's requests are spread: pins first, then weights. The shares add up to 1 unless there is no weight at all. */
+export const sharesOf = (targets: readonly Target[], asked: Asked): readonly Share[] => {
+  const barred = new Set<Target>()
+  for (const target of targets) {
+    const pin = target.pinnedBy?.find(({ when }) => holds(when, asked) === 'yes')
+    if (pin?.verdict === 'always') return targets.map((other) => ({ target: other, share: other === target ? 1 : 0, pinned: pin.label }))
+    if (pin?.verdict === 'never') barred.add(target)
+  }
+  const total = targets.reduce((sum, target) => sum + (barred.has(target) ? 0 : target.weight), 0)
+  return targets.map((target) => ({ target, share: total > 0 && !barred.has(target) ? target.weight / total : 0 }))
+}
+
+/** The request as the pod gets it, and what happens to the response's headers, after filters in order. */
+export const applyFilters = (
+  asked: Asked,
+  filters: readonly Filter[],
+  scheme: string,
+): { readonly request: Backend['request']; readonly response: NonNullable<Backend['response']> } => {
+  const headers = new Map([...asked.headers].map(([key, { name, values }]) => [key, { name, values: [...values] }]))
+  const removed: string[] = []
+  const response: { op: 'set' | 'add' | 'remove'; name: string; value?: string }[] = []
+  let { path, authority } = asked
+  for (const filter of filters) {
+    switch (filter.type) {
+      case 'request-headers': {
+        for (const { name, value } of filter.set) {
+          if (name.toLowerCase() === 'host') authority = value
+          else headers.set(name.toLowerCase(), { name, values: [value] })
+        }
+        for (const { name, value } of filter.add) {
+          const known = headers.get(name.toLowerCase())
+          headers.set(name.toLowerCase(), { name: known?.name ?? name, values: [...(known?.values ?? []), value] })
+        }
+        for (const name of filter.remove) if (headers.delete(name.toLowerCase())) removed.push(name)
+        break
+      }
+      case 'response-headers': {
+        const say = (op: 'set' | 'add') => (pair: NameValue) => response.push({ op, name: pair.name, value: pair.value })
+        filter.set.forEach(say('set'))
+        filter.add.forEach(say('add'))
+        for (const name of filter.remove) response.push({ op: 'remove', name })
+        break
+      }
+      case 'rewrite':
+        authority = filter.host ?? authority
+        path = rewritten(path, filter.path)
+        break
+      case 'mirror':
+        break
+      default:
+        filter satisfies never
+    }
+  }
+  const list: Record<string, readonly string[]> = Object.create(null)
+  for (const { name, values } of headers.values()) list[name] = values
+  return { request: { method: asked.method, url: `${scheme}://${authority}${path}${asked.query}`, headers: list, removedHeaders: removed }, response }
+}
+
+/** A redirect's absolute location; parts that the rule leaves open are the request's own (GWA-16). */
+export const locationOf = (to: RedirectTo, asked: Asked): string => {
+  if (to.url !== undefined) return absolute(to.url, asked)
+  const own = asked.secure ? 'https' : 'http'
+  const scheme = to.scheme ?? own
+  const usual = scheme === 'https' ? 443 : 80
+  const port = to.port ?? (to.scheme === undefined ? asked.port : usual)
+  const host = to.host ?? (asked.host.includes(':') ? `[${asked.host}]` : asked.host)
+  return `${scheme}://${host}${port === usual ? '' : `:${port}`}${rewritten(asked.path, to.path)}${asked.query}`
+}
+
+/** What an action other than a forward comes to. */
+export const answerOf = (action: Exclude<Action, { do: 'forward' }>, asked: Asked): Outcome => {
+  switch (action.do) {
+    case 'redirect':
+      return { type: 'redirect', status: action.status, location: locationOf(action.to, asked) }
+    case 'respond':
+      return { type: 'respond', status: action.status, reason: action.reason }
+    case 'refuse':
+      return { type: 'refuse', reason: action.reason }
+    default:
+      action satisfies never
+      return { type: 'unknown', reason: 'This action is not known.', possible: [] }
+  }
+}
+
+const absolute = (url: string, asked: Asked): string => {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(url)) return url
+  return `${asked.secure ? 'https' : 'http'}://${asked.authority}${url.startsWith('/') ? '' : '/'}${url}`
+}
+
+/** GWA-17: the prefix is cut at a segment's end and replaced, with exactly one slash in between. */
+const rewritten = (path: string, by: PathRewrite | undefined): string => {
+  if (!by) return path
+  if (by.by === 'full') return by.value || '/'
+  const stem = by.prefix.endsWith('/') ? by.prefix.slice(0, -1) : by.prefix
+  if (!path.startsWith(stem)) return path
+  const rest = path.slice(stem.length).replace(/^\//, '')
+  const base = by.value.endsWith('/') ? by.value.slice(0, -1) : by.value
+  return path.length > stem.length && (rest !== '' || path.endsWith('/')) ? `${base}/${rest}` : base || '/'
+}

@@ -1,0 +1,92 @@
+import type { Cluster, Ref } from '@portolan/model'
+import type { Step, TraceTls, Unknown } from './answer.ts'
+import { fits } from './pattern.ts'
+import type { Asked } from './request.ts'
+import type { ProxyListener } from './table.ts'
+
+const DAY = 86_400_000
+
+/** The handshake as far as objects tell: which certificate, whether it covers the name and how long, and where TLS ends (ING-07). */
+export const meetTls = (
+  cluster: Cluster,
+  listener: ProxyListener,
+  asked: Asked,
+  now: number,
+): { readonly tls?: TraceTls; readonly steps: readonly Step[]; readonly unknowns: readonly Unknown[]; readonly refused?: string } => {
+  const { tls } = listener
+  if (!tls) return { steps: [], unknowns: [] }
+  const clientCertificates = tls.clientCertificates ? { clientCertificates: tls.clientCertificates } : {}
+  const asksClient: Unknown[] = tls.clientCertificates?.required
+    ? [{ ref: listener.origin, text: 'The listener asks clients for a certificate. Whether yours has a fitting one is not known.' }]
+    : []
+  if (tls.mode === 'passthrough') {
+    return {
+      tls: { mode: 'passthrough', ...clientCertificates },
+      steps: [{ stage: 'tls', verdict: 'pass', ref: listener.origin, text: 'TLS passes through to the pod, unopened' }],
+      unknowns: [],
+    }
+  }
+  const name = asked.dialledIp ? '' : asked.dialled
+  const chosen =
+    tls.certificates.find(({ host, secret }) => secret && fits(host, name) === 'yes') ??
+    tls.certificates.find(({ host }) => fits(host, name) === 'yes')
+  const mode = { mode: 'terminate' as const, ...clientCertificates }
+  if (!chosen?.secret) {
+    const ref = chosen?.origin ?? listener.origin
+    const text = `No certificate is named for ${name || asked.dialled}; TLS ends here`
+    const unknown = {
+      ref,
+      text: `No object names a certificate for ${name || asked.dialled}. The controller shows its own, which most clients refuse.`,
+    }
+    return {
+      tls: mode,
+      steps: [{ stage: 'tls', verdict: 'unknown', ref, text, detail: "The controller's default certificate is shown." }],
+      unknowns: [unknown, ...asksClient],
+    }
+  }
+  if (chosen.fault) {
+    const text = `${chosen.fault}, so there is no certificate for ${name}`
+    const unknown = { ref: chosen.origin, text: `${text}. The controller shows its own, which most clients refuse.` }
+    return {
+      tls: { ...mode, certificate: chosen.secret },
+      steps: [{ stage: 'tls', verdict: 'fail', ref: chosen.secret, text }],
+      unknowns: [unknown, ...asksClient],
+    }
+  }
+  const { step, unknown } = readCertificate(cluster, chosen.secret, name, now)
+  return { tls: { ...mode, certificate: chosen.secret }, steps: [step], unknowns: [...(unknown ? [unknown] : []), ...asksClient] }
+}
+
+const readCertificate = (cluster: Cluster, ref: Ref, name: string, now: number): { step: Step; unknown?: Unknown } => {
+  const facts = cluster.get('Secret', ref.namespace, ref.name)?.certificate
+  if (!facts) {
+    const readable = cluster.get('Secret', ref.namespace, ref.name)
+    const detail = readable ? `Secret ${ref.name} holds no readable certificate.` : 'Secrets are not read, so its names and dates are unknown.'
+    const text = `A certificate is named for ${name || 'the address'}; TLS ends here`
+    return { step: { stage: 'tls', verdict: 'unknown', ref, text, detail } }
+  }
+  const covers = facts.names.some((known) => covering(known.toLowerCase(), name))
+  const days = Math.floor((facts.notAfter - now) / DAY)
+  const names = `SAN ${facts.names.slice(0, 5).join(', ')}`
+  if (!covers) {
+    const text = `The certificate covers ${facts.names.slice(0, 3).join(', ') || 'no name'} only, not ${name}`
+    return { step: { stage: 'tls', verdict: 'fail', ref, text, detail: names }, unknown: { ref, text: `${text}. Most clients refuse it.` } }
+  }
+  if (days < 0) {
+    const text = `The certificate ended ${-days} ${days === -1 ? 'day' : 'days'} ago`
+    return { step: { stage: 'tls', verdict: 'fail', ref, text, detail: names }, unknown: { ref, text: `${text}. Most clients refuse it.` } }
+  }
+  return {
+    step: {
+      stage: 'tls',
+      verdict: 'pass',
+      ref,
+      text: `Certificate covers the name, ${days} ${days === 1 ? 'day' : 'days'} left; TLS ends here`,
+      detail: names,
+    },
+  }
+}
+
+/** RFC 6125: a wildcard stands for one label. */
+const covering = (known: string, name: string): boolean =>
+  known.startsWith('*.') ? fits({ by: 'wildcard', value: known.slice(1), labels: 'one' }, name) === 'yes' : known === name

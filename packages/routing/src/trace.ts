@@ -1,0 +1,95 @@
+import { type Cluster, idOf } from '@portolan/model'
+import type { Outcome, RouteRequest, RouteResult, Trace, Verdict } from './answer.ts'
+import { throughService } from './dialects/service/index.ts'
+import { type Asked, readRequest } from './request.ts'
+import { type Course, resolve } from './resolve.ts'
+import type { RouteTable } from './table.ts'
+import { throughProxy, type Traced } from './through-proxy.ts'
+import { summarize, verdictOf } from './verdict.ts'
+
+/**
+ * The answer for one request. Never throws: a malformed request has verdict `unknown`, no trace, and the message as its summary.
+ * `now`: ms since the epoch, for the days that a certificate has left.
+ */
+export const trace = (cluster: Cluster, tables: readonly RouteTable[], request: RouteRequest, revision = 0, now = Date.now()): RouteResult => {
+  const read = readRequest(request)
+  if ('error' in read) return { revision, request, verdict: 'unknown', summary: read.error.message, traces: [] }
+  const asked = read.request
+  const courses = resolve(cluster, tables, asked)
+  const traced = courses.map((course) => follow(cluster, tables, course, asked, now))
+  const { verdict, summary } = judge(courses, traced, asked)
+  return { revision, request, verdict, summary, traces: traced.map((one) => one.trace) }
+}
+
+const follow = (cluster: Cluster, tables: readonly RouteTable[], course: Course, asked: Asked, now: number): Traced => {
+  switch (course.to) {
+    case 'proxy':
+      return throughProxy(cluster, tables, course, asked, now)
+    case 'service':
+    case 'pod':
+      return { trace: throughService(cluster, course, asked), outdone: false, ambiguous: false }
+    case 'nobody': {
+      const outcome: Outcome = { type: 'refuse', reason: course.step.text }
+      const lost: Trace = {
+        entry: { ref: course.ref, port: asked.port },
+        dialect: 'service',
+        outcome,
+        steps: [course.step],
+        rejected: [],
+        unknowns: [],
+      }
+      return { trace: lost, outdone: false, ambiguous: false }
+    }
+    default:
+      course satisfies never
+      throw new Error('unreachable')
+  }
+}
+
+/** The best-founded trace speaks, unless others are founded as well and end elsewhere. */
+const judge = (courses: readonly Course[], traced: readonly Traced[], asked: Asked): { verdict: Verdict; summary: string } => {
+  const [first] = traced
+  if (!first) return { verdict: 'lost', summary: `Nobody answers for ${asked.host}.` }
+  const level = foundation(courses[0])
+  const peers = traced.filter((_, i) => foundation(courses[i]) === level)
+  const ends = new Set(peers.map((one) => endOf(one.trace.outcome)))
+  if (ends.size > 1) {
+    const names = peers.map(({ trace: { entry } }) => entry.ref.name)
+    return {
+      verdict: 'ambiguous',
+      summary: `${names.slice(0, -1).join(', ')} and ${names.at(-1)} answer for ${asked.host} differently, and nothing decides between them.`,
+    }
+  }
+  if (first.ambiguous)
+    return { verdict: 'ambiguous', summary: `Several rules claim ${asked.host}${asked.path}, and the proxy's own choice among them is undefined.` }
+  return { verdict: verdictOf(first.trace.outcome), summary: summarize(first, asked) }
+}
+
+const foundation = (course: Course | undefined): string => {
+  if (course?.to === 'proxy') return course.table.proxy.unserved ? 'unserved' : `proxy ${course.knowing}`
+  return course?.to === 'service' && course.found?.verdict === 'info' ? 'sure' : (course?.to ?? 'none')
+}
+
+/** Where an outcome ends, to tell whether two differ. */
+const endOf = (outcome: Outcome): string => {
+  switch (outcome.type) {
+    case 'forward':
+      return outcome.backends
+        .map(
+          ({ service, share, status, endpoints }) =>
+            `${share} ${status} ${service?.namespace}/${service?.name}:${service?.port} ${service ? '' : endpoints.map(({ pod }) => pod && idOf(pod)).join()}`,
+        )
+        .join()
+    case 'redirect':
+      return outcome.location
+    case 'respond':
+      return `respond ${outcome.status}`
+    case 'refuse':
+      return 'refuse'
+    case 'unknown':
+      return `unknown ${outcome.possible.map(endOf).join()}`
+    default:
+      outcome satisfies never
+      return ''
+  }
+}
