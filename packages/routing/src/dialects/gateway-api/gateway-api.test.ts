@@ -1,7 +1,7 @@
 import { type Change, Cluster, KINDS, type KubeObject } from '@portolan/model'
+import { admit, readManifests } from '@portolan/sources'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { admit, readManifests } from '../../../../sources/src/index.ts'
 import { printTable } from '../../print.ts'
 import type { RouteTable } from '../../table.ts'
 import { compileGateways } from './index.ts'

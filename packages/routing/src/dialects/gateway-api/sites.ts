@@ -4,7 +4,7 @@ import { type Attached, byAge, type Detached, type Route } from './attachment.ts
 import type { Habits } from './controllers.ts'
 import { grpcCandidates } from './grpc-rules.ts'
 import { bySpecificity, type Hostname, intersect, patternOf } from './hostnames.ts'
-import { httpCandidates } from './http-rules.ts'
+import { type Candidate, httpCandidates } from './http-rules.ts'
 import type { LiveListener } from './listeners.ts'
 import { ordered } from './order.ts'
 import { streamRule } from './stream-rules.ts'
@@ -21,6 +21,7 @@ export function sitesOf(
   attached: readonly Attached[],
 ): { readonly sites: readonly Site[]; readonly detached: readonly Detached[] } {
   const byListener = Map.groupBy(attached, ({ listener }) => listener)
+  const compiled = new Compiled(scene, habits)
   const detached: Detached[] = []
   const placed: { readonly host: Hostname; readonly listener: LiveListener; readonly site: Site }[] = []
   for (const listener of listeners) {
@@ -34,13 +35,13 @@ export function sitesOf(
         else byHost.set(host, [one])
       }
     }
-    for (const [host, sharing] of byHost) placed.push({ host, listener, site: siteOf(scene, habits, listener, host, sharing) })
+    for (const [host, sharing] of byHost) placed.push({ host, listener, site: siteOf(scene, habits, compiled, listener, host, sharing) })
   }
   placed.sort((a, b) => bySpecificity(a.listener.hostname, b.listener.hostname) || bySpecificity(a.host, b.host))
   return { sites: placed.map(({ site }) => site), detached }
 }
 
-function siteOf(scene: Scene, habits: Habits, listener: LiveListener, host: Hostname, sharing: readonly Attached[]): Site {
+function siteOf(scene: Scene, habits: Habits, compiled: Compiled, listener: LiveListener, host: Hostname, sharing: readonly Attached[]): Site {
   const stream = listener.spec.protocol !== 'HTTP' && listener.spec.protocol !== 'HTTPS'
   return {
     host: patternOf(host),
@@ -48,7 +49,7 @@ function siteOf(scene: Scene, habits: Habits, listener: LiveListener, host: Host
     rules: stream
       ? streamRules(scene, sharing)
       : ordered(
-          sharing.flatMap((one) => requestCandidates(scene, habits, one)),
+          sharing.flatMap((one) => compiled.of(one)),
           habits,
         ),
     otherwise: stream ? NO_CONNECTION : NO_RULE,
@@ -57,8 +58,35 @@ function siteOf(scene: Scene, habits: Habits, listener: LiveListener, host: Host
   }
 }
 
-const requestCandidates = (scene: Scene, habits: Habits, one: Attached) =>
-  one.route.kind === 'GRPCRoute' ? grpcCandidates(scene, habits, one) : httpCandidates(scene, habits, one)
+/** Candidates by route: most stand alike on every listener and host of a Gateway. */
+class Compiled {
+  readonly #scene: Scene
+  readonly #habits: Habits
+  readonly #alike = new Map<Route, Map<number, readonly Candidate[]>>()
+
+  constructor(scene: Scene, habits: Habits) {
+    this.#scene = scene
+    this.#habits = habits
+  }
+
+  of(one: Attached): readonly Candidate[] {
+    // What is said of one attachment alone must not show up at another.
+    if (one.blind.length > 0) return this.#compile(one)
+    const known = this.#alike.get(one.route) ?? new Map<number, readonly Candidate[]>()
+    this.#alike.set(one.route, known)
+    // A redirect may keep the listener's port (GWA-16).
+    const port = one.listener.spec.port
+    const made = known.get(port) ?? known.get(ANY_PORT) ?? this.#compile(one)
+    known.set(made.some(({ then }) => then.do === 'redirect') ? port : ANY_PORT, made)
+    return made
+  }
+
+  #compile(one: Attached): readonly Candidate[] {
+    return one.route.kind === 'GRPCRoute' ? grpcCandidates(this.#scene, this.#habits, one) : httpCandidates(this.#scene, this.#habits, one)
+  }
+}
+
+const ANY_PORT = -1
 
 /** The oldest route takes every connection; the others stand behind it (GWA-27, GWA-28). */
 function streamRules(scene: Scene, sharing: readonly Attached[]): readonly Rule[] {
@@ -99,9 +127,10 @@ const meeting = (taken: ReadonlyMap<string, Route>, one: Attached): Route | unde
   return undefined
 }
 
+/** The routes, oldest first, and the listener where it is the one that names the host. */
 const originsOf = (listener: LiveListener, sharing: readonly Attached[]): readonly Ref[] => [
-  listener.origin,
-  ...sharing.map(({ route }) => refTo(route, 'hostnames' in route && route.hostnames.length > 0 ? '/spec/hostnames' : undefined)),
+  ...sharing.map(({ route }) => refTo(route)),
+  ...(listener.hostname === '' ? [] : [refTo(listener.owner)]),
 ]
 
 const NO_RULE: Action = { do: 'respond', status: 404, reason: 'no rule takes the request', rule: 'GWA-12' }
