@@ -8,7 +8,7 @@ const entryPoint = z
   .object({
     id: z.string(),
     ref,
-    type: z.enum(['controller', 'listener', 'loadbalancer', 'nodeport']),
+    type: z.enum(['controller', 'listener', 'loadbalancer', 'nodeport', 'externalip']),
     title: z.string(),
     dialect,
     class: z.string().optional(),
@@ -18,6 +18,7 @@ const entryPoint = z
     ports: z.array(z.number()),
     tls: z.enum(['terminate', 'passthrough']).optional(),
     addresses: z.array(z.object({ address: z.string(), service: ref.optional(), evidence: z.string() })),
+    leadsTo: z.array(ref).describe('the proxies behind a Service; none: it leads to its own pods').optional(),
     hosts: z.number().describe('hosts that it has rules for'),
     rules: z.number(),
     fault: z.string().describe('why nothing is served here').optional(),
@@ -48,7 +49,6 @@ const condition: z.ZodType<routing.Condition> = z
   )
   .meta({ id: 'Condition' })
 
-const blindSpot = z.object({ ref, text: z.string(), code: z.string(), weight: z.enum(['may-change', 'note']) }).meta({ id: 'BlindSpot' })
 const nameValue = z.object({ name: z.string(), value: z.string() })
 const pathRewrite = z.discriminatedUnion('by', [
   z.object({ by: z.literal('full'), value: z.string() }),
@@ -118,6 +118,20 @@ const action = z
   ])
   .meta({ id: 'Action' })
 
+const blindSpot = z
+  .object({
+    ref,
+    text: z.string(),
+    code: z.string(),
+    weight: z.enum(['may-change', 'note']),
+    instead: z.array(action).describe('what may happen instead, where that is known').optional(),
+  })
+  .meta({ id: 'BlindSpot' })
+
+const edit = z
+  .object({ when: condition, text: z.string(), patch: z.array(z.object({ pointer: z.string(), from: z.string(), to: z.string() })) })
+  .meta({ id: 'Edit', description: 'One edit of the rule’s object, and what the rule would take after it.' })
+
 const rule = z
   .object({
     when: condition,
@@ -129,6 +143,7 @@ const rule = z
     shadowedBy: ref.optional(),
     tiedWith: z.array(ref).optional(),
     blind: z.array(blindSpot).optional(),
+    edits: z.array(edit).optional(),
   })
   .meta({ id: 'Rule' })
 
@@ -146,6 +161,7 @@ const proxy = z
     class: z.string().optional(),
     controller: z.string().optional(),
     unserved: z.string().optional(),
+    version: z.string().optional(),
     listeners: z.array(
       z.object({
         name: z.string(),
@@ -159,6 +175,8 @@ const proxy = z
     ),
     addresses: z.array(z.object({ address: z.string(), ports: z.array(z.number()), service: ref.optional(), evidence: z.string() })),
     pods: z.object({ ready: z.number(), total: z.number(), refs: z.array(ref) }).optional(),
+    workloads: z.array(ref).optional(),
+    services: z.array(ref).optional(),
     assumed: z.array(z.string()),
   })
   .meta({ id: 'Proxy' })
@@ -168,7 +186,14 @@ export const routeTable = z
     proxy,
     normalize: z.array(z.enum(['merge-slashes', 'remove-dot-segments', 'decode'])),
     sites: z.array(
-      z.object({ host: pattern, listeners: z.array(z.string()).optional(), rules: z.array(rule), otherwise: action, origins: z.array(ref) }),
+      z.object({
+        host: pattern,
+        listeners: z.array(z.string()).optional(),
+        rules: z.array(rule),
+        otherwise: action,
+        origins: z.array(ref),
+        rule: z.string().optional(),
+      }),
     ),
     otherwise: action,
     blind: z.array(blindSpot),

@@ -7,7 +7,12 @@ export type Told<S extends z.ZodType> = Frozen<z.infer<S>>
 export type Frozen<T> = T extends (infer Item)[] ? readonly Frozen<Item>[] : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T
 
 /**
- * `true` when a value of either type may stand for the other; used as `const check: Same<A, B> = true`,
+ * `true` when a value of either type may stand for the other, optional fields included; used as `const check: Same<A, B> = true`,
  * which does not compile once a room's type and its message drift apart.
  */
-export type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
+export type Same<A, B> = Mutual<A, B> extends true ? Mutual<Whole<A>, Whole<B>> : never
+
+type Mutual<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
+
+// Types with and without an optional field are assignable to each other; with every field required they are not.
+type Whole<T> = T extends readonly (infer Item)[] ? readonly Whole<Item>[] : T extends object ? { readonly [K in keyof T]-?: Whole<T[K]> } : T

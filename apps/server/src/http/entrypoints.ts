@@ -1,6 +1,6 @@
 import { type EntryPoint, type EntryPoints, revisionQuery } from '@portolan/contract'
-import { idOf, type LoadBalancerAddress, refTo, type Service } from '@portolan/model'
-import type { Proxy as RunningProxy, ProxyListener, RouteTable } from '@portolan/routing'
+import { idOf } from '@portolan/model'
+import { type EntryPoint as OpenService, entryPoints, type ProxyListener, type RouteTable, type Proxy as RunningProxy } from '@portolan/routing'
 import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
 import type { State } from '../live.ts'
@@ -19,7 +19,7 @@ export const getEntryPoints =
 /** Gateway listeners and Ingress controllers from the tables, then the Services that have a door of their own. Sorted by id. */
 export const entryPointsOf = ({ revision, cluster, tables }: State): EntryPoints => {
   const proxies = tables.filter(({ proxy }) => proxy.ref.kind !== 'Service').flatMap(ofTable)
-  const services = [...cluster.all('Service')].flatMap(ofService)
+  const services = entryPoints(cluster, tables).map(ofService)
   return { revision, entryPoints: [...proxies, ...services].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) }
 }
 
@@ -71,29 +71,19 @@ const common = (proxy: RunningProxy) => ({
   addresses: proxy.addresses.map(({ address, service, evidence }) => ({ address, ...(service ? { service } : {}), evidence })),
 })
 
-const ofService = (service: Service): readonly EntryPoint[] => {
-  if (service.type !== 'LoadBalancer' && service.type !== 'NodePort') return []
-  const balanced = service.type === 'LoadBalancer'
-  const ref = refTo(service)
-  const addresses = [
-    ...service.loadBalancer.flatMap((address) => sayAddress(address)).map((address) => ({ address, evidence: 'Service status' })),
-    ...service.externalIPs.map((address) => ({ address, evidence: 'externalIPs' })),
-  ]
-  return [
-    {
-      id: idOf(ref),
-      ref,
-      type: balanced ? 'loadbalancer' : 'nodeport',
-      title: `${service.meta.namespace ?? ''}/${service.meta.name}`,
-      dialect: 'service',
-      protocol: [...new Set(service.ports.map(({ protocol }) => protocol))].join(', '),
-      ports: service.ports.flatMap(({ port, nodePort }) => (balanced ? [port] : nodePort === undefined ? [] : [nodePort])),
-      addresses,
-      hosts: 0,
-      rules: service.ports.length,
-      ...(balanced && addresses.length === 0 ? { fault: 'No address is assigned yet' } : {}),
-    },
-  ]
-}
+const ofService = ({ ref, type, addresses, pending, ports, proxies }: OpenService): EntryPoint => ({
+  id: idOf(ref),
+  ref,
+  type: TYPES[type],
+  title: `${ref.namespace ?? ''}/${ref.name}`,
+  dialect: 'service',
+  protocol: [...new Set(ports.map(({ protocol }) => protocol))].join(', '),
+  ports: ports.flatMap(({ port, nodePort }) => (type === 'NodePort' ? (nodePort ?? []) : port)),
+  addresses: addresses.map((address) => ({ address, evidence: type === 'externalIP' ? 'externalIPs' : 'Service status' })),
+  leadsTo: proxies,
+  hosts: 0,
+  rules: ports.length,
+  ...(pending ? { fault: 'No address is assigned yet' } : {}),
+})
 
-const sayAddress = ({ ip, hostname }: LoadBalancerAddress): readonly string[] => [ip, hostname].filter((address) => address !== undefined)
+const TYPES = { LoadBalancer: 'loadbalancer', NodePort: 'nodeport', externalIP: 'externalip' } as const

@@ -31,13 +31,21 @@ export const pages = (dist: string = WEB_DIST): Router => {
   return router
 }
 
-/** Every view has one segment (`/map`, `/trace`), so that the page's relative paths hold under any base. */
+/**
+ * Views have one segment or more (`/map`, `/ns/shop`). The page names its files relative to itself, so that it works under any prefix
+ * that a proxy puts in front: one `../` is added for each further segment.
+ */
 const fallback =
   (dist: string): RequestHandler =>
   (req: Request, res: Response) => {
-    if (!/^\/[^/.]*$/.test(req.path)) throw new Problem(404, 'not-found', 'There is no such page')
+    const segments = req.path.split('/').length - 1
+    if (segments > MOST_SEGMENTS || (/\.[^/]*$/.test(req.path) && !req.headers.accept?.includes('text/html'))) {
+      throw new Problem(404, 'not-found', 'There is no such page')
+    }
     const index = join(dist, 'index.html')
     res.set('Cache-Control', 'no-cache').type('html')
-    if (existsSync(index)) res.send(readFileSync(index))
+    if (existsSync(index)) res.send(readFileSync(index, 'utf8').replaceAll(/(src|href)="\.\//g, `$1="./${'../'.repeat(segments - 1)}`))
     else res.status(503).send(NOT_BUILT)
   }
+
+const MOST_SEGMENTS = 8
