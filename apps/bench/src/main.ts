@@ -1,0 +1,25 @@
+import { door } from './door.ts'
+import { routing } from './routing.ts'
+import type { Figure } from './stopwatch.ts'
+import { topology } from './topology.ts'
+
+/** Benchmarks, by hand: `npm run bench`, `npm run bench -- --short`, `npm run bench -- routing`. Read the ratios; the milliseconds are this machine's. */
+const BENCHES: readonly { readonly name: string; readonly run: (short: boolean) => readonly Figure[] }[] = [
+  { name: 'door', run: door },
+  { name: 'routing', run: routing },
+  { name: 'topology', run: topology },
+]
+
+const short = process.argv.includes('--short')
+const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith('--'))
+const unknown = wanted.filter((name) => !BENCHES.some((bench) => bench.name === name))
+if (unknown.length > 0) {
+  console.error(`There is no benchmark ${unknown.join(', ')}. There are: ${BENCHES.map(({ name }) => name).join(', ')}.`)
+  process.exitCode = 2
+} else {
+  for (const { name, run } of BENCHES) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue
+    console.log(`\n${name}`)
+    for (const { what, figure, against } of run(short)) console.log(`  ${what}: ${figure}${against ? `\n      against ${against}` : ''}`)
+  }
+}

@@ -1,0 +1,27 @@
+/** One line of a report: what was measured, beside its yardstick from the same run. */
+export interface Figure {
+  readonly what: string
+  readonly figure: string
+  /** The yardstick and the ratio to it, where there is one. */
+  readonly against?: string
+}
+
+/** Milliseconds of one call, the median of `rounds` (after one that isn't counted), with the smallest and the largest. */
+export const time = (work: () => unknown, rounds = 5): { median: number; min: number; max: number } => {
+  work()
+  const took = Array.from({ length: rounds }, () => {
+    const start = performance.now()
+    work()
+    return performance.now() - start
+  }).sort((a, b) => a - b)
+  return { median: took[Math.floor(rounds / 2)] ?? 0, min: took[0] ?? 0, max: took.at(-1) ?? 0 }
+}
+
+export const ms = ({ median, min, max }: ReturnType<typeof time>): string => `${median.toFixed(1)} ms (${min.toFixed(1)}..${max.toFixed(1)})`
+
+/** Bytes of live heap; needs `node --expose-gc`. */
+export const heap = (): number => {
+  globalThis.gc?.()
+  globalThis.gc?.()
+  return process.memoryUsage().heapUsed
+}
