@@ -32,10 +32,12 @@ export interface Scope {
   readonly level: Level
   /** Whether the level was chosen by the server. */
   readonly auto: boolean
+  /** Parts of `q` that could not be read and were left out, as written. */
+  readonly ignored?: readonly string[]
 }
 
 export interface GraphNode {
-  /** `Kind/namespace/name`, for a part with `#` and the pointer. */
+  /** `Kind/namespace/name`, for a part with `#` and the pointer. Which facts each layer has stands in `facts.ts`. */
   readonly id: string
   readonly kind: string
   readonly namespace?: string
@@ -71,9 +73,12 @@ export type EdgeType = 'enters' | 'fronts' | 'listens' | 'matches' | 'routes' | 
 export type Layer = 'client' | 'entry' | 'listener' | 'host' | 'rule' | 'service' | 'workload' | 'pod'
 export type Status = 'ok' | 'warning' | 'error' | 'unknown' | 'idle'
 
-/** Something folded away: what, how many, and what is hidden in it. */
+/**
+ * Something folded away: what, how many, and what is hidden in it. Every object that isn't drawn is in exactly one fold.
+ * A fold of layer `pod` is no row of its own: its pods are the pips of the Services that are drawn.
+ */
 export interface Fold {
-  /** For `expand=`. */
+  /** For `expand=`: `namespaces:quiet`, `internal:shop`, `hosts:shop`, `pods:shop`; see `folds.ts`. */
   readonly id: string
   readonly label: string
   readonly layer: Layer

@@ -1,0 +1,218 @@
+import {
+  type Cluster,
+  isEmptySelector,
+  keyOf,
+  type Key,
+  type Labels,
+  matchesLabels,
+  type Pod,
+  type Service,
+  type SliceEndpoint,
+  type Workload,
+} from '@portolan/model'
+import { sortedBy } from './order.ts'
+
+/** How many pods stand behind a Service, or behind one of its ports. */
+export interface Headcount {
+  /** false: nothing can be said of its pods; `total` is then what its workloads ask for, where that is known. */
+  readonly known: boolean
+  readonly ready: number
+  /** Pods that are neither leaving nor finished. */
+  readonly total: number
+  /** Pods by id that are not ready, sorted; at most 12. */
+  readonly short: readonly Pod[]
+}
+
+export type AnyWorkload = Workload<'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet'>
+export const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'] as const
+
+/**
+ * Pods counted once per build: per Service by its slices where the source has them, by its selector where not, never by pairs.
+ * Pods of one template share their labels, so a selector is compared with each set of labels once.
+ */
+export class Census {
+  readonly #cluster: Cluster
+  readonly #manifests: boolean
+  readonly #slicesKnown: boolean
+  readonly #pods = new Map<string, LabelIndex<Pod>>()
+  readonly #workloads = new Map<string, LabelIndex<AnyWorkload>>()
+  readonly #members = new Map<Service, Members>()
+  readonly #owners = new Map<string, AnyWorkload | undefined>()
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster
+    this.#manifests = cluster.origin.source === 'manifests'
+    this.#slicesKnown = !this.#manifests && cluster.knows('EndpointSlice')
+    for (const kind of WORKLOADS) {
+      for (const workload of cluster.all(kind)) {
+        if (kind === 'ReplicaSet' && workload.meta.owner) continue
+        const namespace = workload.meta.namespace ?? ''
+        const index = this.#workloads.get(namespace) ?? new LabelIndex<AnyWorkload>()
+        index.add(workload.template.labels, workload)
+        this.#workloads.set(namespace, index)
+      }
+    }
+  }
+
+  /** Pods of a Service; of one port where `port` names one (endpoint slices may resolve a named port for some pods only). */
+  of(service: Service, port?: number | string): Headcount {
+    const members = this.#membersOf(service)
+    const spec = port === undefined ? undefined : service.ports.find((each) => each.port === port || (each.name !== '' && each.name === port))
+    if (!spec) return members.all
+    const has = members.byPort.get(spec.name)
+    if (has) return has
+    const count = this.#count(service, spec.name)
+    members.byPort.set(spec.name, count)
+    return count
+  }
+
+  /** Ids of the pods that count for a Service. */
+  podsOf(service: Service): ReadonlySet<Key> {
+    return this.#membersOf(service).pods
+  }
+
+  /** What makes the pods of a Service, sorted by id: owners of its pods, and workloads whose template its selector takes. */
+  workloadsOf(service: Service): readonly AnyWorkload[] {
+    const found = new Map<Key, AnyWorkload>()
+    const add = (workload: AnyWorkload | undefined): void => {
+      if (workload) found.set(keyOf(workload.kind, workload.meta.namespace, workload.meta.name), workload)
+    }
+    for (const pod of this.#selected(service)) add(this.ownerOf(pod))
+    if (!isEmptySelector(service.selector))
+      for (const workload of this.#workloads.get(service.meta.namespace ?? '')?.find(service.selector) ?? []) add(workload)
+    return sortedBy(found.values(), (workload) => keyOf(workload.kind, workload.meta.namespace, workload.meta.name))
+  }
+
+  /** Workloads of a namespace, a Deployment's ReplicaSets left out. */
+  workloadsIn(namespace: string): readonly AnyWorkload[] {
+    return this.#workloads.get(namespace)?.all() ?? []
+  }
+
+  /** The workload that made a pod: a ReplicaSet stands for its Deployment. undefined: none, or one that isn't watched (a Job). */
+  ownerOf(pod: Pod): AnyWorkload | undefined {
+    const { owner, namespace } = pod.meta
+    if (!owner) return undefined
+    const key = keyOf(owner.kind, namespace, owner.name)
+    if (!this.#owners.has(key)) this.#owners.set(key, this.#ownerNamed(owner.kind, namespace, owner.name))
+    return this.#owners.get(key)
+  }
+
+  #ownerNamed(kind: string, namespace: string | undefined, name: string): AnyWorkload | undefined {
+    switch (kind) {
+      case 'Deployment':
+      case 'StatefulSet':
+      case 'DaemonSet':
+        return this.#cluster.get(kind, namespace, name)
+      case 'ReplicaSet': {
+        const set = this.#cluster.get('ReplicaSet', namespace, name)
+        if (set?.meta.owner) return this.#ownerNamed(set.meta.owner.kind, namespace, set.meta.owner.name)
+        // Without leave to read ReplicaSets: a Deployment's are named after it, with the template's hash behind a dash.
+        return set ?? this.#cluster.get('Deployment', namespace, name.slice(0, Math.max(0, name.lastIndexOf('-'))))
+      }
+      default:
+        return undefined
+    }
+  }
+
+  #membersOf(service: Service): Members {
+    const has = this.#members.get(service)
+    if (has) return has
+    const pods = new Set<Key>()
+    const members = { all: this.#count(service, undefined, pods), byPort: new Map<string, Headcount>(), pods }
+    this.#members.set(service, members)
+    return members
+  }
+
+  #count(service: Service, portName: string | undefined, pods?: Set<Key>): Headcount {
+    const seen = new Map<string, boolean>()
+    const short: Pod[] = []
+    const slices = this.#cluster.slicesOf(service)
+    const bySlices = this.#slicesKnown || slices.length > 0
+    for (const slice of slices) {
+      if (portName !== undefined && slice.ports !== null && !slice.ports.some(({ name }) => name === portName)) continue
+      for (const endpoint of slice.endpoints) {
+        if (endpoint.terminating) continue
+        const id = idOfEndpoint(endpoint, service)
+        // SVC-04: not said means ready. Dual-stack repeats a pod, once per family.
+        seen.set(id, (seen.get(id) ?? false) || (endpoint.ready ?? true))
+      }
+    }
+    const selected = this.#selected(service)
+    for (const pod of selected) {
+      if (pod.meta.deleting || pod.phase === 'Succeeded' || pod.phase === 'Failed') continue
+      const id = keyOf('Pod', pod.meta.namespace, pod.meta.name)
+      if (!seen.has(id)) seen.set(id, !bySlices && (pod.ready || service.publishNotReadyAddresses))
+    }
+    let ready = 0
+    for (const [id, isReady] of seen) {
+      if (isReady) ready++
+      if (id.startsWith('Pod/')) pods?.add(id as Key)
+    }
+    for (const pod of selected) if (seen.get(keyOf('Pod', pod.meta.namespace, pod.meta.name)) === false) short.push(pod)
+    if (bySlices || seen.size > 0 || (!this.#manifests && this.#cluster.knows('Pod') && !isEmptySelector(service.selector))) {
+      return { known: true, ready, total: seen.size, short: sortedBy(short, ({ meta }) => meta.name).slice(0, 12) }
+    }
+    // Manifests say how many pods are asked for, never how many there are: none asked for is the one thing they settle.
+    const workloads = isEmptySelector(service.selector) ? [] : (this.#workloads.get(service.meta.namespace ?? '')?.find(service.selector) ?? [])
+    const total = workloads.reduce((sum, workload) => sum + workload.replicas, 0)
+    return { known: workloads.length > 0 && total === 0, ready: 0, total, short: [] }
+  }
+
+  #selected(service: Service): readonly Pod[] {
+    if (isEmptySelector(service.selector)) return []
+    const namespace = service.meta.namespace ?? ''
+    let index = this.#pods.get(namespace)
+    if (!index) {
+      index = new LabelIndex()
+      for (const pod of this.#cluster.podsIn(namespace)) index.add(pod.meta.labels, pod)
+      this.#pods.set(namespace, index)
+    }
+    return index.find(service.selector)
+  }
+}
+
+interface Members {
+  readonly all: Headcount
+  readonly byPort: Map<string, Headcount>
+  readonly pods: ReadonlySet<Key>
+}
+
+/** Things with labels, grouped by their set of labels, and the sets found by one pair of the selector. */
+class LabelIndex<T> {
+  readonly #groups = new Map<Labels, T[]>()
+  readonly #byPair = new Map<string, Labels[]>()
+
+  add(labels: Labels, item: T): void {
+    const group = this.#groups.get(labels)
+    if (group) {
+      group.push(item)
+      return
+    }
+    this.#groups.set(labels, [item])
+    for (const key of Object.keys(labels)) {
+      const pair = `${key}=${labels[key]}`
+      const sets = this.#byPair.get(pair)
+      if (sets) sets.push(labels)
+      else this.#byPair.set(pair, [labels])
+    }
+  }
+
+  all(): readonly T[] {
+    return [...this.#groups.values()].flat()
+  }
+
+  /** All that a selector takes; it must not be empty. */
+  find(selector: Labels): readonly T[] {
+    let rarest: readonly Labels[] | undefined
+    for (const key of Object.keys(selector)) {
+      const sets = this.#byPair.get(`${key}=${selector[key]}`) ?? []
+      if (!rarest || sets.length < rarest.length) rarest = sets
+    }
+    return (rarest ?? []).filter((labels) => matchesLabels(selector, labels)).flatMap((labels) => this.#groups.get(labels) ?? [])
+  }
+}
+
+const idOfEndpoint = (endpoint: SliceEndpoint, service: Service): string =>
+  endpoint.target?.kind === 'Pod'
+    ? keyOf('Pod', endpoint.target.namespace ?? service.meta.namespace, endpoint.target.name)
+    : `address ${endpoint.addresses[0] ?? ''}`

@@ -1,0 +1,70 @@
+import type { Cluster, Ref } from '@portolan/model'
+import type { ListenerTls, Pattern, Proxy as RunningProxy, Site } from '@portolan/routing'
+import type { TlsFact } from './facts.ts'
+import { OK, type Health } from './health.ts'
+
+export interface HostTls {
+  readonly fact: TlsFact
+  readonly health: Health
+  /** The Secret that is shown to clients. */
+  readonly secret?: Ref
+}
+
+const DAY = 86_400_000
+/** A certificate with so many days left is at risk (ui/design.md, section 7). */
+const SOON = 14 * DAY
+
+/** What a client's TLS handshake for a host meets, and what becomes of it. `now` in ms since the epoch. */
+export function hostTls(cluster: Cluster, proxy: RunningProxy, site: Site, host: string, now: number): HostTls {
+  const listeners = proxy.listeners.filter(({ name, tls }) => tls && (site.listeners?.includes(name) ?? true))
+  if (listeners.some(({ tls }) => tls?.mode === 'passthrough')) return { fact: 'passthrough', health: OK }
+  const certificate = listeners
+    .flatMap(({ tls }) => tls?.certificates ?? [])
+    .map((each) => ({ ...each, fit: fitOf(each.host, host) }))
+    .sort((a, b) => b.fit - a.fit)
+    .find(({ fit }) => fit > 0)
+  // A controller's own certificate for hosts that ask for none (NGX and others serve a self-signed one): as good as no TLS.
+  if (!certificate || (certificate.host.by === 'anything' && !certificate.secret && certificate.fault === undefined))
+    return { fact: 'none', health: OK }
+  return { ...judge(cluster, certificate, host, now), ...(certificate.secret ? { secret: certificate.secret } : {}) }
+}
+
+function judge(cluster: Cluster, { secret, fault }: ListenerTls['certificates'][number], host: string, now: number): HostTls {
+  const broken = (fact: TlsFact, reason: string): HostTls => ({ fact, health: { status: 'error', reasons: [reason] } })
+  if (!secret) return fault === undefined ? { fact: 'ok', health: OK } : broken('wrong', fault)
+  const named = `${secret.namespace ?? ''}/${secret.name}`
+  const found = cluster.get('Secret', secret.namespace, secret.name)
+  if (!found && cluster.knows('Secret')) return broken('missing', `${host} has no certificate: Secret ${named} does not exist.`)
+  if (fault !== undefined) return broken('wrong', fault)
+  const facts = found?.certificate
+  if (!facts) return { fact: 'unknown', health: OK }
+  if (facts.notAfter <= now) return broken('expired', `The certificate in Secret ${named} ended ${sayDays(now - facts.notAfter)} ago.`)
+  if (host !== '*' && !facts.names.some((name) => covers(name, host))) {
+    return broken('wrong', `The certificate in Secret ${named} covers ${facts.names.slice(0, 3).join(', ') || 'no name'} only.`)
+  }
+  if (facts.notAfter - now > SOON) return { fact: 'ok', health: OK }
+  const reason = `The certificate in Secret ${named} ends in ${sayDays(facts.notAfter - now)}.`
+  return { fact: 'expiring', health: { status: 'warning', reasons: [reason] } }
+}
+
+/** How well a certificate's pattern takes a host: 0 not at all; an exact name over the longest wildcard over everything. */
+const fitOf = (pattern: Pattern, host: string): number => {
+  if (pattern.by === 'anything') return 1
+  if (pattern.by === 'exact') return pattern.value === host ? 1000 : 0
+  return pattern.by === 'wildcard' && (host === `*${pattern.value}` || (host.endsWith(pattern.value) && host.length > pattern.value.length))
+    ? 1 + pattern.value.length
+    : 0
+}
+
+/** RFC 6125: a wildcard stands for exactly one label. */
+const covers = (name: string, host: string): boolean => {
+  if (name === host) return true
+  if (!name.startsWith('*.')) return false
+  const dot = host.indexOf('.')
+  return dot > 0 && host.slice(dot) === name.slice(1) && host.slice(0, dot) !== '*'
+}
+
+const sayDays = (span: number): string => {
+  const days = Math.floor(span / DAY)
+  return days === 1 ? '1 day' : `${days} days`
+}
