@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { Cluster, KINDS, type Kind, type KubeObject } from '@portolan/model'
+import { admit, readManifests } from '@portolan/sources'
+import { describe, expect, it } from 'vitest'
+import { compile, type Outcome, type RouteRequest, type RouteResult, trace } from '../src/index.ts'
+
+/**
+ * One case a file: manifests, then a document with `ask`. Its keys are requests, `GET http://shop.test/cart x-canary=always from=shop via=IngressClass//nginx`
+ * (words with `=` are headers, but for from, via and source), its values what is expected:
+ * `shop/cart`, `shop/cart:80`, `404`, `301 https://…`, `refused`, shares by destination, or a mapping with parts of the answer.
+ * `source: cluster` reads the manifests as a live cluster that may list everything but `forbidden`.
+ */
+interface Case {
+  readonly source?: 'cluster' | 'manifests'
+  readonly forbidden?: readonly Kind[]
+  readonly now?: string
+  readonly ask: Readonly<Record<string, Expected>>
+}
+type Expected = string | number | Readonly<Record<string, unknown>>
+
+const here = new URL('.', import.meta.url)
+const files = readdirSync(here).filter((name) => name.endsWith('.yaml'))
+
+it('finds the cases', () => {
+  expect(files.length).toBeGreaterThan(20)
+})
+
+for (const file of files) {
+  const { cluster, exam } = readCase(file, readFileSync(new URL(file, here), 'utf8'))
+  describe(file.replace('.yaml', ''), () => {
+    const tables = compile(cluster)
+    for (const [question, expected] of Object.entries(exam.ask)) {
+      it(question, () => {
+        const result = trace(cluster, tables, toRequest(question), 0, Date.parse(exam.now ?? '2026-11-20T12:00:00Z'))
+        for (const { outcome } of result.traces) if (outcome.type === 'forward') expect(sum(outcome.backends)).toBeCloseTo(1, 9)
+        if (typeof expected === 'object') expectParts(result, expected)
+        else expect(brief(result, String(expected))).toBe(String(expected))
+      })
+    }
+  })
+}
+
+export function readCase(file: string, text: string): { readonly cluster: Cluster; readonly exam: Case } {
+  const { objects, complaints } = readManifests(text, file)
+  expect(complaints.map((complaint) => complaint.text)).toEqual([])
+  const exam = objects.map(({ raw }) => raw as unknown as Case).find(({ ask }) => ask !== undefined)
+  if (!exam) throw new Error(`${file} asks nothing`)
+  const source = exam.source ?? 'manifests'
+  const cluster = new Cluster({ source, name: file })
+  const admitted = objects.filter(({ raw }) => !('ask' in raw)).flatMap(({ raw, place }) => admit(raw, place).object ?? [])
+  cluster.apply(admitted.map((object: KubeObject) => ({ type: 'put', object })))
+  const present = new Set(admitted.map(({ kind }) => kind))
+  for (const { kind } of KINDS) {
+    const state = exam.forbidden?.includes(kind) ? 'forbidden' : source === 'cluster' || present.has(kind) ? 'synced' : 'absent'
+    cluster.apply([{ type: 'sync', kind, state }])
+  }
+  return { cluster, exam }
+}
+
+function toRequest(question: string): RouteRequest {
+  const words = question.split(' ')
+  const [first = ''] = words
+  const method = first.includes('://') ? undefined : words.shift()
+  const url = words.shift() ?? ''
+  const headers: Record<string, string> = {}
+  let from: RouteRequest['from']
+  let via: RouteRequest['via']
+  let sourceIp: string | undefined
+  for (const word of words) {
+    const name = word.slice(0, word.indexOf('='))
+    const value = word.slice(word.indexOf('=') + 1)
+    if (name === 'from') {
+      const [namespace = '', pod] = value.split('/')
+      from = { namespace, ...(pod ? { pod } : {}) }
+    } else if (name === 'via') {
+      const [kind = '', namespace = '', called = ''] = value.split('/')
+      via = { kind, ...(namespace ? { namespace } : {}), name: called }
+    } else if (name === 'source') sourceIp = value
+    else headers[name] = value
+  }
+  return { url, headers, ...(method ? { method } : {}), ...(from ? { from } : {}), ...(via ? { via } : {}), ...(sourceIp ? { sourceIp } : {}) }
+}
+
+/** An answer in the form in which the case expects it. */
+function brief(result: RouteResult, like: string): string {
+  if (/^(ambiguous|unknown)$/.test(like)) return result.verdict
+  const outcome = result.traces[0]?.outcome
+  return outcome ? sayOutcome(outcome, / https?:/.test(like) ? 'location' : /:\S+$/.test(like) ? 'port' : 'name') : 'no trace'
+}
+
+function sayOutcome(outcome: Outcome, how: 'location' | 'port' | 'name'): string {
+  switch (outcome.type) {
+    case 'forward':
+      return Object.entries(sharesOf(outcome, how === 'port'))
+        .map(([name, share], _, all) => (all.length === 1 ? name : `${name} ${share}`))
+        .join(', ')
+    case 'redirect':
+      return how === 'location' ? `${outcome.status} ${outcome.location}` : String(outcome.status)
+    case 'respond':
+      return String(outcome.status)
+    case 'refuse':
+      return 'refused'
+    default:
+      return `unknown: ${outcome.reason}`
+  }
+}
+
+function sharesOf(outcome: Outcome & { type: 'forward' }, port: boolean): Record<string, string> {
+  const shares: Record<string, string> = {}
+  for (const { service, status, share, endpoints } of outcome.backends) {
+    if (share === 0) continue
+    const name = service ? `${service.namespace}/${service.name}${port ? `:${service.port}` : ''}` : `pod ${endpoints[0]?.pod?.name}`
+    shares[status === undefined ? name : String(status)] = `${Math.round(share * 100)}%`
+  }
+  return shares
+}
+
+function expectParts(result: RouteResult, expected: Readonly<Record<string, unknown>>): void {
+  const first = result.traces[0]
+  const outcome = first?.outcome
+  for (const [part, value] of Object.entries(expected)) {
+    switch (part) {
+      case 'verdict':
+      case 'summary':
+        expect(result[part]).toBe(value)
+        break
+      case 'reaches':
+        expect(outcome && sayOutcome(outcome, 'name')).toBe(String(value))
+        break
+      case 'as':
+        expect(outcome?.type === 'forward' && `${outcome.backends[0]?.request.method} ${outcome.backends[0]?.request.url}`).toBe(value)
+        break
+      case 'protocol':
+        expect(outcome?.type === 'forward' && outcome.backends[0]?.protocol).toBe(value)
+        break
+      case 'endpoints':
+        expect(outcome?.type === 'forward' && outcome.backends[0]?.endpoints.filter(({ share }) => share > 0).map(({ address, port }) => `${address}:${port}`)).toEqual(value)
+        break
+      case 'possible':
+        expect(outcome?.type === 'unknown' && outcome.possible.map((one) => sayOutcome(one, 'name'))).toEqual((value as unknown[]).map(String))
+        break
+      case 'steps':
+        expect(first?.steps.map(({ stage, text }) => `${stage}: ${text}`)).toEqual(value)
+        break
+      case 'details':
+        expect(first?.steps.map(({ detail }) => detail ?? '')).toEqual(value)
+        break
+      case 'says':
+        expect(first?.steps.map(({ text }) => text)).toContain(value)
+        break
+      case 'rejected':
+        expect(first?.rejected.slice(0, (value as unknown[]).length).map(({ label, leadsTo, text }) => `${label} -> ${leadsTo}: ${text}`)).toEqual(value)
+        break
+      case 'fix':
+        expect(first?.rejected[0]?.patch?.map(({ pointer, from, to }) => `${pointer} ${from} ${to}`)).toEqual(value)
+        break
+      case 'unknowns':
+        expect(first?.unknowns.map(({ text }) => text)).toEqual(expect.arrayContaining(value as string[]))
+        break
+      case 'entries':
+        expect(result.traces.map(({ entry }) => `${entry.ref.kind} ${entry.ref.namespace ? `${entry.ref.namespace}/` : ''}${entry.ref.name}`)).toEqual(value)
+        break
+      default:
+        expect(outcome?.type === 'forward' && sharesOf(outcome, false)[part], part).toBe(value)
+    }
+  }
+}
+
+const sum = (backends: readonly { readonly share: number }[]): number => backends.reduce((total, { share }) => total + share, 0)
