@@ -33,7 +33,8 @@ export const delayAfter = (failure: Failure, attempts: number, denied: number, r
       return denied * (0.9 + random() * 0.1)
     case 'gone':
     case 'rewound':
-      return (attempts > 1 ? 1_000 : 0) + random() * 1_000
+      // Kinds that were all too old at once read everything a little apart; one that is too old again and again, ever more seldom.
+      return attempts > 4 ? 1_000 + jittered(CLASSES.slow, attempts - 4, random) : random() * 1_000
     case 'stopped':
       return 0
     default:

@@ -86,11 +86,11 @@ export class Gate {
     }
   }
 
-  /** 1 a second, up to 2 with jitter; plugins and logins are asked ever more seldom, up to 30 s. */
+  /** A little over a second; less for a server that is starting; plugins and logins are asked ever more seldom, up to 30 s. */
   #pause(failure: Failure | undefined, failures: number): number {
     const { reprobe } = this.#timing
-    const slow = failure?.is === 'unauthorized' || failure?.is === 'credentials'
-    return slow ? Math.min(30_000, reprobe * 2 ** Math.min(failures - 1, 5)) : reprobe * (0.75 + Math.random() * 0.5)
+    if (failure?.is === 'unauthorized' || failure?.is === 'credentials') return Math.min(30_000, reprobe * 2 ** Math.min(failures - 1, 5))
+    return failure?.is === 'busy' ? reprobe / 4 : reprobe * (1 + Math.random() * 0.25)
   }
 
   /** Undefined when the server answers and is ready. Whoever may not see /readyz has got an answer all the same. */
