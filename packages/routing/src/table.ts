@@ -14,6 +14,20 @@ export interface RouteTable {
   /** What happens when no site takes the host. */
   readonly otherwise: Action
   readonly blind: readonly BlindSpot[]
+  /** Objects that ask for this proxy and take no request there: what they would have taken, and why they don't (ANS-04). */
+  readonly detached?: readonly Detached[]
+}
+
+export interface Detached {
+  readonly ref: Ref
+  /** Where it would have served; empty: any host. */
+  readonly hosts: readonly Pattern[]
+  /** A sentence. */
+  readonly text: string
+  /** Rule id: GWA-09. */
+  readonly rule: string
+  /** Where its rules would have led. */
+  readonly targets: readonly Target[]
 }
 
 export type PathNormalization = 'merge-slashes' | 'remove-dot-segments' | 'decode'

@@ -36,7 +36,7 @@ export interface Attached {
 }
 
 /** A route that names this Gateway and serves nothing there, or nothing on a listener that it names: why. */
-export interface Detached {
+export interface Unattached {
   readonly route: Route
   readonly ref: Ref
   readonly text: string
@@ -83,9 +83,9 @@ export function attach(
   owner: Gateway | ListenerSet,
   listeners: readonly LiveListener[],
   controllerName: string | undefined,
-): { readonly attached: readonly Attached[]; readonly detached: readonly Detached[] } {
+): { readonly attached: readonly Attached[]; readonly detached: readonly Unattached[] } {
   const attached = new Map<LiveListener, Map<Route, Attached>>()
-  const detached: Detached[] = []
+  const detached: Unattached[] = []
   for (const { route, parent, index } of claims) {
     const ref = refTo(route, pointer('spec', 'parentRefs', index))
     const status = parentStatusOf(route.parentStatus, parent, route.meta.namespace ?? '', controllerName)

@@ -46,7 +46,7 @@ const sites = (...documents: readonly string[]): readonly string[] =>
     .slice(1, -1)
     .map((line) => line.trim().replace(/ {2}# .*/, ''))
     .filter((line) => !line.startsWith('otherwise'))
-const notes = (...documents: readonly string[]): readonly string[] => tableOf(documents).blind.map(({ text }) => text)
+const notes = (...documents: readonly string[]): readonly string[] => (tableOf(documents).detached ?? []).map(({ text }) => text)
 const faults = (...documents: readonly string[]) =>
   tableOf(documents).proxy.listeners.flatMap(({ name, fault }) => (fault ? [`${name}: ${fault}`] : []))
 

@@ -1,14 +1,14 @@
-import { type Cluster, type Gateway, type GatewayClass, type Key, keyOf, type ListenerSet, refTo } from '@portolan/model'
-import type { BlindSpot, RouteTable } from '../../table.ts'
-import { attach, type Attached, type Detached, Parents } from './attachment.ts'
+import { type Cluster, type Gateway, type GatewayClass, type Key, keyOf, type ListenerSet, pointer, refTo } from '@portolan/model'
+import type { Detached, RouteTable } from '../../table.ts'
+import { attach, type Attached, type Unattached, Parents } from './attachment.ts'
 import { type Habits, habitsOf } from './controllers.ts'
 import { frontOf } from './front.ts'
 import { GATEWAY_GROUP, Grants } from './grants.ts'
-import { covers } from './hostnames.ts'
+import { covers, hostnameOf, patternOf } from './hostnames.ts'
 import { listenersOf, type LiveListener, orderSets, proxyListener } from './listeners.ts'
 import { sitesOf } from './sites.ts'
 import { gatewayRefusal } from './status.ts'
-import type { Scene } from './targets.ts'
+import { type Scene, targetOf } from './targets.ts'
 
 /**
  * One table per Gateway, in the order of namespace and name: its listeners and those of its ListenerSets, and the routes attached
@@ -29,7 +29,7 @@ function compileGateway(scene: Scene, parents: Parents, gateway: Gateway, sets: 
   const habits = habitsOf(gatewayClass?.controllerName)
   const listeners = listenersOf(scene.cluster, scene.grants, gateway, sets)
   const attached: Attached[] = []
-  const detached: Detached[] = []
+  const detached: Unattached[] = []
   for (const owner of [gateway, ...sets]) {
     const own = listeners.filter((listener) => listener.owner === owner)
     const answer = attach(scene.cluster, parents.of(owner), owner, own, gatewayClass?.controllerName)
@@ -37,12 +37,14 @@ function compileGateway(scene: Scene, parents: Parents, gateway: Gateway, sets: 
     detached.push(...answer.detached)
   }
   const { sites, detached: separated } = sitesOf(scene, habits, listeners, attached)
+  const lost = [...detached, ...separated].map((miss) => detachedOf(scene, miss))
   return {
     proxy: proxyOf(scene.cluster, gateway, gatewayClass, habits, listeners),
     normalize: [],
     sites,
     otherwise: { do: 'respond', status: 404, reason: 'no route takes this host', rule: 'GWA-08' },
-    blind: [...detached, ...separated].map(({ ref, text, rule }): BlindSpot => ({ ref, text, code: rule, weight: 'note' })),
+    blind: [],
+    ...(lost.length > 0 ? { detached: lost } : {}),
   }
 }
 
@@ -102,6 +104,15 @@ function assumptions(
 const overlapping = (listeners: readonly LiveListener[]): boolean => {
   const http = listeners.filter(({ spec }) => spec.protocol === 'HTTP' || spec.protocol === 'HTTPS')
   return http.some((a) => http.some((b) => a !== b && a.spec.port === b.spec.port && a.hostname !== b.hostname && covers(a.hostname, b.hostname)))
+}
+
+/** A route that serves nothing here, with the hosts and backends that it names. */
+function detachedOf(scene: Scene, { route, ref, text, rule }: Unattached): Detached {
+  const hosts = 'hostnames' in route ? route.hostnames.map((host) => patternOf(hostnameOf(host))) : []
+  const targets = route.rules.flatMap(({ backends }, i) =>
+    backends.map((backend, j) => targetOf(scene, route, backend, pointer('spec', 'rules', i, 'backendRefs', j), [], undefined).target),
+  )
+  return { ref, hosts, text, rule, targets }
 }
 
 function setsByGateway(cluster: Cluster): ReadonlyMap<Key, readonly ListenerSet[]> {

@@ -1,6 +1,6 @@
 import { type Ref, refTo, say } from '@portolan/model'
 import type { Action, Rule, Site } from '../../table.ts'
-import { type Attached, byAge, type Detached, type Route } from './attachment.ts'
+import { type Attached, byAge, type Unattached, type Route } from './attachment.ts'
 import type { Habits } from './controllers.ts'
 import { grpcCandidates } from './grpc-rules.ts'
 import { bySpecificity, type Hostname, intersect, patternOf } from './hostnames.ts'
@@ -19,10 +19,10 @@ export function sitesOf(
   habits: Habits,
   listeners: readonly LiveListener[],
   attached: readonly Attached[],
-): { readonly sites: readonly Site[]; readonly detached: readonly Detached[] } {
+): { readonly sites: readonly Site[]; readonly detached: readonly Unattached[] } {
   const byListener = Map.groupBy(attached, ({ listener }) => listener)
   const compiled = new Compiled(scene, habits)
-  const detached: Detached[] = []
+  const detached: Unattached[] = []
   const placed: { readonly host: Hostname; readonly listener: LiveListener; readonly site: Site }[] = []
   for (const listener of listeners) {
     const { kept, lost } = separate([...(byListener.get(listener) ?? [])].sort((a, b) => byAge(a.route, b.route)))
@@ -99,11 +99,11 @@ function streamRules(scene: Scene, sharing: readonly Attached[]): readonly Rule[
  * GRPCRoutes and HTTPRoutes of one listener whose hostnames meet are not merged: the older route stays (GWA-26).
  * A controller that reports the younger one as accepted does merge them.
  */
-function separate(attached: readonly Attached[]): { readonly kept: readonly Attached[]; readonly lost: readonly Detached[] } {
+function separate(attached: readonly Attached[]): { readonly kept: readonly Attached[]; readonly lost: readonly Unattached[] } {
   if (!attached.some(({ route }) => route.kind === 'GRPCRoute') || !attached.some(({ route }) => route.kind === 'HTTPRoute'))
     return { kept: attached, lost: [] }
   const kept: Attached[] = []
-  const lost: Detached[] = []
+  const lost: Unattached[] = []
   const taken = new Map<Hostname, Route>()
   for (const one of attached) {
     const rival = one.confirmed ? undefined : meeting(taken, one)
