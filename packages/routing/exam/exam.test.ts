@@ -62,7 +62,7 @@ function toRequest(question: string): RouteRequest {
   const [first = ''] = words
   const method = first.includes('://') ? undefined : words.shift()
   const url = words.shift() ?? ''
-  const headers: Record<string, string> = {}
+  const headers: Record<string, string> = Object.create(null)
   let from: RouteRequest['from']
   let via: RouteRequest['via']
   let sourceIp: string | undefined
@@ -106,7 +106,7 @@ function sayOutcome(outcome: Outcome, how: 'location' | 'port' | 'name'): string
 }
 
 function sharesOf(outcome: Outcome & { type: 'forward' }, port: boolean): Record<string, string> {
-  const shares: Record<string, string> = {}
+  const shares: Record<string, string> = Object.create(null)
   for (const { service, status, share, endpoints } of outcome.backends) {
     if (share === 0) continue
     const name = service ? `${service.namespace}/${service.name}${port ? `:${service.port}` : ''}` : `pod ${endpoints[0]?.pod?.name}`
@@ -134,7 +134,10 @@ function expectParts(result: RouteResult, expected: Readonly<Record<string, unkn
         expect(outcome?.type === 'forward' && outcome.backends[0]?.protocol).toBe(value)
         break
       case 'endpoints':
-        expect(outcome?.type === 'forward' && outcome.backends[0]?.endpoints.filter(({ share }) => share > 0).map(({ address, port }) => `${address}:${port}`)).toEqual(value)
+        expect(
+          outcome?.type === 'forward' &&
+            outcome.backends[0]?.endpoints.filter(({ share }) => share > 0).map(({ address, port }) => `${address}:${port}`),
+        ).toEqual(value)
         break
       case 'possible':
         expect(outcome?.type === 'unknown' && outcome.possible.map((one) => sayOutcome(one, 'name'))).toEqual((value as unknown[]).map(String))
@@ -149,7 +152,9 @@ function expectParts(result: RouteResult, expected: Readonly<Record<string, unkn
         expect(first?.steps.map(({ text }) => text)).toContain(value)
         break
       case 'rejected':
-        expect(first?.rejected.slice(0, (value as unknown[]).length).map(({ label, leadsTo, text }) => `${label} -> ${leadsTo}: ${text}`)).toEqual(value)
+        expect(first?.rejected.slice(0, (value as unknown[]).length).map(({ label, leadsTo, text }) => `${label} -> ${leadsTo}: ${text}`)).toEqual(
+          value,
+        )
         break
       case 'fix':
         expect(first?.rejected[0]?.patch?.map(({ pointer, from, to }) => `${pointer} ${from} ${to}`)).toEqual(value)
@@ -158,7 +163,9 @@ function expectParts(result: RouteResult, expected: Readonly<Record<string, unkn
         expect(first?.unknowns.map(({ text }) => text)).toEqual(expect.arrayContaining(value as string[]))
         break
       case 'entries':
-        expect(result.traces.map(({ entry }) => `${entry.ref.kind} ${entry.ref.namespace ? `${entry.ref.namespace}/` : ''}${entry.ref.name}`)).toEqual(value)
+        expect(
+          result.traces.map(({ entry }) => `${entry.ref.kind} ${entry.ref.namespace ? `${entry.ref.namespace}/` : ''}${entry.ref.name}`),
+        ).toEqual(value)
         break
       default:
         expect(outcome?.type === 'forward' && sharesOf(outcome, false)[part], part).toBe(value)

@@ -33,13 +33,10 @@ export const land = (
   const ref: Ref = service ? refTo(service) : { kind: 'Service', namespace, name }
   if (!service) {
     if (cluster.knows('Service')) return broken(base, ref, 'service', `the Service ${name} does not exist`)
-    const text = `Service ${name} can't be read`
-    return {
-      ...base,
-      undecided: `${text}.`,
-      unknowns: [{ ref, text: `${text}; where it leads is not known.` }],
-      steps: [{ stage: 'service', verdict: 'unknown', ref, text }],
-    }
+    const manifests = cluster.origin.source === 'manifests'
+    const text = manifests ? `Service ${name} is not among the files` : `Service ${name} can't be read`
+    const unknowns = [{ ref, text: `${text}; where it leads is not known.` }]
+    return { ...base, ...(manifests ? {} : { undecided: `${text}.` }), unknowns, steps: [{ stage: 'service', verdict: 'unknown', ref, text }] }
   }
   if (service.type === 'ExternalName') return alias(cluster, service, port, consumer, seen)
   const declared = resolvePort(service, port)

@@ -1,4 +1,4 @@
-import { type Cluster, idOf, isHeadless, type Pod, type Ref, refTo, say, type Service } from '@portolan/model'
+import { type Cluster, idOf, isHeadless, type Pod, type Ref, refTo, say } from '@portolan/model'
 import type { Step } from './answer.ts'
 import type { ServiceCourse } from './dialects/service/index.ts'
 import { type EntryPoint, streamsOf } from './entries.ts'

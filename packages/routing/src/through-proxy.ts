@@ -80,7 +80,7 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
   const host = hostFor(listener, asked)
   const found = match(table, asked, host, listener.name)
   const rejected = nearMisses(tables, table, host, listener.name, found, asked)
-  const action = found.rule?.then ?? found.site?.otherwise ?? table.otherwise
+  const action = found.rule?.then ?? found.site?.otherwise ?? (isStream(listener) ? noRoute(listener, host) : table.otherwise)
   const followed = follow(cluster, action, asked, listener)
   const blind = [...(found.rule?.blind ?? []), ...table.blind.filter((spot) => concerns(spot, found))]
   const { outcome, ambiguous } = weigh(cluster, followed.outcome, found, blind, asked, listener)
@@ -148,6 +148,14 @@ const checkSpeech = (listener: ProxyListener, asked: Asked): string | undefined 
       return undefined
   }
 }
+
+const isStream = ({ protocol }: ProxyListener): boolean => protocol === 'TLS' || protocol === 'TCP' || protocol === 'UDP'
+
+/** A stream that nobody takes has no one to answer 404: the connection ends (GWA-27, GWA-28). */
+const noRoute = ({ name, protocol }: ProxyListener, host: string): Action => ({
+  do: 'refuse',
+  reason: protocol === 'TLS' ? `no route of listener ${name} takes server name ${host || 'none'}` : `no route is attached to listener ${name}`,
+})
 
 const hostFor = (listener: ProxyListener, asked: Asked): string => {
   if (listener.protocol === 'TLS') return asked.dialledIp ? '' : asked.dialled

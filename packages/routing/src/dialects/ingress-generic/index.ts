@@ -1,6 +1,6 @@
 import { type Cluster, type Ingress, isEmptySelector, refTo } from '@portolan/model'
 import { findRunning, versionOf } from '../../controllers.ts'
-import type { Proxy, RouteTable } from '../../table.ts'
+import type { RouteTable } from '../../table.ts'
 import { type ClassGroup, groupByClass } from './classes.ts'
 import { addressesOf, listenersOf } from './fronts.ts'
 import { NOT_FOUND, sitesOf } from './rules.ts'
@@ -13,7 +13,7 @@ export const compileIngresses = (cluster: Cluster): readonly RouteTable[] =>
     return { proxy: toProxy(cluster, group, ingresses), normalize: [], sites, otherwise: NOT_FOUND, blind }
   })
 
-const toProxy = (cluster: Cluster, group: ClassGroup, ingresses: readonly Ingress[]): Proxy => {
+const toProxy = (cluster: Cluster, group: ClassGroup, ingresses: readonly Ingress[]): RouteTable['proxy'] => {
   const { family, object, name } = group
   const addresses = ingresses.flatMap((ingress) => ingress.addresses.flatMap(({ ip, hostname }) => ip ?? hostname ?? []))
   const running = group.unserved

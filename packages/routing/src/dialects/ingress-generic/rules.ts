@@ -132,6 +132,7 @@ const toRules = (cluster: Cluster, paths: readonly Path[], canaries: readonly Pa
     const when = conditionOf(path)
     return {
       when,
+      // biome-ignore lint/suspicious/noThenProperty: the table's own word; a rule is never awaited
       then: path.annotated.redirect ?? {
         do: 'forward',
         targets: targetsOf(cluster, path, joined[0]?.item),
