@@ -44,7 +44,12 @@ export const ask = async <T>(path: string, options: { readonly body?: unknown; r
 export const faultOf = (status: number, body: unknown): ApiFault => {
   const error = (body as Partial<ApiError> | undefined)?.error
   if (typeof error?.message === 'string') return new ApiFault(status, String(error.code), error.message, error.hint)
-  return new ApiFault(status, `http-${status}`, `The server answers ${status}.`, 'Something between this page and the server may have answered in its place.')
+  return new ApiFault(
+    status,
+    `http-${status}`,
+    `The server answers ${status}.`,
+    'Something between this page and the server may have answered in its place.',
+  )
 }
 
 const REVISION = ['revision'] as const
@@ -61,8 +66,12 @@ export const announceStatus = (client: QueryClient): void => {
 
 /** The live revision; undefined until the stream brought one. */
 export const useRevision = (): number | undefined =>
-  useQuery<number>({ queryKey: REVISION, queryFn: () => Promise.reject(new Error('announced, never fetched')), enabled: false, staleTime: Number.POSITIVE_INFINITY })
-    .data
+  useQuery<number>({
+    queryKey: REVISION,
+    queryFn: () => Promise.reject(new Error('announced, never fetched')),
+    enabled: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  }).data
 
 /** Version, source and sync state; asked again every half minute and whenever the stream says that something changed. */
 export const useInfo = () =>
@@ -114,7 +123,12 @@ export const useObjectFetch = () => {
   const client = useQueryClient()
   return (id: string) => {
     const path = objectPath(id) ?? ''
-    return client.fetchQuery<ObjectView, ApiFault>({ queryKey: ['object', path, 'now'], queryFn: () => ask<ObjectView>(path), staleTime: 0, retry: retryable })
+    return client.fetchQuery<ObjectView, ApiFault>({
+      queryKey: ['object', path, 'now'],
+      queryFn: () => ask<ObjectView>(path),
+      staleTime: 0,
+      retry: retryable,
+    })
   }
 }
 

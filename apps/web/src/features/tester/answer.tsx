@@ -1,0 +1,126 @@
+import type { RouteResult, Trace } from '@portolan/contract'
+import { useMemo, useState } from 'react'
+import { patchParams, useAddress } from '../../address.ts'
+import { useObject } from '../../api.ts'
+import { Tabs } from '../../ui/tabs.tsx'
+import { courseOf, isFallback, MOST_MISSES, pathAsked } from './course.ts'
+import { CourseChart } from './course-chart.tsx'
+import { type AsIf, Fix } from './fix.tsx'
+import { idOf, type Known, labelAt, labelOf, say } from './known.ts'
+import { NearMisses } from './near-misses.tsx'
+import { nearOf } from './near.ts'
+import { tokensOf, valueAt } from './patch.ts'
+import { Received } from './received.tsx'
+import { RedirectTrail } from './redirect-trail.tsx'
+import { Steps } from './steps.tsx'
+import { Unknowns } from './unknowns.tsx'
+import { useWidth } from './use-width.ts'
+import { Verdict } from './verdict.tsx'
+import { verdictWords } from './verdict-words.ts'
+
+/** One answer: verdict, chart, near misses with the fix, steps, what the pod receives. `plain` is the answer without an assumed fix. */
+export function Answer(props: {
+  result: RouteResult
+  plain: RouteResult
+  asIf: AsIf | undefined
+  fixed: string | undefined
+  known: Known
+  stale: boolean
+  onTrace: (url: string) => void
+  onFix: (id: string | null) => void
+}) {
+  const { result, plain, asIf, fixed, known, stale, onTrace, onFix } = props
+  const { params } = useAddress()
+  const wanted = params.get('entry')
+  const trace = result.traces.find((each) => entryId(each) === wanted) ?? result.traces[0]
+  const [chartBox, width] = useWidth<HTMLDivElement>(908)
+  const [letter, setLetter] = useState<string>()
+  const label = useRuleLabel(trace, known)
+  const course = useMemo(() => (trace ? courseOf(result, trace, known, label) : undefined), [result, trace, known, label])
+  if (!trace || !course) return null
+  const words = verdictWords(result, trace, label ?? '')
+  // The fix belongs to the answer as it is; under an assumed fix its panel stays, so that it can be taken back.
+  const misses = nearOf((plain.traces.find((each) => entryId(each) === wanted) ?? plain.traces[0])?.rejected ?? [], pathAsked(plain)).near
+  const rejected = nearOf(trace.rejected, pathAsked(result)).near
+  const chosen = chosenOf(misses, letter, fixed)
+  const miss = chosen === undefined ? undefined : misses[chosen.charCodeAt(0) - 65]
+  return (
+    <>
+      <Verdict
+        summary={result.summary}
+        words={words}
+        asIf={asIf?.is === 'answered' && miss ? { what: say(miss.ref), onBack: () => onFix(null) } : undefined}
+      />
+      {trace.outcome.type === 'redirect' ? <RedirectTrail result={result} onTrace={onTrace} /> : null}
+      <div className={stale ? 'trace-left trace-stale' : 'trace-left'}>
+        {result.traces.length > 1 ? (
+          <Tabs
+            label="Entry points"
+            value={entryId(trace)}
+            tabs={result.traces.map((each) => ({ value: entryId(each), label: entryLabel(each, known) }))}
+            onChange={(entry) => patchParams({ entry: entry === (result.traces[0] && entryId(result.traces[0])) ? null : entry }, 'replace')}
+          />
+        ) : null}
+        <div className="trace-chart" ref={chartBox}>
+          <CourseChart
+            course={course}
+            width={width}
+            drawn={`${JSON.stringify(result.request)} ${entryId(trace)}`}
+            chosen={asIf?.is === 'answered' ? undefined : chosen}
+          />
+        </div>
+        <div className={miss?.patch ? 'trace-below trace-below-fix' : 'trace-below'}>
+          <NearMisses
+            rejected={asIf?.is === 'answered' ? rejected : misses}
+            chosen={asIf?.is === 'answered' ? undefined : chosen}
+            onChoose={setLetter}
+          />
+          {miss?.patch && chosen ? (
+            <Fix letter={chosen} miss={miss} asIf={asIf} onTrace={() => onFix(idOf(miss.ref))} onBack={() => onFix(null)} />
+          ) : null}
+        </div>
+      </div>
+      <aside className={stale ? 'trace-right trace-stale' : 'trace-right'} aria-label="Step by step">
+        <div className="trace-steps">
+          <Steps
+            steps={trace.steps}
+            deciding={isFallback(result, trace, label ?? '')}
+            typeOf={(id) => {
+              const type = known.node(`${id}#/spec/type`)?.facts.type
+              return typeof type === 'string' ? type : undefined
+            }}
+          />
+        </div>
+        <Unknowns trace={trace} />
+        <Received outcome={trace.outcome} />
+      </aside>
+    </>
+  )
+}
+
+/** How the winning rule is written: from the map, else from its object. */
+const useRuleLabel = (trace: Trace | undefined, known: Known): string | undefined => {
+  const ref = trace?.steps.findLast(({ stage, ref, verdict }) => (stage === 'path' || stage === 'match') && ref && verdict !== 'fail')?.ref
+  const node = ref && known.node(idOf(ref))
+  const { data } = useObject(ref && !node ? idOf(ref) : undefined)
+  if (node) return labelOf(node)
+  return ref?.pointer && data ? labelAt(valueAt(data.object, tokensOf(ref.pointer))) : undefined
+}
+
+/** The miss whose fix is shown: the one that was chosen or is assumed, else the nearest with an edit. */
+const chosenOf = (misses: Trace['rejected'], letter: string | undefined, fixed: string | undefined): string | undefined => {
+  const at = (index: number): string | undefined => (index >= 0 && index < MOST_MISSES ? String.fromCharCode(65 + index) : undefined)
+  if (fixed !== undefined) return at(misses.findIndex(({ ref }) => idOf(ref) === fixed))
+  return letter !== undefined && misses[letter.charCodeAt(0) - 65]
+    ? letter
+    : (at(misses.findIndex(({ patch }) => patch !== undefined)) ?? (misses.length > 0 ? 'A' : undefined))
+}
+
+const entryId = ({ entry }: Trace): string =>
+  `${idOf(entry.ref)}${entry.listener ? `:${entry.listener}` : ''}${entry.address ? `@${entry.address}` : ''}`
+
+const entryLabel = ({ entry }: Trace, known: Known): string => {
+  const title = known.node(idOf(entry.ref))?.facts.title
+  const name = typeof title === 'string' ? title : (entry.class ?? `${entry.ref.kind} ${entry.ref.name}`)
+  return `${name}${entry.address ? `  ${entry.address}` : ''}:${entry.port}`
+}

@@ -1,0 +1,327 @@
+import type { Backend, Ref, Rejected, RouteResult, Stage, Step, Trace } from '@portolan/contract'
+import type { Mark } from '../../ui/mark.ts'
+import { urlParts } from './form.ts'
+import { idOf, type Known, labelOf } from './known.ts'
+import { nearOf } from './near.ts'
+
+/** Where on the course a step stands, west to east. `dns` and `tls` are on the line, the others at plates. */
+export const PLACES = ['client', 'dns', 'entry', 'controller', 'tls', 'host', 'rule', 'service', 'pods'] as const
+export type Place = (typeof PLACES)[number]
+
+/** One trace as things on a chart, without a single coordinate. */
+export interface Course {
+  readonly client: string
+  readonly entry: Stand
+  /** Undefined: nothing reads the request on the way (L4). */
+  readonly controller?: Stand
+  readonly host?: { readonly text: string; readonly id?: string }
+  readonly rule?: { readonly label: string; readonly id?: string }
+  /** L4: what passes, in place of host and rule. */
+  readonly stream?: string
+  /** The request is encrypted up to this place; undefined: not at all. */
+  readonly cased?: Place
+  /** The area in which host, rule and Services stand. */
+  readonly namespace?: string
+  readonly ends: readonly End[]
+  /** A redirect or an answer without a pod: where the course turns away, in words. */
+  readonly turn?: string
+  /** The place where the course ends early, and how. */
+  readonly stop?: { readonly place: Place; readonly mark: Mark; readonly text: string }
+  readonly waypoints: readonly Waypoint[]
+  readonly misses: readonly Miss[]
+  /** Rules of the host that nobody asked about. */
+  readonly siblings?: { readonly paths: number; readonly services: number }
+}
+
+/** A plate with two lines. */
+export interface Stand {
+  readonly title: string
+  readonly detail: string
+  readonly id?: string
+}
+
+export interface Waypoint {
+  /** As in the list of steps: 1 is the first. */
+  readonly number: number
+  readonly place: Place
+  readonly tone: 'pass' | 'warn' | 'fail' | 'unknown'
+}
+
+/** One backend: a Service and its pods. */
+export interface End {
+  readonly share: number
+  readonly mirror: boolean
+  readonly service: ServiceAt
+  /** What its share gets instead of an answer: `500`, `503`. */
+  readonly fault?: string
+}
+
+export interface ServiceAt {
+  readonly name: string
+  readonly port: string
+  readonly id?: string
+  readonly absent?: boolean
+  /** One digit per pod, 1 ready; undefined: not known. */
+  readonly pods?: string
+}
+
+/** A candidate that came close. */
+export interface Miss {
+  readonly letter: string
+  readonly rejected: Rejected
+  /** Where its line leaves the winning course. */
+  readonly leaves: 'controller' | 'host' | 'rule'
+  readonly controller?: Stand & { readonly served: boolean }
+  readonly host: string
+  readonly label: string
+  readonly namespace?: string
+  readonly service?: ServiceAt
+}
+
+/** At most this many near misses are drawn and lettered. */
+export const MOST_MISSES = 5
+
+const PLACE: Readonly<Record<Stage, Place>> = {
+  dns: 'dns',
+  address: 'entry',
+  controller: 'controller',
+  listener: 'controller',
+  tls: 'tls',
+  host: 'host',
+  path: 'rule',
+  match: 'rule',
+  access: 'rule',
+  filter: 'rule',
+  policy: 'rule',
+  backend: 'service',
+  service: 'service',
+  endpoints: 'pods',
+}
+
+/** Reads a trace as a course. `ruleLabel` is how the winning rule is written, for when the map doesn't hold it. */
+export const courseOf = (result: RouteResult, trace: Trace, known: Known, ruleLabel?: string): Course => {
+  const { outcome } = trace
+  const proxy = proxyOf(trace)
+  const winner = trace.steps.findLast(({ stage, ref, verdict }) => (stage === 'path' || stage === 'match') && ref && verdict !== 'fail')
+  const rule = winner?.ref && known.node(idOf(winner.ref))
+  const asked = hostAsked(result)
+  const listener = proxy && idOf(proxy)
+  const label = rule ? labelOf(rule) : (ruleLabel ?? '')
+  const host = typeof rule?.facts.host === 'string' ? rule.facts.host : asked
+  const L7 = proxy !== undefined && !isStream(result)
+  const { near, far } = nearOf(trace.rejected, pathAsked(result))
+  const misses = near.slice(0, MOST_MISSES).map((rejected, index) => missOf(rejected, index, known, asked, listener))
+  const stop = stopOf(result, trace)
+  const hostStep = trace.steps.find(({ stage }) => stage === 'host')
+  const backends = outcome.type === 'forward' ? outcome.backends.map((backend) => endOf(backend, false)) : []
+  const mirrors = outcome.type === 'forward' ? outcome.mirrors.map((backend) => endOf(backend, true)) : []
+  const failing = outcome.type === 'respond' || outcome.type === 'refuse' ? failedEnd(trace, known) : []
+  return {
+    client: clientOf(result),
+    entry: entryOf(trace, known),
+    ...(proxy ? { controller: controllerOf(trace, proxy, known) } : {}),
+    ...(L7 ? { host: { text: host, ...(hostStep?.ref ? { id: idOf(hostStep.ref) } : {}) } } : {}),
+    ...(L7 && (winner || label) ? { rule: { label, ...(winner?.ref ? { id: idOf(winner.ref) } : {}) } } : {}),
+    ...(L7 ? {} : { stream: streamOf(result, trace) }),
+    ...(casedTo(result, trace) ?? {}),
+    ...namespaceOf(winner?.ref ?? hostStep?.ref, [...backends, ...failing], misses),
+    ends: [...backends.toSorted((a, b) => b.share - a.share), ...failing, ...mirrors],
+    ...(outcome.type === 'redirect' ? { turn: `${outcome.status} to ${outcome.location}` } : {}),
+    ...(stop ? { stop } : {}),
+    waypoints: trace.steps.map((step, index) => ({
+      number: index + 1,
+      place: PLACE[step.stage],
+      tone: toneOf(step, isFallback(result, trace, label)),
+    })),
+    misses,
+    ...(L7 && far.length > 0 ? { siblings: { paths: far.length, services: new Set(far.flatMap(({ leadsTo }) => leadsTo ?? [])).size } } : {}),
+  }
+}
+
+/** Whether the rule that took the request takes everything, while a closer one was missed. */
+export const isFallback = (result: RouteResult, trace: Trace, label: string): boolean =>
+  ['/', '/*', '*'].includes(label.trim()) &&
+  trace.outcome.type === 'forward' &&
+  pathAsked(result).length > 1 &&
+  closestRule(result, trace) !== undefined
+
+/** The nearest rule of the same host that lost by its path or by what it matches. */
+export const closestRule = (result: RouteResult, trace: Trace): Rejected | undefined =>
+  nearOf(trace.rejected, pathAsked(result)).near.find(({ stage }) => stage === 'path' || stage === 'match')
+
+/** Path without query, as sent. */
+export const pathAsked = ({ request }: RouteResult): string => urlParts(request.url).rest.split(/[?#]/, 1)[0] ?? ''
+
+const proxyOf = ({ entry, steps }: Trace): Ref | undefined => {
+  if (['IngressClass', 'Gateway', 'ListenerSet', 'Ingress'].includes(entry.ref.kind)) return entry.ref
+  return steps.find(({ stage, ref }) => stage === 'controller' && ref)?.ref
+}
+
+const hostAsked = ({ request }: RouteResult): string => {
+  const header = Object.entries(request.headers ?? {}).find(([name]) => name.toLowerCase() === 'host')?.[1]
+  const authority = typeof header === 'string' ? header : (header?.[0] ?? urlParts(request.url).host)
+  return authority.replace(/^.*@/, '').replace(/:\d+$/, '')
+}
+
+const schemeOf = ({ request }: RouteResult): string => urlParts(request.url).scheme.trim().slice(0, -3).toLowerCase()
+const isStream = (result: RouteResult): boolean => ['tcp', 'tls', 'udp', 'sctp'].includes(schemeOf(result))
+
+const clientOf = ({ request }: RouteResult): string => {
+  if (request.sourceIp) return request.sourceIp
+  if (typeof request.from === 'object') return request.from.pod ?? `in ${request.from.namespace}`
+  return 'internet'
+}
+
+const entryOf = (trace: Trace, known: Known): Stand => {
+  const { entry, steps } = trace
+  const step = steps.find(({ stage, ref }) => stage === 'address' && ref)
+  const node =
+    (step?.ref && known.node(`${idOf({ ...step.ref, pointer: undefined })}#/spec/type`)) ?? (entry.address ? known.entryAt(entry.address) : undefined)
+  const service = entry.ref.kind === 'Service' ? entry.ref : step?.ref?.kind === 'Service' ? step.ref : undefined
+  const type = typeof node?.facts.type === 'string' ? node.facts.type : (service?.kind ?? 'Address')
+  return {
+    title: entry.address ?? (service ? service.name : 'no address'),
+    detail: `${type}  :${entry.port}`,
+    ...(service ? { id: idOf({ ...service, pointer: undefined }) } : {}),
+  }
+}
+
+const controllerOf = ({ entry }: Trace, proxy: Ref, known: Known): Stand => {
+  const node = known.node(idOf({ ...proxy, pointer: undefined }))
+  const named = proxy.kind === 'IngressClass' ? (entry.class ?? proxy.name) : `${proxy.kind} ${proxy.name}`
+  const pods = typeof node?.facts.total === 'number' ? `  ${node.facts.ready}/${node.facts.total}` : ''
+  const detail = typeof node?.facts.detail === 'string' ? node.facts.detail : entry.class ? `class ${entry.class}` : (entry.listener ?? '')
+  return {
+    title: typeof node?.facts.title === 'string' ? node.facts.title : named,
+    detail: detail + pods,
+    id: idOf({ ...proxy, pointer: undefined }),
+  }
+}
+
+const streamOf = (result: RouteResult, trace: Trace): string => {
+  const scheme = schemeOf(result)
+  return `${scheme || 'tcp'} :${trace.entry.port}${trace.tls?.mode === 'passthrough' ? ' TLS passthrough' : ''}`
+}
+
+const casedTo = (result: RouteResult, trace: Trace): { cased: Place } | undefined => {
+  if (!['https', 'wss', 'grpcs', 'tls'].includes(schemeOf(result))) return undefined
+  return { cased: trace.tls?.mode === 'passthrough' || proxyOf(trace) === undefined ? 'service' : 'host' }
+}
+
+const endOf = (backend: Backend, mirror: boolean): End => {
+  const pods = backend.endpoints.map(({ ready }) => (ready ? '1' : '0')).sort((a, b) => Number(b) - Number(a))
+  return {
+    share: backend.share,
+    mirror,
+    service: {
+      name: backend.service?.name ?? 'no Service',
+      port: backend.service ? `:${backend.service.port}` : '',
+      ...(backend.service ? { id: `Service/${backend.service.namespace}/${backend.service.name}` } : {}),
+      ...(backend.status === 500 ? { absent: true } : {}),
+      pods: pods.join(''),
+    },
+    ...(backend.status === undefined ? {} : { fault: String(backend.status) }),
+  }
+}
+
+/** When nothing behind a Service answers, the outcome is the proxy's own answer; the Service is known by the step that failed. */
+const failedEnd = ({ steps }: Trace, known: Known): readonly End[] => {
+  const failed = steps.findLast(({ verdict }) => verdict === 'fail')
+  const at = steps.findLast(({ stage, ref }) => (stage === 'service' || stage === 'endpoints') && ref?.kind === 'Service')
+  if (!failed || !at?.ref || PLACES.indexOf(PLACE[failed.stage]) < PLACES.indexOf('service')) return []
+  const id = idOf({ ...at.ref, pointer: undefined })
+  const facts = known.node(id)?.facts
+  const pods = typeof facts?.pips === 'string' ? facts.pips : undefined
+  return [
+    {
+      share: 1,
+      mirror: false,
+      service: {
+        name: at.ref.name,
+        port: typeof facts?.port === 'string' ? (facts.port.split(' ', 1)[0] ?? '') : '',
+        id,
+        ...(failed.stage === 'service' && /does not exist/.test(failed.text) ? { absent: true } : {}),
+        ...(pods === undefined ? {} : { pods }),
+      },
+    },
+  ]
+}
+
+const namespaceOf = (rule: Ref | undefined, ends: readonly End[], misses: readonly Miss[]): { namespace?: string } => {
+  const namespace = rule?.namespace ?? ends[0]?.service.id?.split('/')[1] ?? misses.find(({ leaves }) => leaves === 'rule')?.namespace
+  return namespace ? { namespace } : {}
+}
+
+const stopOf = (result: RouteResult, { outcome, steps }: Trace): Course['stop'] => {
+  const failed = steps.findLast(({ verdict }) => verdict === 'fail')
+  const last = steps.at(-1)
+  switch (outcome.type) {
+    case 'forward': {
+      if (outcome.backends.some(({ status }) => status === undefined)) return undefined
+      const first = outcome.backends[0]
+      if (!first) return { place: 'rule', mark: 'broken', text: 'no backend' }
+      const place = failed ? PLACE[failed.stage] : first.status === 503 ? 'pods' : 'service'
+      return { place, mark: 'broken', text: first.reason ?? `answers ${first.status}` }
+    }
+    case 'redirect':
+      return undefined
+    case 'respond': {
+      const mark = result.verdict === 'answered' ? 'note' : 'broken'
+      return { place: PLACE[(failed ?? last)?.stage ?? 'controller'], mark, text: `${outcome.status}` }
+    }
+    case 'refuse':
+      return { place: PLACE[(failed ?? last)?.stage ?? 'address'], mark: 'broken', text: 'refused' }
+    case 'unknown': {
+      const unsure = steps.find(({ verdict }) => verdict === 'unknown') ?? failed ?? last
+      return { place: PLACE[unsure?.stage ?? 'controller'], mark: 'unknown', text: 'not known' }
+    }
+    default:
+      return outcome satisfies never
+  }
+}
+
+const toneOf = (step: Step, fallback: boolean): Waypoint['tone'] => {
+  if (step.verdict === 'fail' || step.verdict === 'unknown') return step.verdict
+  return fallback && (step.stage === 'path' || step.stage === 'match') ? 'warn' : 'pass'
+}
+
+const missOf = (rejected: Rejected, index: number, known: Known, asked: string, winning: string | undefined): Miss => {
+  const { ref, stage, label, leadsTo } = rejected
+  const rule = known.node(idOf(ref))
+  const listener = typeof rule?.facts.listener === 'string' ? known.node(rule.facts.listener) : undefined
+  const elsewhere = ['dns', 'address', 'controller'].includes(stage) || (listener !== undefined && winning !== undefined && listener.id !== winning)
+  const leaves = elsewhere ? 'controller' : ['listener', 'tls', 'host'].includes(stage) ? 'host' : 'rule'
+  const served = listener?.facts.served !== false && stage !== 'controller'
+  const text = (fact: unknown): string | undefined => (typeof fact === 'string' && fact !== '' ? fact : undefined)
+  const [namespace, service] = splitAt(leadsTo ?? '', '/')
+  const [name, port] = splitAt(service, ':')
+  const id = namespace && name ? `Service/${namespace}/${name}` : undefined
+  const pods = id === undefined ? undefined : known.node(id)?.facts.pips
+  return {
+    letter: String.fromCharCode(65 + index),
+    rejected,
+    leaves,
+    ...(leaves === 'controller'
+      ? {
+          controller: {
+            title: text(listener?.facts.class) ?? text(listener?.facts.title) ?? ref.name,
+            detail: served ? (text(listener?.facts.detail) ?? 'another entry') : 'no controller',
+            served,
+            ...(listener ? { id: listener.id } : {}),
+          },
+        }
+      : {}),
+    host: text(rule?.facts.host) ?? (stage === 'host' ? label : undefined) ?? asked,
+    label: stage === 'host' ? (rule ? labelOf(rule) : '') : (label ?? (rule ? labelOf(rule) : '')),
+    ...(ref.namespace ? { namespace: ref.namespace } : {}),
+    ...(leadsTo
+      ? { service: { name: name || leadsTo, port: port ? `:${port}` : '', ...(id ? { id } : {}), ...(typeof pods === 'string' ? { pods } : {}) } }
+      : {}),
+  }
+}
+
+const splitAt = (text: string, separator: string): readonly [string, string] => {
+  const at = text.indexOf(separator)
+  if (at < 0) return separator === '/' ? ['', text] : [text, '']
+  return [text.slice(0, at), text.slice(at + 1)]
+}

@@ -1,0 +1,24 @@
+import type { Rejected } from '@portolan/contract'
+import { expect, it } from 'vitest'
+import { nearOf } from './near.ts'
+
+const miss = (label: string, stage: Rejected['stage'] = 'path'): Rejected => ({ ref: { kind: 'Ingress', name: 'x' }, stage, label, text: '' })
+const labels = (rejected: readonly Rejected[]) => rejected.map(({ label }) => label)
+
+it('letters what came close and folds the other paths of the host', () => {
+  const { near, far } = nearOf(
+    [miss('= /api/checkout'), miss('/api/cart'), miss('/api/checkout/', 'controller'), miss('*.example.com', 'host'), miss('/api/search')],
+    '/api/checkout/confirm?x=/api/cart',
+  )
+  expect(labels(near)).toEqual(['= /api/checkout', '/api/checkout/', '*.example.com'])
+  expect(labels(far)).toEqual(['/api/cart', '/api/search'])
+})
+
+it('takes rules that share a segment when none is closer', () => {
+  expect(labels(nearOf([miss('/api/cart'), miss('/img')], '/api/chekout').near)).toEqual(['/api/cart'])
+})
+
+it('keeps what another header would have matched, and what one edit would fix', () => {
+  const fixable = { ...miss('/img'), patch: [{ pointer: '/a', from: 'a', to: 'b' }] }
+  expect(labels(nearOf([miss('/x canary: yes', 'match'), fixable], '/').near)).toEqual(['/x canary: yes', '/img'])
+})

@@ -1,0 +1,65 @@
+import type { Graph, RouteResult } from '@portolan/contract'
+import { useMemo, useRef } from 'react'
+import { patchParams, useAddress } from '../../address.ts'
+import { type ApiFault, useFindings, useRoute } from '../../api.ts'
+import { Answer } from './answer.tsx'
+import { Empty } from './empty.tsx'
+import { knownFrom } from './known.ts'
+import { RequestBar } from './request-bar.tsx'
+import { suggestionsFrom } from './suggestions.ts'
+import { useAsIf } from './use-as-if.ts'
+import { useRequest } from './use-request.ts'
+import './page.css'
+
+/** Where does this URL go, and why (not)? `graph` is the map as far as it is known: it names and counts what an answer refers to. */
+export function TracePage({ graph }: { graph: Graph | undefined }) {
+  const { form, request, recents, onForm } = useRequest()
+  const { params } = useAddress()
+  const { data, error, isPlaceholderData } = useRoute(request)
+  const fixed = params.get('as') ?? undefined
+  const result = useLast(data, request === undefined)
+  const asIf = useAsIf(request, data && !isPlaceholderData ? data : undefined, fixed)
+  const findings = useFindings()
+  const known = useMemo(() => knownFrom(graph), [graph])
+  const suggestions = useMemo(() => suggestionsFrom(findings.data?.findings ?? [], graph), [findings.data, graph])
+  const fault = faultOf(error, data)
+  const shown = asIf?.is === 'answered' ? asIf.result : result
+  return (
+    <main className="trace" id="main">
+      <RequestBar form={form} onForm={onForm} fault={fault} recents={recents} />
+      {shown && result ? (
+        <Answer
+          result={shown}
+          plain={result}
+          asIf={asIf}
+          fixed={fixed}
+          known={known}
+          stale={fault !== undefined || isPlaceholderData}
+          onTrace={(url) => onForm({ ...form, url }, 'settled')}
+          onFix={(id) => patchParams({ as: id })}
+        />
+      ) : request === undefined ? (
+        <Empty recents={recents} suggestions={suggestions} onPick={({ url, method }) => onForm({ ...form, url, method }, 'settled')} />
+      ) : (
+        <p className="trace-waiting" role="status">
+          {fault ? '' : 'Tracing.'}
+        </p>
+      )}
+    </main>
+  )
+}
+
+/** The last answer stays while the field holds something that has none (yet); an empty field clears it. */
+const useLast = (data: RouteResult | undefined, cleared: boolean): RouteResult | undefined => {
+  const last = useRef<RouteResult>(undefined)
+  const answered = data && data.traces.length > 0 ? data : undefined
+  if (cleared) last.current = undefined
+  else if (answered) last.current = answered
+  return last.current
+}
+
+/** The server's complaint, or an answer without a trace, which is one too. */
+const faultOf = (error: ApiFault | null, data: RouteResult | undefined): { message: string; hint?: string | undefined } | undefined => {
+  if (error) return { message: error.message, hint: error.hint }
+  return data && data.traces.length === 0 ? { message: data.summary } : undefined
+}

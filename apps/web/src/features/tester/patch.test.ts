@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { applied, diffOf, kubectlPatch } from './patch.ts'
+
+const ingress = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  metadata: { name: 'checkout', namespace: 'shop', annotations: { 'a/b': 'x' } },
+  spec: { rules: [{ host: 'shop.example.com', http: { paths: [{ path: '/api/checkout', pathType: 'Exact', weight: 5 }] } }] },
+}
+const at = '/spec/rules/0/http/paths/0'
+const widen = [{ pointer: `${at}/pathType`, from: 'Exact', to: 'Prefix' }]
+
+describe('the diff', () => {
+  it('names the object, the rule, and both values', () => {
+    expect(diffOf('Ingress shop/checkout', widen, ingress)).toEqual([
+      { look: 'comment', text: '# Ingress shop/checkout' },
+      { look: 'context', text: '  - path: /api/checkout' },
+      { look: 'del', text: '-   pathType: Exact' },
+      { look: 'add', text: '+   pathType: Prefix' },
+    ])
+  })
+  it('stands without the object', () => {
+    expect(diffOf('Ingress shop/checkout', widen, undefined).map(({ look }) => look)).toEqual(['comment', 'del', 'add'])
+  })
+})
+
+describe('applying it', () => {
+  it('changes a copy', () => {
+    const after = applied(ingress, widen)
+    expect(after).toMatchObject({ spec: { rules: [{ http: { paths: [{ path: '/api/checkout', pathType: 'Prefix' }] } }] } })
+    expect(ingress.spec.rules[0]?.http.paths[0]?.pathType).toBe('Exact')
+  })
+  it('keeps the type that stands there', () => {
+    expect(applied(ingress, [{ pointer: `${at}/weight`, from: '5', to: '7' }])).toMatchObject({
+      spec: { rules: [{ http: { paths: [{ weight: 7 }] } }] },
+    })
+  })
+  it('adds what was empty and removes what becomes empty', () => {
+    const after = applied(ingress, [
+      { pointer: '/spec/ingressClassName', from: '', to: 'nginx' },
+      { pointer: '/metadata/annotations/a~1b', from: 'x', to: '' },
+    ])
+    expect(after).toMatchObject({ spec: { ingressClassName: 'nginx' } })
+    expect(after?.metadata).toEqual({ name: 'checkout', namespace: 'shop', annotations: {} })
+  })
+  it('refuses an object that has changed since, and pointers to nowhere', () => {
+    expect(applied(ingress, [{ pointer: `${at}/pathType`, from: 'Prefix', to: 'Exact' }])).toBeUndefined()
+    expect(applied(ingress, [{ pointer: '/spec/rules/9/host', from: 'a', to: 'b' }])).toBeUndefined()
+    expect(applied(ingress, [{ pointer: '/__proto__/x', from: '', to: 'b' }])).toBeUndefined()
+  })
+})
+
+describe('the command', () => {
+  it('tests the old value and replaces it', () => {
+    expect(kubectlPatch({ kind: 'Ingress', namespace: 'shop', name: 'checkout' }, widen, ingress)).toBe(
+      `kubectl patch ingress checkout -n shop --type=json -p '[{"op":"test","path":"${at}/pathType","value":"Exact"},{"op":"replace","path":"${at}/pathType","value":"Prefix"}]'`,
+    )
+  })
+  it('stays one word per argument, whatever the cluster says', () => {
+    const edits = [{ pointer: '/spec/x', from: '', to: "it's; rm -rf /" }]
+    expect(kubectlPatch({ kind: 'Ingress', name: '$(id)' }, edits, {})).toBe(
+      `kubectl patch ingress '$(id)' --type=json -p '[{"op":"add","path":"/spec/x","value":"it'\\''s; rm -rf /"}]'`,
+    )
+  })
+})

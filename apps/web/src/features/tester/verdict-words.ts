@@ -1,0 +1,128 @@
+import type { Outcome, RouteResult, Trace } from '@portolan/contract'
+import type { Mark } from '../../ui/mark.ts'
+import { closestRule, isFallback, MOST_MISSES, pathAsked } from './course.ts'
+import { say } from './known.ts'
+import { nearOf } from './near.ts'
+
+/** What the verdict band says beside the server's sentence. */
+export interface VerdictWords {
+  readonly mark: Mark
+  /** The second line. */
+  readonly because: string
+  readonly endsAt: string
+  readonly podsReady: string
+  readonly certainty: 'Certain' | 'Likely' | 'Unknown'
+  /** The answer's status, or what happens to the request. */
+  readonly code?: string
+}
+
+/** Reads a trace for the band. `label` is how the winning rule is written. */
+export const verdictWords = (result: RouteResult, trace: Trace, label: string): VerdictWords => ({
+  mark: markOfVerdict(result, trace, label),
+  because: because(result, trace, label),
+  endsAt: endsAt(trace.outcome),
+  podsReady: podsReady(trace.outcome),
+  certainty: certainty(result, trace),
+  ...codeOf(trace.outcome),
+})
+
+export const markOfVerdict = (result: RouteResult, trace: Trace, label: string): Mark => {
+  switch (result.verdict) {
+    case 'delivered':
+      return isFallback(result, trace, label) ? 'risk' : 'ok'
+    case 'degraded':
+      return 'risk'
+    case 'redirected':
+    case 'answered':
+      return 'note'
+    case 'lost':
+    case 'refused':
+      return 'broken'
+    case 'ambiguous':
+    case 'unknown':
+      return 'unknown'
+    default:
+      return result.verdict satisfies never
+  }
+}
+
+/** Nothing is certain that hangs on something unknown; what was assumed on the way makes it likely. */
+const certainty = (result: RouteResult, trace: Trace): VerdictWords['certainty'] => {
+  if (result.verdict === 'unknown' || result.verdict === 'ambiguous' || trace.outcome.type === 'unknown') return 'Unknown'
+  return trace.unknowns.length > 0 ? 'Likely' : 'Certain'
+}
+
+const because = (result: RouteResult, trace: Trace, label: string): string => {
+  const closer = closestRule(result, trace)
+  if (isFallback(result, trace, label) && closer) {
+    const place = nearOf(trace.rejected, pathAsked(result)).near.indexOf(closer)
+    const name = closer.leadsTo?.replace(/^[^/]*\//, '').replace(/:[^:]*$/, '')
+    const see = place < MOST_MISSES ? ` If you expected ${name ?? 'it'}, see ${String.fromCharCode(65 + place)} below.` : ''
+    return `A closer rule${closer.label ? `, ${closer.label},` : ''} did not match.${see}`
+  }
+  const { outcome } = trace
+  const failed = trace.steps.findLast(({ verdict }) => verdict === 'fail')
+  switch (outcome.type) {
+    case 'unknown':
+      return sentence(outcome.reason)
+    case 'refuse':
+      return failed ? joined(failed.text, failed.detail) : sentence(outcome.reason)
+    case 'respond':
+      return failed ? joined(failed.text, failed.detail) : sentence(outcome.reason)
+    case 'redirect':
+      return `Answers ${outcome.status} with Location ${outcome.location}.`
+    case 'forward': {
+      if (failed) return joined(failed.text, failed.detail)
+      const rule = trace.steps.findLast(({ stage, ref }) => (stage === 'path' || stage === 'match') && ref)
+      if (rule?.ref) return label ? `Rule ${label} in ${say(rule.ref)}.` : `Decided by ${say(rule.ref)}.`
+      const assumed = trace.unknowns[0]?.text
+      return assumed ? sentence(assumed) : ''
+    }
+    default:
+      return outcome satisfies never
+  }
+}
+
+const endsAt = (outcome: Outcome): string => {
+  switch (outcome.type) {
+    case 'forward': {
+      const [first, ...others] = outcome.backends
+      if (!first) return 'nowhere'
+      const name = first.service ? `${first.service.namespace}/${first.service.name}:${first.service.port}` : 'no Service'
+      return others.length > 0 ? `${name} and ${others.length} more` : name
+    }
+    case 'redirect':
+      return 'another URL'
+    case 'respond':
+      return 'the controller'
+    case 'refuse':
+      return 'the connection'
+    case 'unknown':
+      return `one of ${outcome.possible.length || 'several'}`
+    default:
+      return outcome satisfies never
+  }
+}
+
+const podsReady = (outcome: Outcome): string => {
+  if (outcome.type !== 'forward') return 'none asked'
+  const all = outcome.backends.flatMap(({ endpoints }) => endpoints)
+  return `${all.filter(({ ready }) => ready).length} of ${all.length}`
+}
+
+const codeOf = (outcome: Outcome): { code?: string } => {
+  if (outcome.type === 'respond' || outcome.type === 'redirect') return { code: String(outcome.status) }
+  if (outcome.type === 'refuse') return { code: 'refused' }
+  const failing = outcome.type === 'forward' ? outcome.backends.find(({ status }) => status !== undefined)?.status : undefined
+  if (failing !== undefined) return { code: String(failing) }
+  return outcome.type === 'forward' && outcome.backends.length > 1 ? { code: 'split' } : {}
+}
+
+/** With a full stop, and a capital in front. */
+export const sentence = (text: string): string => {
+  const trimmed = text.trim()
+  if (trimmed === '') return ''
+  return `${trimmed.slice(0, 1).toUpperCase()}${trimmed.slice(1)}${/[.!?]$/.test(trimmed) ? '' : '.'}`
+}
+
+const joined = (text: string, detail: string | undefined): string => `${sentence(text)}${detail ? ` ${sentence(detail)}` : ''}`

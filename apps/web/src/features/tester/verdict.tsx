@@ -1,0 +1,77 @@
+import { Chip } from '../../ui/chip.tsx'
+import { Glyph } from '../../ui/glyph.tsx'
+import { Inert } from '../../ui/inert.tsx'
+import type { VerdictWords } from './verdict-words.ts'
+import './verdict.css'
+
+/** The band under the request: one sign, one sentence, why, and three facts. */
+export function Verdict({
+  summary,
+  words,
+  asIf,
+}: {
+  summary: string
+  words: VerdictWords
+  asIf: { readonly what: string; readonly onBack: () => void } | undefined
+}) {
+  return (
+    <section className="verdict" aria-live="polite" aria-label="Verdict">
+      <Glyph status={words.mark} size={28} />
+      <div className="verdict-words">
+        <h1>
+          <Inert text={summary} />
+        </h1>
+        <p>
+          <Coded text={words.because} />
+        </p>
+      </div>
+      {asIf ? (
+        <Chip on onRemove={asIf.onBack} removeLabel="Back to the cluster as it is">
+          As if <Inert text={asIf.what} /> were patched
+        </Chip>
+      ) : null}
+      <dl className="verdict-facts">
+        {words.code ? (
+          <div>
+            <dt className="caps">Answer</dt>
+            <dd>{words.code}</dd>
+          </div>
+        ) : null}
+        <div>
+          <dt className="caps">Ends at</dt>
+          <dd>
+            <Inert text={words.endsAt} />
+          </dd>
+        </div>
+        <div>
+          <dt className="caps">Pods ready</dt>
+          <dd>{words.podsReady}</dd>
+        </div>
+        <div>
+          <dt className="caps">Certainty</dt>
+          <dd>{words.certainty}</dd>
+        </div>
+      </dl>
+    </section>
+  )
+}
+
+/** Paths in a sentence are set as code. */
+export function Coded({ text }: { text: string }) {
+  const parts = text.split(/((?:[=~] )?\/[^\s,]*[^\s,.;]|\*\.[\w.-]+\w)/)
+  return (
+    <>
+      {parts.map((part, index) =>
+        index % 2 === 1 ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts of one sentence have no identity but their place
+          <code key={index} className="mono">
+            <Inert text={part} />
+          </code>
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts of one sentence have no identity but their place
+          <Inert key={index} text={part} />
+        ),
+      )}
+    </>
+  )
+}
