@@ -70,7 +70,12 @@ export function areasOf(survey: Survey, legs: readonly Leg[], namespaces: readon
       rules: byHost,
       reached,
       internal,
-      facts: { ...count, routes: count.serving + count.risk + count.broken + count.unknown, pods: podsNamed(survey, own), internal: internal.length },
+      facts: {
+        ...count,
+        routes: count.serving + count.risk + count.broken + count.unknown,
+        pods: survey.cluster.podsIn(namespace).length,
+        internal: internal.length,
+      },
       status,
       quiet: own.length === 0 && !services.some(({ id }) => targets.has(id)) && !byHost.has('') && !internal.some((node) => node.status === 'error'),
     }
@@ -105,17 +110,6 @@ export function countRoutes(legs: readonly Leg[]): RouteCount {
     }
   }
   return count
-}
-
-/** Pods of the Services that routes of this namespace name, each once. */
-function podsNamed({ cluster, census }: Survey, legs: readonly Leg[]): number {
-  const pods = new Set<string>()
-  for (const key of new Set(legs.flatMap(({ service }) => service ?? []))) {
-    const [, namespace, name = ''] = key.split('/')
-    const service = cluster.get('Service', namespace, name)
-    if (service) for (const pod of census.podsOf(service)) pods.add(pod)
-  }
-  return pods.size
 }
 
 function namespacesOf({ cluster, nodes }: Survey): ReadonlySet<string> {

@@ -1,7 +1,7 @@
 import type { Cluster, Ref } from '@portolan/model'
 import type { ListenerTls, Pattern, Proxy as RunningProxy, Site } from '@portolan/routing'
 import type { TlsFact } from './facts.ts'
-import { OK, type Health } from './health.ts'
+import { type Health, OK, sentence } from './health.ts'
 
 export interface HostTls {
   readonly fact: TlsFact
@@ -31,11 +31,11 @@ export function hostTls(cluster: Cluster, proxy: RunningProxy, site: Site, host:
 
 function judge(cluster: Cluster, { secret, fault }: ListenerTls['certificates'][number], host: string, now: number): HostTls {
   const broken = (fact: TlsFact, reason: string): HostTls => ({ fact, health: { status: 'error', reasons: [reason] } })
-  if (!secret) return fault === undefined ? { fact: 'ok', health: OK } : broken('wrong', fault)
+  if (!secret) return fault === undefined ? { fact: 'ok', health: OK } : broken('wrong', sentence(fault))
   const named = `${secret.namespace ?? ''}/${secret.name}`
   const found = cluster.get('Secret', secret.namespace, secret.name)
   if (!found && cluster.knows('Secret')) return broken('missing', `${host} has no certificate: Secret ${named} does not exist.`)
-  if (fault !== undefined) return broken('wrong', fault)
+  if (fault !== undefined) return broken('wrong', sentence(fault))
   const facts = found?.certificate
   if (!facts) return { fact: 'unknown', health: OK }
   if (facts.notAfter <= now) return broken('expired', `The certificate in Secret ${named} ended ${sayDays(now - facts.notAfter)} ago.`)

@@ -14,7 +14,7 @@ export interface FactsByKind {
   readonly pod: PodFacts
 }
 
-/** `Client//internet`, layer client: the routes of the whole scope by status. A route is one way from a rule to a backend (a split counts each). */
+/** `Client//internet`, layer client: the routes of the whole scope by status. A route is one way from a rule to a backend: a split counts each, rules that claim the same requests count once. */
 export type ClientFacts = RouteCount
 
 export type RouteCount = {
@@ -58,7 +58,6 @@ export type ListenerFacts = {
 /** Kind `Namespace`, layer host: an area, and at level cluster a plate. */
 export type AreaFacts = RouteCount & {
   readonly routes: number
-  /** Pods of the Services that routes name. */
   readonly pods: number
   /** Services without a route from outside. */
   readonly internal: number

@@ -88,7 +88,8 @@ export function capped<T extends { readonly status: Status }>(
   items: readonly T[],
   most: number,
 ): { readonly shown: readonly T[]; readonly hidden: readonly T[] } {
-  if (items.length <= most) return { shown: items, hidden: [] }
+  // A fold of one takes as much room as the one.
+  if (items.length <= most + (most > 0 ? 1 : 0)) return { shown: items, hidden: [] }
   const lifted = new Set(
     items
       .slice(most)

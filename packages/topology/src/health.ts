@@ -52,7 +52,7 @@ export function healthOfService(service: Service, pods: Headcount, reached: 'rul
 
 /** `; search-7c9f-x2x8k: CrashLoopBackOff`, or how many fail the same way. */
 const sayShort = ({ short }: Headcount): string => {
-  const [first] = short.filter(({ reason }) => reason !== undefined)
+  const [first] = short.filter(({ reason }) => reason !== undefined && reason !== 'ContainersNotReady')
   if (!first) return ''
   const alike = short.filter(({ reason }) => reason === first.reason).length
   return alike > 1 ? `; ${alike} are in ${first.reason}` : `; ${first.meta.name}: ${first.reason}`
@@ -65,14 +65,14 @@ export function healthOfFault(target: Target): Health {
   const named = service ? `${service.namespace}/${service.name}` : ''
   switch (fault.code) {
     case 'service-missing':
-      return { status: 'error', reasons: [named ? `Service ${named} does not exist.` : fault.reason] }
+      return { status: 'error', reasons: [named ? `Service ${named} does not exist.` : sentence(fault.reason)] }
     case 'not-granted':
       return { status: 'error', reasons: [`No ReferenceGrant in ${service?.namespace ?? ''} lets this rule use ${named}.`] }
     case 'port-missing':
     case 'invalid':
-      return { status: 'error', reasons: [fault.reason] }
+      return { status: 'error', reasons: [sentence(fault.reason)] }
     case 'unsupported':
-      return { status: 'unknown', reasons: [fault.reason] }
+      return { status: 'unknown', reasons: [sentence(fault.reason)] }
     default:
       fault.code satisfies never
       return OK
@@ -89,9 +89,12 @@ export function healthOfRule(rule: Rule): Health {
   return OK
 }
 
+/** Routing's reasons are clauses: with a capital and a final stop they stand alone. */
+export const sentence = (clause: string): string => clause.charAt(0).toUpperCase() + clause.slice(1) + (clause.endsWith('.') ? '' : '.')
+
 /** A proxy by its own pods. */
 export function healthOfProxy(proxy: RunningProxy): Health {
-  if (proxy.unserved !== undefined) return { status: 'warning', reasons: [proxy.unserved] }
+  if (proxy.unserved !== undefined) return { status: 'warning', reasons: [sentence(proxy.unserved)] }
   const { pods, title } = proxy
   if (!pods || pods.total === 0 || pods.ready === pods.total) return OK
   if (pods.ready === 0) return { status: 'error', reasons: [`${title} has 0 of ${pods.total} pods ready, so nothing behind it is reached.`] }

@@ -1,19 +1,24 @@
-import { idOf, keyOf, pointer } from '@portolan/model'
 import type { Census } from './census.ts'
 import { hostTls } from './certificates.ts'
 import { addEdge, areaId, type Chart, named } from './chart.ts'
 import type { HostFacts } from './facts.ts'
 import { type Health, IDLE, OK, together } from './health.ts'
-import { serviceOf, type Way } from './ways.ts'
-import type { Cluster } from '@portolan/model'
+import { type Contests, sayClaim, serviceOf, type Way } from './ways.ts'
+import { type Cluster, keyOf, pointer } from '@portolan/model'
 
 /** Id of the plate under which a rule stands: one for each host, proxy and namespace. */
 export const hostId = ({ host, namespace, listener }: Way): string | undefined =>
   host === undefined || listener === undefined ? undefined : `${keyOf('Host', namespace, host)}#${pointer(listener)}`
 
-/** The plates of hosts; returns how each is by itself, by its id: what a host suffers from, its rules suffer with it. */
-export function drawHosts(chart: Chart, cluster: Cluster, census: Census, ways: readonly Way[], now: number): ReadonlyMap<string, Health> {
-  const claims = claimedTwice(ways)
+/** The plates of hosts; returns how each host's TLS is, by its id: what a host suffers from, its rules suffer with it. */
+export function drawHosts(
+  chart: Chart,
+  cluster: Cluster,
+  census: Census,
+  ways: readonly Way[],
+  contests: Contests,
+  now: number,
+): ReadonlyMap<string, Health> {
   const all = new Map<string, Health>()
   for (const [id, members] of Map.groupBy(ways, hostId)) {
     const [first] = members
@@ -21,8 +26,8 @@ export function drawHosts(chart: Chart, cluster: Cluster, census: Census, ways: 
     const { host, namespace, listener } = first
     const served = first.table.proxy.unserved === undefined
     const tls = hostTls(cluster, first.table.proxy, first.site, host, now)
-    const health = served ? together(tls.health, claims.get(id) ?? OK) : IDLE
-    all.set(id, health)
+    const health = served ? together(tls.health, claimed(members, contests)) : IDLE
+    all.set(id, served ? tls.health : IDLE)
     const services = new Set(members.flatMap(({ targets }) => targets.flatMap((target) => serviceOf(cluster, target) ?? [])))
     const counts = [...services].map((service) => census.of(service))
     const facts: HostFacts = {
@@ -52,18 +57,9 @@ export function drawHosts(chart: Chart, cluster: Cluster, census: Census, ways: 
   return all
 }
 
-/** Hosts of which another namespace holds the same path: the winner's plate says so, the loser's rules are never reached. */
-function claimedTwice(ways: readonly Way[]): ReadonlyMap<string, Health> {
-  const holders = new Map<string, string | undefined>()
-  for (const way of ways) if (way.host !== undefined) holders.set(`${way.listener} ${way.host} ${idOf(way.origin)}`, hostId(way))
-  const claims = new Map<string, Health>()
-  for (const way of ways) {
-    const by = way.rule?.shadowedBy
-    if (!by || way.host === undefined || by.namespace === way.namespace) continue
-    const winner = holders.get(`${way.listener} ${way.host} ${idOf(by)}`)
-    if (winner === undefined) continue
-    const reason = `${way.host} is also claimed by ${way.origin.kind} ${way.namespace}/${way.origin.name}, which gets no traffic.`
-    claims.set(winner, together(claims.get(winner) ?? OK, { status: 'warning', reasons: [reason] }))
-  }
-  return claims
+/** Another namespace claims the same host and path: the winner's plate says so, the loser's rules are never reached. */
+function claimed(members: readonly Way[], { won }: Contests): Health {
+  const others = members.flatMap((way) => won.get(way.id) ?? []).filter((loser) => loser.namespace !== members[0]?.namespace)
+  const reasons = others.map(sayClaim)
+  return reasons.length > 0 ? { status: 'warning', reasons: [...new Set(reasons)] } : OK
 }

@@ -3,19 +3,20 @@ import type { Target } from '@portolan/routing'
 import { addEdge, areaId, type Chart, named } from './chart.ts'
 import type { RuleFacts } from './facts.ts'
 import type { GraphEdge } from './graph.ts'
-import { type Health, healthOfRule, IDLE, OK, together } from './health.ts'
+import { type Health, healthOfRule, IDLE, OK, sentence, together } from './health.ts'
 import { hostId } from './hosts.ts'
 import type { ServicePlates } from './services.ts'
-import { sayConditions, targetId, type Way } from './ways.ts'
+import { type Contests, sayClaim, sayConditions, targetId, type Way } from './ways.ts'
 
 /** How proxies and hosts are, by id: what is broken above a rule breaks the rule's routes. */
 export interface Above {
   readonly proxies: ReadonlyMap<string, Health>
   readonly hosts: ReadonlyMap<string, Health>
+  readonly contests: Contests
 }
 
 /** One rule: its plate, the line that leads to it, the lines that it sends out, and the routes that they are. */
-export function drawRule(chart: Chart, plates: ServicePlates, way: Way, { proxies, hosts }: Above): void {
+export function drawRule(chart: Chart, plates: ServicePlates, way: Way, { proxies, hosts, contests }: Above): void {
   const { rule, stream } = way
   const served = way.table?.proxy.unserved === undefined
   const carrying = served && !rule?.shadowedBy
@@ -47,15 +48,17 @@ export function drawRule(chart: Chart, plates: ServicePlates, way: Way, { proxie
     namespace: way.namespace,
     carrying,
   }
-  // What loses a host and path to another namespace is no route of its own: the winner's is counted, as at risk.
-  const counted = served && (rule?.shadowedBy === undefined || rule.shadowedBy.namespace === way.namespace)
+  // Rules that claim the same requests are one route: the one that gets them is counted, as at risk.
+  const counted = served && !contests.lost.has(way.id)
+  const claims = (contests.won.get(way.id) ?? []).map(sayClaim)
+  const contested: Health = claims.length > 0 ? { status: 'warning', reasons: claims } : OK
   if (ends.length === 0) {
-    const { status, reasons } = together(above, own)
+    const { status, reasons } = together(above, own, contested)
     chart.legs.push({ ...leg, status, reasons, counted, objects: [objectOf(way.origin)] })
   }
   for (const { target, health: end, share } of ends) {
     const used = share !== 0 || (target.pinnedBy?.length ?? 0) > 0
-    const { status, reasons } = blocked ? together(blocked, above) : together(above, own, used ? end : IDLE)
+    const { status, reasons } = !served ? IDLE : blocked ? together(blocked, above) : together(above, own, contested, used ? end : IDLE)
     const service = target.service && keyOf('Service', target.service.namespace, target.service.name)
     chart.legs.push({
       ...leg,
@@ -129,9 +132,9 @@ function healthOfAction({ rule }: Way): Health {
     case 'forward':
       return action.targets.length > 0 ? OK : { status: 'error', reasons: ['It names no backend.'] }
     case 'respond':
-      return action.status >= 500 ? { status: 'error', reasons: [action.reason] } : OK
+      return action.status >= 500 ? { status: 'error', reasons: [sentence(action.reason)] } : OK
     case 'refuse':
-      return { status: 'error', reasons: [action.reason] }
+      return { status: 'error', reasons: [sentence(action.reason)] }
     default:
       action satisfies never
       return OK

@@ -8,7 +8,7 @@ import { drawLoose } from './loose.ts'
 import { drawProxies } from './proxies.ts'
 import { drawRule } from './rules.ts'
 import { type Reach, sayPort, ServicePlates } from './services.ts'
-import { type Way, waysOfEntries, waysOfTables } from './ways.ts'
+import { contestsOf, type Way, waysOfEntries, waysOfTables } from './ways.ts'
 
 /** The cluster as it could be drawn: every plate and line down to the Services, and the routes with their states. One for all scopes of a revision. */
 export interface Survey extends Chart {
@@ -29,8 +29,9 @@ export function survey(cluster: Cluster, tables: readonly RouteTable[], now: num
     new Set(entries.map(({ ref }) => keyOf(ref.kind, ref.namespace, ref.name))),
   )
   const proxies = drawProxies(chart, tables)
-  const hosts = drawHosts(chart, cluster, census, ways, now)
-  for (const way of ways) drawRule(chart, plates, way, { proxies, hosts })
+  const contests = contestsOf(ways)
+  const hosts = drawHosts(chart, cluster, census, ways, contests, now)
+  for (const way of ways) drawRule(chart, plates, way, { proxies, hosts, contests })
   drawLoose(chart, cluster)
   for (const plate of plates.all(chart.legs)) chart.nodes.set(plate.id, plate)
   drawEntries(chart, cluster, tables, entries)

@@ -38,9 +38,10 @@ export function tally(
     const depth = depths.get(namespace)
     if (leftOut.has(areaId(namespace)) || depth === undefined) return elsewhere(namespace)
     if (depth === 'cluster') return areaId(namespace)
-    if (kind === 'Pod' || kind === 'Deployment' || kind === 'StatefulSet' || kind === 'DaemonSet' || kind === 'ReplicaSet') {
+    const gate = kind === 'Service' && nodes.has(`${key}#/spec/type`)
+    if (gate || kind === 'Pod' || kind === 'Deployment' || kind === 'StatefulSet' || kind === 'DaemonSet' || kind === 'ReplicaSet') {
       const internal = `internal:${namespace}`
-      if (!served.has(key) && folds.hides(internal)) return internal
+      if (!gate && !served.has(key) && folds.hides(internal)) return internal
       const id = `pods:${namespace}`
       folds.open({ id, layer: 'pod', parent: areaId(namespace), say: (_, objects) => counted(objects.get('Pod') ?? 0, 'pod') })
       return id
@@ -86,7 +87,8 @@ const sayMore = (count: number, objects: ReadonlyMap<string, number>): string =>
 function objectsDrawn(nodes: ReadonlyMap<string, GraphNode>, legs: readonly Leg[]): ReadonlySet<Key> {
   const drawn = new Set<Key>()
   for (const { id, layer, facts } of nodes.values()) {
-    if (layer === 'host' || facts.absent === true) continue
+    // An entry point is a way in; its Service has a plate of its own, or is folded.
+    if (layer === 'host' || layer === 'entry' || facts.absent === true) continue
     const hash = id.indexOf('#')
     drawn.add((hash < 0 ? id : id.slice(0, hash)) as Key)
   }

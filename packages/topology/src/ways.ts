@@ -98,6 +98,35 @@ export function waysOfEntries(entries: readonly Entry[]): readonly Way[] {
   })
 }
 
+/** Rules that claim the same requests at one host of one proxy: who gets them, and who never does. */
+export interface Contests {
+  /** By a winner's id, the rules that lose to it. */
+  readonly won: ReadonlyMap<string, readonly Way[]>
+  readonly lost: ReadonlySet<string>
+}
+
+export function contestsOf(ways: readonly Way[]): Contests {
+  const holders = new Map<string, Way>()
+  const place = ({ listener, host }: Way, origin: Ref): string => `${listener} ${host} ${idOf(origin)}`
+  for (const way of ways) if (way.rule && !way.rule.shadowedBy) holders.set(place(way, way.origin), way)
+  const won = new Map<string, Way[]>()
+  const lost = new Set<string>()
+  for (const way of ways) {
+    const by = way.rule?.shadowedBy
+    const winner = by && holders.get(place(way, by))
+    if (!winner?.rule || !way.rule || JSON.stringify(winner.rule.when) !== JSON.stringify(way.rule.when)) continue
+    won.set(winner.id, [...(won.get(winner.id) ?? []), way])
+    lost.add(way.id)
+  }
+  return { won, lost }
+}
+
+/** A rule that claims what another gets. */
+export const sayClaim = ({ host, label, rule, origin }: Way): string => {
+  const path = rule ? sayConditions(rule.when).path : '/'
+  return `${host ?? label}${path === '/' ? '' : path} is also claimed by ${origin.kind} ${origin.namespace}/${origin.name}, which gets no traffic.`
+}
+
 /** The Service that a target names, if it exists. */
 export const serviceOf = (cluster: Cluster, target: Target): Service | undefined =>
   target.service && cluster.get('Service', target.service.namespace, target.service.name)
