@@ -112,7 +112,8 @@ const printBackend = (backend: Backend, indent: string, options: PrintOptions): 
   const { service, endpoints } = backend
   const ready = endpoints.filter((endpoint) => endpoint.ready).length
   const name = service ? `${service.namespace}/${service.name}:${service.port}` : 'no Service'
-  const state = backend.status === undefined ? paint.good(`${ready} of ${endpoints.length} ready`) : paint.bad(`answers ${backend.status}`)
+  const known = endpoints.length > 0 ? paint.good(`${ready} of ${endpoints.length} ready`) : paint.quiet('endpoints not known')
+  const state = backend.status === undefined ? known : paint.bad(`answers ${backend.status}`)
   const inner = `${indent}      `
   const listed = endpoints.slice(0, SHOWN_ENDPOINTS)
   return [

@@ -7,8 +7,7 @@ export const addServe = (program: Command, done: (status: number) => void): void
   const command = program
     .command('serve', { isDefault: true })
     .description('serve the dashboard (also without a command)')
-    .argument('[words...]')
-    .usage('[options]')
+    .allowExcessArguments()
     .option('--host <ADDRESS>', 'the address to listen on (default: 127.0.0.1)')
     .option('--port <PORT>', 'the port to listen on, 0 for any free one (default: 7400)')
     .option('--allowed-host <NAME>', 'a host name to answer to besides addresses, localhost and Service names (repeat for more)', collect)
@@ -27,8 +26,7 @@ Examples:
 
 Exit status: 0 on SIGTERM or SIGINT, 1 when it cannot start, 2 for a usage error.`,
     )
-    .action(async (words: readonly string[], opts: SourceOpts & ServeFlags) => {
-      const [word] = words
+    .action(async (opts: SourceOpts & ServeFlags, { args: [word] }: Command) => {
       if (word !== undefined) program.error(`error: unknown command '${word}'`)
       const { readServeOptions, serveUntilStopped } = await import('@portolan/server')
       const read = readServeOptions(opts)

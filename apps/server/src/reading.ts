@@ -37,7 +37,7 @@ export const readOnce = async ({ flags, env, namespaces = [], timeout, onProgres
   const source = await openSource(choice, { namespaces, log: silentLog() })
   if ('error' in source) return { error: source.error, kind: 'usage' }
   const cluster = new Cluster(source.origin)
-  const say = `${source.origin.name} (${choice.because})`
+  const say = `${source.origin.name === '-' ? 'standard input' : source.origin.name} (${choice.because})`
   const progress = (): void => onProgress?.({ source: say, ...soFar(source, cluster) })
   const undo = source.onHealth(progress)
   source.start((changes) => {

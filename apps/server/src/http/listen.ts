@@ -41,12 +41,20 @@ export const closeServer = async (server: Server, ms: number): Promise<void> => 
   clearTimeout(limit)
 }
 
+/** The parser complains again of every chunk that follows. */
+const ANSWERED = new WeakSet<Duplex>()
+
 /** What the parser refuses never reaches the routes; it gets an answer in the same form. */
 const answerBroken = (error: NodeJS.ErrnoException, socket: Duplex): void => {
+  if (ANSWERED.has(socket)) return
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
+  ANSWERED.add(socket)
+  // What else the client sends is read and dropped for a while: closing at once would reset the connection before it has the answer.
+  const limit = setTimeout(() => socket.destroy(), 2_000)
+  socket.once('close', () => clearTimeout(limit))
   const [status, code, message] = refusalOf(error.code)
   const body = JSON.stringify({ error: { code, message } })
   const head = {
