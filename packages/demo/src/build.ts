@@ -1,6 +1,7 @@
 import { putCertificate } from './certificate.ts'
-import type { Cluster, Service, ServicePort } from './cluster.ts'
+import type { Cluster } from './cluster.ts'
 import type { PodPort, Workload } from './pods.ts'
+import type { Service, ServicePort } from './services.ts'
 import { DAY, type Raw } from './world.ts'
 
 /** Makes a namespace, or without an age works in one that is there. The ways in which the demo's neighbourhoods put things up: one call for what one team would ship together. */

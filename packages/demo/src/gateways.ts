@@ -89,7 +89,6 @@ export interface RouteDraft {
   /** Of every parent; accepted and resolved where it isn't said. */
   readonly conditions?: readonly Raw[]
   readonly age?: number
-  readonly controller?: string
 }
 
 export const httpRoute = (site: Site, name: string, draft: RouteDraft): void => route(site, 'HTTPRoute', 'v1', name, draft)
@@ -99,7 +98,7 @@ export const route = (
   kind: 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute' | 'TCPRoute' | 'UDPRoute',
   version: string,
   name: string,
-  { parents, hostnames, rules, conditions = [holds('Accepted'), holds('ResolvedRefs')], age = 60, controller = ENVOY }: RouteDraft,
+  { parents, hostnames, rules, conditions = [holds('Accepted'), holds('ResolvedRefs')], age = 60 }: RouteDraft,
 ): void => {
   site.put(
     `${GATEWAY}/${version}`,
@@ -107,7 +106,7 @@ export const route = (
     name,
     {
       spec: { parentRefs: parents, ...(hostnames ? { hostnames } : {}), rules },
-      status: { parents: parents.map((parentRef) => ({ parentRef, controllerName: controller, conditions })) },
+      status: { parents: parents.map((parentRef) => ({ parentRef, controllerName: ENVOY, conditions })) },
     },
     age,
   )

@@ -19,7 +19,7 @@ export const buildPlatform = (cluster: Cluster): void => {
     className: 'traefik',
     hosts: { 'grafana.example.net': [['Prefix', '/', 'grafana', 3000]] },
     tls: [['grafana-tls', 'grafana.example.net']],
-    annotations: { 'traefik.ingress.kubernetes.io/router.entrypoints': 'websecure', 'cert-manager.io/cluster-issuer': 'letsencrypt' },
+    annotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
     addresses: [{ ip: '203.0.113.52' }],
     age: 190,
   })
@@ -34,7 +34,12 @@ export const buildPlatform = (cluster: Cluster): void => {
   site.ingress('hooks', {
     className: 'alb',
     hosts: { 'hooks.example.net': [['Prefix', '/github', 'hooks', 8080]] },
-    annotations: { 'alb.ingress.kubernetes.io/scheme': 'internet-facing', 'alb.ingress.kubernetes.io/target-type': 'ip' },
+    annotations: {
+      'alb.ingress.kubernetes.io/scheme': 'internet-facing',
+      'alb.ingress.kubernetes.io/listen-ports': '[{"HTTPS":443}]',
+      'alb.ingress.kubernetes.io/certificate-arn': 'arn:aws:acm:eu-1:000000000000:certificate/hooks',
+      'alb.ingress.kubernetes.io/target-type': 'ip',
+    },
     addresses: [{ hostname: 'k8s-platform-hooks-0a1b2c3d4e-1234567890.eu-1.elb.example.net' }],
     age: 160,
   })

@@ -1,5 +1,5 @@
 import { NODES, type NodeInfo } from './nodes.ts'
-import { stamp, type World } from './world.ts'
+import { ownedBy, stamp, type World } from './world.ts'
 
 /** What makes pods: a Deployment, StatefulSet or DaemonSet, in the few words in which the demo differs from workload to workload. */
 export interface Workload {
@@ -9,7 +9,6 @@ export interface Workload {
   readonly replicas: number
   readonly image: string
   readonly args?: readonly string[]
-  /** Variables that the pod reads of itself: `POD_NAMESPACE`. */
   readonly ports: readonly PodPort[]
   /** Labels of the pods, besides `app.kubernetes.io/name`, which is the selector. */
   readonly labels?: Readonly<Record<string, string>>
@@ -48,8 +47,10 @@ export interface Pod {
 
 export const isReady = (pod: Pod): boolean => pod.state === 'ready'
 
+export const selectorOf = (workload: Workload): Readonly<Record<string, string>> => ({ 'app.kubernetes.io/name': workload.name })
+
 export const labelsOf = (pod: Pod): Readonly<Record<string, string>> => ({
-  'app.kubernetes.io/name': pod.workload.name,
+  ...selectorOf(pod.workload),
   ...pod.workload.labels,
   ...(pod.workload.kind === 'Deployment' ? { 'pod-template-hash': pod.hash } : { 'controller-revision-hash': pod.hash }),
   ...(pod.workload.kind === 'StatefulSet' ? { 'statefulset.kubernetes.io/pod-name': pod.name } : {}),
@@ -110,8 +111,7 @@ const WORDS = {
 export const putPod = (world: World, pod: Pod): void => {
   const { workload, state } = pod
   const { reason, state: waiting } = WORDS[state]
-  const owner =
-    workload.kind === 'Deployment' ? { kind: 'ReplicaSet', name: `${workload.name}-${pod.hash}` } : { kind: workload.kind, name: workload.name }
+  const owner = workload.kind === 'Deployment' ? (['ReplicaSet', `${workload.name}-${pod.hash}`] as const) : ([workload.kind, workload.name] as const)
   const condition = (type: string, holds: boolean, since: number) => ({
     type,
     status: holds ? 'True' : 'False',
@@ -126,15 +126,7 @@ export const putPod = (world: World, pod: Pod): void => {
       namespace: workload.namespace,
       created: pod.created,
       labels: labelsOf(pod),
-      ownerReferences: [
-        {
-          apiVersion: 'apps/v1',
-          ...owner,
-          uid: world.uid(`${owner.kind}/${workload.namespace}/${owner.name}`),
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
+      ownerReferences: ownedBy(world, owner[0], workload.namespace, owner[1]),
       ...(pod.deleted === undefined ? {} : { deletionTimestamp: stamp(pod.deleted), deletionGracePeriodSeconds: 30 }),
     },
     spec: { containers: [containerOf(workload)], nodeName: pod.node.name, restartPolicy: 'Always' },

@@ -38,13 +38,14 @@ export const buildShop = (cluster: Cluster): void => {
   buildFaults(cluster)
 }
 
-/** Services that no route from outside leads to. */
+/** Nine Services that no route from outside leads to, and that of cdn-legacy, whose route never gets a request. */
 const buildInternalServices = (site: Site): void => {
   for (const name of ['storefront', 'cart', 'catalog', 'checkout'] as const) {
     site.serve(`${name}-metrics`, [{ name: 'metrics', port: 9090, targetPort: name === 'storefront' ? 3000 : 8080 }], { of: name })
   }
   site.serve('search-nodes', [{ name: 'http', port: 9200 }], { of: 'search', clusterIP: 'None', spec: { publishNotReadyAddresses: true } })
   site.serve('cdn-legacy', [{ name: 'http', port: 8080, targetPort: 3000 }], { of: 'storefront', created: site.ago(0.5) })
+  site.serve('search-metrics', [{ name: 'metrics', port: 9114, targetPort: 9200 }], { of: 'search' })
   site.alias('mail', 'smtp.mail.example.net', 587)
   site.alias('orders-db', 'orders.cluster-c1x2.eu-1.rds.example.net', 5432)
   site.alias('cart-cache', 'cart.a1b2c3.cache.example.net', 6379)

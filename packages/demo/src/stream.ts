@@ -16,13 +16,19 @@ export const buildStream = (cluster: Cluster): void => {
   site.run('presence', 2, [{ name: 'udp', port: 7777, protocol: 'UDP' }])
   site.serve('presence', [{ name: 'udp', port: 7777, protocol: 'UDP' }])
 
-  site.certificate('stream-tls', ['watch.example.net', 'rpc.example.net'], 70)
+  site.certificate('stream-tls', ['*.stream.example.net'], 70)
   gateway(site, 'stream', {
     address: '203.0.113.80',
     listeners: [
-      { name: 'http', port: 80, protocol: 'HTTP' },
-      { name: 'https', port: 443, protocol: 'HTTPS', tls: { mode: 'Terminate', certificateRefs: [{ kind: 'Secret', name: 'stream-tls' }] } },
-      { name: 'mqtts', port: 8883, protocol: 'TLS', hostname: 'mqtt.example.net', tls: { mode: 'Passthrough' } },
+      { name: 'http', port: 80, protocol: 'HTTP', hostname: '*.stream.example.net' },
+      {
+        name: 'https',
+        port: 443,
+        protocol: 'HTTPS',
+        hostname: '*.stream.example.net',
+        tls: { mode: 'Terminate', certificateRefs: [{ kind: 'Secret', name: 'stream-tls' }] },
+      },
+      { name: 'mqtts', port: 8883, protocol: 'TLS', hostname: 'mqtt.stream.example.net', tls: { mode: 'Passthrough' } },
       { name: 'postgres', port: 5432, protocol: 'TCP' },
       { name: 'presence', port: 7777, protocol: 'UDP' },
     ],
@@ -43,7 +49,7 @@ const backend = (name: string, port: number, weight = 1, namespace?: string) => 
 const buildRoutes = (site: Site): void => {
   httpRoute(site, 'to-https', {
     parents: [gatewayParent('stream', 'http')],
-    hostnames: ['watch.example.net'],
+    hostnames: ['watch.stream.example.net'],
     rules: [
       {
         matches: [{ path: { type: 'PathPrefix', value: '/' } }],
@@ -53,7 +59,7 @@ const buildRoutes = (site: Site): void => {
   })
   httpRoute(site, 'watch', {
     parents: [gatewayParent('stream', 'https')],
-    hostnames: ['watch.example.net'],
+    hostnames: ['watch.stream.example.net'],
     rules: [
       {
         matches: [{ path: { type: 'PathPrefix', value: '/' }, headers: [{ type: 'Exact', name: 'x-beta', value: 'yes' }] }],
@@ -68,23 +74,14 @@ const buildRoutes = (site: Site): void => {
       },
     ],
   })
-  // In the mesh, where the parent is the Service itself (GAMMA): only calls from pods are split.
-  httpRoute(site, 'recommend-mesh', {
-    parents: [{ group: '', kind: 'Service', name: 'recommend', port: 8080 }],
-    rules: [
-      { matches: [{ headers: [{ name: 'x-cohort', value: 'new' }] }], backendRefs: [backend('recommend-v2', 8080)] },
-      { backendRefs: [backend('recommend', 8080)] },
-    ],
-    controller: 'istio.io/mesh-controller',
-  })
   route(site, 'GRPCRoute', 'v1', 'chat', {
     parents: [gatewayParent('stream', 'https')],
-    hostnames: ['rpc.example.net'],
+    hostnames: ['rpc.stream.example.net'],
     rules: [{ matches: [{ method: { type: 'Exact', service: 'stream.v1.Chat' } }], backendRefs: [backend('chat', 50051)] }],
   })
   route(site, 'TLSRoute', 'v1', 'mqtt', {
     parents: [gatewayParent('stream', 'mqtts')],
-    hostnames: ['mqtt.example.net'],
+    hostnames: ['mqtt.stream.example.net'],
     rules: [{ backendRefs: [backend('broker', 8883)] }],
   })
   route(site, 'TCPRoute', 'v1', 'postgres', {

@@ -58,7 +58,7 @@ export class World {
       ...draft,
       metadata: {
         ...metadata,
-        uid: this.uid(draft.kind === 'Pod' ? `${key}@${created}` : key),
+        uid: this.uidOf(draft.kind, metadata.namespace, metadata.name, created),
         resourceVersion: String(this.#version),
         creationTimestamp: stamp(created),
       },
@@ -95,13 +95,33 @@ export class World {
     return Array.from({ length }, (_, index) => ALPHABET[this.pick(`${text}#${index}`, ALPHABET.length)]).join('')
   }
 
-  uid(text: string): string {
+  /** Pods may come back under their old name, as others: their uid depends on when they were made, too. */
+  uidOf(kind: string, namespace: string | undefined, name: string, created = 0): string {
+    const text = `${kind}/${namespace ?? ''}/${name}${kind === 'Pod' ? `@${created}` : ''}`
+
     const hex = [0, 1, 2, 3].map((part) => hash(`${this.seed}:${text}~${part}`).toString(16).padStart(8, '0')).join('')
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`
   }
 }
 
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
+
+/** The reference of an object to the one that controls it. */
+export const ownedBy = (
+  world: World,
+  kind: 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Service',
+  namespace: string,
+  name: string,
+): readonly Raw[] => [
+  {
+    apiVersion: kind === 'Service' ? 'v1' : 'apps/v1',
+    kind,
+    name,
+    uid: world.uidOf(kind, namespace, name),
+    controller: true,
+    blockOwnerDeletion: true,
+  },
+]
 
 /** A time as the API server writes it. */
 export const stamp = (ms: number): string => new Date(Math.floor(ms / SECOND) * SECOND).toISOString().replace('.000Z', 'Z')
