@@ -85,7 +85,7 @@ describe('the first state', () => {
     const quiet = [...cluster.all('Namespace')].map(({ meta }) => meta.name).filter((name) => !routed.has(name))
     expect({
       namespaces: quiet.length,
-      services: quiet.reduce((sum, name) => sum + cluster.servicesIn(name).filter(({ type }) => type !== 'LoadBalancer').length, 0),
+      services: quiet.reduce((sum, name) => sum + cluster.servicesIn(name).length, 0),
       pods: quiet.reduce((sum, name) => sum + pods(name), 0),
     }).toEqual(QUIET)
   })

@@ -1,7 +1,7 @@
 import { Site } from './build.ts'
 import type { Cluster } from './cluster.ts'
 
-/** What the overview says of the namespaces without a route from outside: those of the controllers included, but not their LoadBalancers. */
+/** What the overview says of the namespaces without a route from outside: those of the controllers included. */
 export const QUIET = { namespaces: 10, services: 88, pods: 1190 } as const
 
 /** `name:pods`, several to a namespace; every one a Deployment with a Service. */
@@ -36,10 +36,6 @@ const MORE: readonly (readonly [namespace: string, name: string, of: string, hea
   ['monitoring', 'prometheus-operated', 'prometheus', true],
   ['monitoring', 'alertmanager-operated', 'alertmanager', true],
   ['monitoring', 'loki-memberlist', 'loki-read', true],
-  ['monitoring', 'tempo-discovery', 'tempo', true],
-  ['monitoring', 'mimir-gossip', 'mimir-ingester', true],
-  ['analytics', 'query-workers', 'query', true],
-  ['fulfilment', 'orders-batch', 'orders', false],
   ['ml', 'inference', 'inference-gpu', false],
   ['search-index', 'coordinator-nodes', 'coordinator', true],
 ]
