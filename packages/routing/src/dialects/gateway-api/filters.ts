@@ -83,6 +83,7 @@ export function filtered(
                 text: 'An external service decides whether the request may pass. Portolan does not ask it.',
                 code: 'UNK-03',
                 weight: 'may-change',
+                instead: [{ do: 'respond', status: 401, reason: 'not authenticated' }],
               }
             : {
                 ref: origin,

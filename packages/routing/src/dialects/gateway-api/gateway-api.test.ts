@@ -353,3 +353,40 @@ test('the order in which objects come never matters', () => {
   const expected = compiled(objects)
   fc.assert(fc.property(fc.shuffledSubarray([...objects], { minLength: objects.length }), (shuffled) => compiled(shuffled) === expected))
 })
+
+test('nothing that the door lets in makes it throw', () => {
+  const documents = readManifests(
+    [
+      ...CLASS,
+      gateway(
+        'name: a, port: 80, protocol: HTTP, hostname: "*.a.test", allowedRoutes: { namespaces: { from: Selector, selector: { matchLabels: { a: b } } }, kinds: [{ kind: HTTPRoute }] }',
+        'name: b, port: 443, protocol: TLS, tls: { mode: Terminate, certificateRefs: [{ name: cert }] }',
+      ),
+      route(
+        'r',
+        'hostnames: [a.a.test], rules: [{ matches: [{ path: { value: /a }, headers: [{ name: a, value: b }] }], filters: [{ type: CORS, cors: { allowOrigins: ["*"] } }, { type: URLRewrite, urlRewrite: { path: { type: ReplacePrefixMatch, replacePrefixMatch: /b } } }], backendRefs: [{ name: web, port: 80, filters: [{ type: RequestRedirect, requestRedirect: { port: 1 } }] }] }]',
+      ),
+      route('g', 'rules: [{ matches: [{ method: { service: a, method: b } }], backendRefs: [{ name: web, port: 80 }] }]', 'GRPCRoute'),
+      route('t', TO_WEB, 'TLSRoute'),
+    ].join('\n---\n'),
+    'case.yaml',
+  ).objects.map(({ raw }) => JSON.stringify(raw))
+  const wrong = fc.constantFrom('null', '""', '0', '-1', '[]', '{}', '"__proto__"', '"*"', 'true', '[null]', '99999999')
+  // One value of one object, wherever it stands, becomes another one.
+  const spoiled = fc.tuple(fc.nat(), fc.nat(), wrong).map(([which, where, value]) => {
+    const at = which % documents.length
+    return documents.map((json, i) => {
+      if (i !== at) return json
+      const places = [...json.matchAll(/(?<=:)("[^"]*"|\d+|\{[^{}]*\}|\[[^[\]]*\])/g)].filter(({ index }) => index > json.indexOf('"spec"'))
+      const place = places[where % Math.max(1, places.length)]
+      return place ? json.slice(0, place.index) + value + json.slice(place.index + place[0].length) : json
+    })
+  })
+  fc.assert(
+    fc.property(spoiled, (list) => {
+      const objects = list.flatMap((json) => admit(JSON.parse(json)).object ?? [])
+      compileGateways(clusterOf(objects)).map(printTable)
+    }),
+    { numRuns: 300 },
+  )
+})

@@ -6,6 +6,7 @@ import { frontOf } from './front.ts'
 import { GATEWAY_GROUP, Grants } from './grants.ts'
 import { covers, hostnameOf, patternOf } from './hostnames.ts'
 import { listenersOf, type LiveListener, orderSets, proxyListener } from './listeners.ts'
+import { DETECTS_MISDIRECTED } from './misdirected.ts'
 import { sitesOf } from './sites.ts'
 import { gatewayRefusal } from './status.ts'
 import { type Scene, targetOf } from './targets.ts'
@@ -36,7 +37,7 @@ function compileGateway(scene: Scene, parents: Parents, gateway: Gateway, sets: 
     attached.push(...answer.attached)
     detached.push(...answer.detached)
   }
-  const { sites, detached: separated } = sitesOf(scene, habits, listeners, attached)
+  const { sites, detached: separated } = sitesOf(scene, habits, listeners, attached, gatewayClass?.features?.includes(DETECTS_MISDIRECTED) ?? false)
   const lost = [...detached, ...separated].map((miss) => detachedOf(scene, miss))
   return {
     proxy: proxyOf(scene.cluster, gateway, gatewayClass, habits, listeners),

@@ -6,6 +6,7 @@ import { grpcCandidates } from './grpc-rules.ts'
 import { bySpecificity, type Hostname, intersect, patternOf } from './hostnames.ts'
 import { type Candidate, httpCandidates } from './http-rules.ts'
 import type { LiveListener } from './listeners.ts'
+import { misdirected } from './misdirected.ts'
 import { ordered } from './order.ts'
 import { streamRule } from './stream-rules.ts'
 import type { Scene } from './targets.ts'
@@ -19,6 +20,7 @@ export function sitesOf(
   habits: Habits,
   listeners: readonly LiveListener[],
   attached: readonly Attached[],
+  detectsMisdirected: boolean,
 ): { readonly sites: readonly Site[]; readonly detached: readonly Unattached[] } {
   const byListener = Map.groupBy(attached, ({ listener }) => listener)
   const compiled = new Compiled(scene, habits)
@@ -38,7 +40,16 @@ export function sitesOf(
     for (const [host, sharing] of byHost) placed.push({ host, listener, site: siteOf(scene, habits, compiled, listener, host, sharing) })
   }
   placed.sort((a, b) => bySpecificity(a.listener.hostname, b.listener.hostname) || bySpecificity(a.host, b.host))
-  return { sites: placed.map(({ site }) => site), detached }
+  const own = placed.map(({ site }) => site)
+  if (!detectsMisdirected) return { sites: own, detached }
+  const astray = listeners.map((listener) =>
+    misdirected(
+      listener,
+      listeners,
+      placed.filter((one) => one.listener === listener).map(({ site }) => site),
+    ),
+  )
+  return { sites: [...astray.flatMap(({ before }) => before), ...own, ...astray.flatMap(({ after }) => after)], detached }
 }
 
 function siteOf(scene: Scene, habits: Habits, compiled: Compiled, listener: LiveListener, host: Hostname, sharing: readonly Attached[]): Site {
