@@ -63,7 +63,7 @@ export const sourceContract = (name: string, open: () => Promise<World>): void =
       const seen: number[] = []
       world.source.start((changes) => {
         take(changes)
-        if (cluster.syncOf('Service').state === 'synced') seen.push(cluster.count('Service'))
+        if (cluster.syncOf('Service').state === 'synced') seen.push(names(cluster).length)
       })
       await settled(world.source, cluster, 5_000)
       expect(seen[0]).toBe(2)
