@@ -1,4 +1,5 @@
 import { type Cluster, type IngressClass, isEmptySelector, matchesLabels, type Pod, type Ref, refTo, type Service } from '@portolan/model'
+import { inOrder } from './order.ts'
 
 /** An Ingress controller that Portolan knows by name (DET-01, DET-02). */
 export interface Family {
@@ -84,14 +85,16 @@ export const findRunning = (
   ingressClass: Pick<IngressClass, 'controller' | 'meta'> | undefined,
   statusAddresses: readonly string[],
 ): Running => {
-  const fronts = distinct(statusAddresses.flatMap((address) => cluster.servicesByAddress(address)))
-  const pods = distinct(fronts.flatMap((service) => cluster.podsOf(service)))
+  const fronts = distinct(statusAddresses.flatMap((address) => inOrder(cluster.servicesByAddress(address))))
+  const pods = distinct(fronts.flatMap((service) => inOrder(cluster.podsOf(service))))
   if (pods.length > 0) return { pods, services: withSiblings(cluster, fronts, pods), workloads: [], images: imagesOf(pods, family) }
   const workloads = preferred(workloadsByImage(cluster, family), ingressClass)
   const made = distinct(workloads.flatMap(({ meta, template }) => podsWith(cluster, meta.namespace, template.labels)))
   const ownPods = made.length > 0 || workloads.length > 0 ? made : podsByImage(cluster, family, ingressClass)
   const templates = workloads.map(({ meta, template }) => ({ namespace: meta.namespace, labels: template.labels }))
-  const byTemplate = templates.flatMap(({ namespace = '', labels }) => cluster.servicesIn(namespace).filter((service) => selects(service, labels)))
+  const byTemplate = templates.flatMap(({ namespace = '', labels }) =>
+    inOrder(cluster.servicesIn(namespace)).filter((service) => selects(service, labels)),
+  )
   return {
     pods: ownPods,
     services: distinct([...fronts, ...byTemplate, ...withSiblings(cluster, [], ownPods)]).filter(({ type }) => type !== 'ExternalName'),
@@ -108,9 +111,9 @@ export const versionOf = (images: readonly string[], family: Family | undefined)
 
 const workloadsByImage = (cluster: Cluster, family: Family | undefined) => {
   if (!family || family.images.length === 0) return []
-  return [...cluster.all('Deployment'), ...cluster.all('DaemonSet'), ...cluster.all('StatefulSet')]
-    .filter(({ template }) => template.images.some((image) => isOf(image, family)) && labelled(template.labels, family))
-    .sort(byName)
+  return [...inOrder(cluster.all('Deployment')), ...inOrder(cluster.all('DaemonSet')), ...inOrder(cluster.all('StatefulSet'))].filter(
+    ({ template }) => template.images.some((image) => isOf(image, family)) && labelled(template.labels, family),
+  )
 }
 
 /** Several of one family: those whose flags name this class or controller, else all (DET-02, DET-08). */
@@ -145,7 +148,7 @@ const podsByImage = (
     if (known && labelled(pod.meta.labels, family) && pod.phase !== 'Succeeded' && pod.phase !== 'Failed') found.push(pod)
   }
   const named = ingressClass ? found.filter(({ args }) => namesClass(args, ingressClass)) : []
-  return (named.length > 0 ? named : found).sort(byName)
+  return inOrder(named.length > 0 ? named : found)
 }
 
 /** The repository, without registry host and tag, ends as the family's images do: `traefik` isn't `traefik-forward-auth`. */
@@ -157,12 +160,14 @@ const isOf = (image: string, family: Family): boolean => {
 const labelled = (labels: Readonly<Record<string, string>>, { label }: Family): boolean => !label || labels[label[0]] === label[1]
 
 const podsWith = (cluster: Cluster, namespace: string | undefined, labels: Readonly<Record<string, string>>): readonly Pod[] =>
-  cluster.podsIn(namespace ?? '').filter((pod) => pod.phase !== 'Succeeded' && pod.phase !== 'Failed' && matchesLabels(labels, pod.meta.labels))
+  inOrder(cluster.podsIn(namespace ?? '')).filter(
+    (pod) => pod.phase !== 'Succeeded' && pod.phase !== 'Failed' && matchesLabels(labels, pod.meta.labels),
+  )
 
 const withSiblings = (cluster: Cluster, services: readonly Service[], pods: readonly Pod[]): readonly Service[] => {
   const first = pods[0]
   if (!first) return services
-  return distinct([...services, ...cluster.servicesIn(first.meta.namespace ?? '').filter((service) => selects(service, first.meta.labels))])
+  return distinct([...services, ...inOrder(cluster.servicesIn(first.meta.namespace ?? '')).filter((service) => selects(service, first.meta.labels))])
 }
 
 const selects = (service: Service, labels: Readonly<Record<string, string>>): boolean =>
@@ -170,10 +175,5 @@ const selects = (service: Service, labels: Readonly<Record<string, string>>): bo
 
 const imagesOf = (pods: readonly Pod[], family: Family | undefined): readonly string[] =>
   pods.slice(0, 1).flatMap(({ images }) => images.filter((image) => !family || family.images.length === 0 || isOf(image, family)))
-
-const byName = <T extends { readonly meta: { readonly namespace?: string; readonly name: string } }>(a: T, b: T): number => {
-  const [left, right] = [`${a.meta.namespace}/${a.meta.name}`, `${b.meta.namespace}/${b.meta.name}`]
-  return left < right ? -1 : left > right ? 1 : 0
-}
 
 const distinct = <T>(list: readonly T[]): T[] => [...new Set(list)]

@@ -11,6 +11,7 @@ import {
   type SliceEndpoint,
 } from '@portolan/model'
 import type { Endpoint } from './answer.ts'
+import { compareRefs, compareText, inOrder } from './order.ts'
 
 export type EndpointAnswer =
   | { readonly known: true; readonly endpoints: readonly Endpoint[]; readonly slices: readonly Ref[] }
@@ -60,7 +61,7 @@ export const workloadsOf = (cluster: Cluster, service: Service): readonly { read
       found.push({ workload: refTo(workload), replicas: workload.replicas })
     }
   }
-  return found.sort((a, b) => (a.workload.name < b.workload.name ? -1 : 1))
+  return found.sort((a, b) => compareRefs(a.workload, b.workload) || compareText(a.workload.kind, b.workload.kind))
 }
 
 /** What a pod answers on for a targetPort: the number, or the containerPort of that name and protocol (SVC-05). */
@@ -77,9 +78,9 @@ export const whyNone = (cluster: Cluster, service: Service, port: ServicePort, e
   const { name } = service.meta
   if (endpoints.some(({ terminating }) => terminating) && endpoints.every(({ ready }) => !ready))
     return `every pod of ${name} that is left is terminating`
-  if (endpoints.length > 0) return `${name} has 0 of ${endpoints.length} pods ready${becauseOf(cluster.podsOf(service))}`
+  if (endpoints.length > 0) return `${name} has 0 of ${endpoints.length} pods ready${becauseOf(inOrder(cluster.podsOf(service)))}`
   if (isEmptySelector(service.selector)) return `${name} has no selector and no EndpointSlice gives it addresses`
-  const pods = cluster.podsOf(service)
+  const pods = inOrder(cluster.podsOf(service))
   if (pods.length > 0) {
     if (typeof port.targetPort === 'string' && pods.every((pod) => targetPortOf(pod, port) === undefined))
       return `no pod of ${name} names a port ${port.targetPort}`
@@ -105,7 +106,7 @@ type Bare = Omit<Endpoint, 'share'>
 const fromSlices = (slices: readonly EndpointSlice[], port: ServicePort, consumer: Consumer): EndpointAnswer => {
   const found = new Map<string, Bare>()
   const used: Ref[] = []
-  for (const slice of [...slices].sort((a, b) => (a.meta.name < b.meta.name ? -1 : 1))) {
+  for (const slice of inOrder(slices)) {
     if (slice.addressType === 'FQDN') continue // SVC-06
     for (const number of portsOf(slice, port)) {
       used.push(refTo(slice))
@@ -147,7 +148,7 @@ const toEndpoint = (slice: EndpointSlice, endpoint: SliceEndpoint, address: stri
 /** SVC-02 and SVC-03: what the EndpointSlice controller would write for these pods. */
 const fromPods = (pods: readonly Pod[], service: Service, port: ServicePort, consumer: Consumer): EndpointAnswer => {
   const found: Bare[] = []
-  for (const pod of [...pods].sort((a, b) => (a.meta.name < b.meta.name ? -1 : 1))) {
+  for (const pod of inOrder(pods)) {
     if (pod.phase === 'Succeeded' || pod.phase === 'Failed') continue
     const number = targetPortOf(pod, port)
     if (number === undefined) continue
@@ -174,7 +175,5 @@ const shared = (endpoints: readonly Bare[], consumer: Consumer): readonly Endpoi
   const eligible = new Set(ready.length > 0 || consumer === 'proxy' ? ready : endpoints.filter(({ serving, terminating }) => serving && terminating))
   return endpoints
     .map((endpoint): Endpoint => ({ ...endpoint, share: eligible.has(endpoint) ? 1 / eligible.size : 0 }))
-    .sort((a, b) => b.share - a.share || compare(a.address, b.address) || a.port - b.port)
+    .sort((a, b) => b.share - a.share || compareText(a.address, b.address) || a.port - b.port)
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,6 +1,7 @@
 import { say } from '@portolan/model'
 import type { Rejected } from './answer.ts'
 import { failing, holds, type Leaf, match, valueAt } from './match.ts'
+import { compareRefs, compareText } from './order.ts'
 import { sayHost } from './pattern.ts'
 import { decidedBy } from './precedence.ts'
 import { printAction, sayTarget } from './print.ts'
@@ -40,7 +41,13 @@ export const nearMisses = (
     if (there.rule) missed.push(unserved(there.rule, other.proxy.unserved, asked))
   }
   return missed
-    .sort((a, b) => a.tier - b.tier || b.common - a.common || compare(a.rejected.label ?? '', b.rejected.label ?? ''))
+    .sort(
+      (a, b) =>
+        a.tier - b.tier ||
+        b.common - a.common ||
+        compareText(a.rejected.label ?? '', b.rejected.label ?? '') ||
+        compareRefs(a.rejected.ref, b.rejected.ref),
+    )
     .slice(0, CAP)
     .map(({ rejected }) => rejected)
 }
@@ -173,7 +180,6 @@ const sayPathFailure = (like: Pattern, path: string): string => {
 }
 
 const segments = (count: number): string => (count === 1 ? 'one segment' : `${count} segments`)
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** `Ingress shop/checkout`, for sentences about who contributes. */
 export const sayOrigins = (site: Site): string => {

@@ -3,6 +3,7 @@ import type { Step } from './answer.ts'
 import type { ServiceCourse } from './dialects/service/index.ts'
 import { type EntryPoint, streamsOf } from './entries.ts'
 import { HostIndex } from './host-index.ts'
+import { inOrder } from './order.ts'
 import type { Asked } from './request.ts'
 import type { ProxyListener, RouteTable } from './table.ts'
 import type { ProxyCourse } from './through-proxy.ts'
@@ -75,7 +76,8 @@ const byClusterName = (cluster: Cluster, tables: readonly RouteTable[], asked: A
     const service = cluster.get('Service', namespace, name)
     if (!service) continue
     if (podName !== undefined) {
-      const pod = names.length === 3 ? cluster.podsOf(service).find((one) => one.hostname === podName || one.meta.name === podName) : undefined
+      const pod =
+        names.length === 3 ? inOrder(cluster.podsOf(service)).find((one) => one.hostname === podName || one.meta.name === podName) : undefined
       if (!pod) continue
       const found: Step = { stage: 'dns', verdict: 'pass', ref: refTo(pod), text: `${asked.dialled} is Pod ${pod.meta.name}`, rule: 'SVC-13' }
       return { to: 'pod', pod, port: asked.port, found }
@@ -115,7 +117,7 @@ const meshed = (tables: readonly RouteTable[], service: Ref, asked: Asked): Prox
 const byAddress = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked): readonly Course[] => {
   const address = asked.dialled
   const courses: Course[] = []
-  for (const service of cluster.servicesByAddress(address)) {
+  for (const service of inOrder(cluster.servicesByAddress(address))) {
     const own = service.clusterIPs.includes(address)
     const what = own ? 'the cluster IP' : service.externalIPs.includes(address) ? 'an external IP' : 'the load balancer'
     const ref = refTo(service)
@@ -143,8 +145,7 @@ const byAddress = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked
   if (courses.length === 0) courses.push(...byNode(cluster, tables, asked))
   if (courses.length === 0)
     courses.push(
-      ...cluster
-        .podsByIp(address)
+      ...inOrder(cluster.podsByIp(address))
         .slice(0, 1)
         .map((pod) => toPod(pod, asked)),
     )
@@ -156,7 +157,7 @@ const toPod = (pod: Pod, asked: Asked): Course => ({ to: 'pod', pod, port: asked
 /** SVC-09: a node port is open on every node. */
 const byNode = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked): readonly Course[] => {
   let node: Ref | undefined
-  for (const one of cluster.all('Node')) if (one.addresses.some(({ address }) => address === asked.dialled)) node = refTo(one)
+  for (const one of inOrder(cluster.all('Node'))) if (one.addresses.some(({ address }) => address === asked.dialled)) node = refTo(one)
   if (!node) return []
   for (const service of cluster.all('Service')) {
     const port = service.ports.find(({ nodePort, protocol }) => nodePort === asked.port && protocol === asked.transport)
@@ -178,14 +179,14 @@ const byNode = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked): 
     }
     return [{ to: 'service', service, port: port.port, found, address: asked.dialled, outside: true }]
   }
-  const hostPods = cluster.podsByIp(asked.dialled).filter((pod) => pod.ports.some(({ port, hostPort }) => (hostPort ?? port) === asked.port))
+  const hostPods = inOrder(cluster.podsByIp(asked.dialled)).filter((pod) => pod.ports.some(({ port, hostPort }) => (hostPort ?? port) === asked.port))
   const fronting = tables.filter(({ proxy }) => proxy.pods?.refs.some((ref) => hostPods.some((pod) => idOf(refTo(pod)) === idOf(ref))))
   if (fronting.length > 0) return fronting.map((table) => ({ ...toProxy(table, asked, asked.port), skipDns: true }))
   return hostPods.slice(0, 1).map((pod) => toPod(pod, asked))
 }
 
 const nobodyAt = (cluster: Cluster, address: string, asked: Asked): NoCourse => {
-  const service = cluster.servicesByAddress(address)[0]
+  const service = inOrder(cluster.servicesByAddress(address))[0]
   const ref: Ref = service ? refTo(service) : { kind: 'Address', name: address }
   const text = service
     ? `Nothing listens on ${asked.transport} port ${asked.port} of ${address}`

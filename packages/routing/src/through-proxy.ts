@@ -1,7 +1,7 @@
 import { type Cluster, idOf, type Ref, refTo, say, type Service } from '@portolan/model'
 import type { Entry, Outcome, Step, Trace, Unknown } from './answer.ts'
 import { capital, follow } from './forward.ts'
-import { type Match, match } from './match.ts'
+import { holds, type Match, match } from './match.ts'
 import { commonSegments, nearMisses, pathOf, sayOrigins } from './near-misses.ts'
 import { fits, inCidr, sayHost } from './pattern.ts'
 import { decidedBy } from './precedence.ts'
@@ -105,23 +105,34 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
   }
 }
 
-/** Of the listeners on the port the one whose hostname takes the name best: full name, then longest wildcard, then none (GWA-04). */
+/**
+ * Of the listeners on the port the one whose hostname takes the name best: full name, then longest wildcard, then none (GWA-04).
+ * One that doesn't work is chosen only where none works: else the port is open, and what works there answers.
+ */
 const chooseListener = (listeners: readonly ProxyListener[], asked: Asked): ProxyListener | undefined => {
-  const score = (listener: ProxyListener): number => {
-    const { hostname } = listener
-    if (!hostname || hostname.by === 'anything') return 1
-    if (fits(hostname, asked.secure && !asked.dialledIp ? asked.dialled : asked.host) !== 'yes') return 0
-    return hostname.by === 'exact' ? 1_000_000 : 1 + ('value' in hostname ? hostname.value.length : 0)
+  const working = listeners.filter(({ fault }) => fault === undefined)
+  const name = asked.secure && !asked.dialledIp ? asked.dialled : asked.host
+  let best: { readonly listener: ProxyListener; readonly score: number } | undefined
+  for (const listener of working.length > 0 ? working : listeners) {
+    const score = scoreOf(listener.hostname, name)
+    if (score > 0 && score > (best?.score ?? 0)) best = { listener, score }
   }
-  let best: ProxyListener | undefined
-  for (const listener of listeners) if (score(listener) > 0 && (!best || score(listener) > score(best))) best = listener
-  return best
+  return best?.listener
+}
+
+const scoreOf = (hostname: ProxyListener['hostname'], name: string): number => {
+  if (!hostname || hostname.by === 'anything') return 1
+  if (fits(hostname, name) !== 'yes') return 0
+  return hostname.by === 'exact' ? Number.MAX_SAFE_INTEGER : 1 + ('value' in hostname ? hostname.value.length : 0)
 }
 
 const noListener = ({ listeners, port, table }: ProxyCourse, asked: Asked): [Outcome, Step[]] => {
   const where = table.proxy.title
   if (listeners.length > 0 && asked.http && !asked.secure) {
-    const text = `No listener of ${where} on port ${port} takes ${asked.host}`
+    const off = listeners.find(({ fault, hostname }) => fault !== undefined && scoreOf(hostname, asked.host) > 0)
+    const text = off
+      ? `Listener ${off.name} for ${asked.host} does not work: ${off.fault}`
+      : `No listener of ${where} on port ${port} takes ${asked.host}`
     return [{ type: 'respond', status: 404, reason: text }, [{ stage: 'listener', verdict: 'fail', ref: table.proxy.ref, text }]]
   }
   const text =
@@ -289,7 +300,7 @@ const weigh = (
 ): { outcome: Outcome; ambiguous: boolean } => {
   const end = (action: Action): Outcome => follow(cluster, action, asked, listener).outcome
   const ties = new Set(found.rule?.tiedWith?.map(idOf) ?? [])
-  const tied = (found.site?.rules ?? []).filter(({ origin }) => ties.has(idOf(origin)))
+  const tied = (found.site?.rules ?? []).filter((rule) => ties.has(idOf(rule.origin)) && rule !== found.rule && holds(rule.when, asked) !== 'no')
   const changing = blind.filter(({ weight }) => weight === 'may-change')
   if (found.maybe.length === 0 && tied.length === 0 && changing.length === 0) return { outcome, ambiguous: false }
   const others = [

@@ -73,7 +73,7 @@ export function actionOf(
     const port = to.port === undefined && to.scheme === undefined ? { port: listener.spec.port } : {}
     return { do: 'redirect', status, to: { ...to, ...port }, origin: refTo(route, at) }
   }
-  const where = `rule ${ruleIndex} of ${say(refTo(route))}`
+  const where = `spec.rules[${ruleIndex}] of ${say(refTo(route))}`
   if (targets.length === 0) return { do: 'respond', status: habits.noBackends, reason: `${where} has no backend`, rule: 'GWA-20' }
   if (targets.every(({ weight }) => weight <= 0)) {
     return {

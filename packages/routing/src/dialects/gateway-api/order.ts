@@ -1,6 +1,7 @@
 import type { Ref } from '@portolan/model'
 import { type Precedence, precedence } from '../../precedence.ts'
 import type { Rule } from '../../table.ts'
+import type { Attached, Route } from './attachment.ts'
 import type { Habits } from './controllers.ts'
 import type { Candidate, Shape } from './http-rules.ts'
 
@@ -31,6 +32,9 @@ export function ordered(candidates: readonly Candidate[], habits: Habits): reado
   })
 }
 
+/** TLSRoutes, TCPRoutes and UDPRoutes of one host or listener. */
+export const byAgeOfRoute = precedence.by<Attached>(yielding('GWA-28'))
+
 /** HTTPRoutes. The host was decided when the site was chosen. */
 const byRequest = (habits: Habits): readonly Precedence<Candidate>[] => [
   {
@@ -52,10 +56,17 @@ const byCall: readonly Precedence<Candidate>[] = [
   { name: 'most headers', rule: 'GWA-26', first: 'highest', of: ({ shape }) => shape.headers },
 ]
 
+/** How routes yield to each other when all else is equal. */
+function yielding<T extends { readonly route: Route }>(rule: string): readonly Precedence<T>[] {
+  return [
+    { name: 'older', rule, first: 'lowest', of: ({ route }) => age(route.meta.created) },
+    { name: 'namespace and name', rule, first: 'lowest', of: ({ route }) => `${route.meta.namespace ?? ''}/${route.meta.name}` },
+  ]
+}
+
 /** What is left when the matches themselves are equal. */
 const byRoute: readonly Precedence<Candidate>[] = [
-  { name: 'older', rule: 'GWA-12', first: 'lowest', of: ({ route }) => age(route.meta.created) },
-  { name: 'namespace and name', rule: 'GWA-12', first: 'lowest', of: ({ route }) => `${route.meta.namespace ?? ''}/${route.meta.name}` },
+  ...yielding<Candidate>('GWA-12'),
   { name: 'first rule', rule: 'GWA-12', first: 'lowest', of: ({ ruleIndex }) => ruleIndex },
   { name: 'first match', rule: 'GWA-12', first: 'lowest', of: ({ matchIndex }) => matchIndex },
   { name: 'CORS preflight first', rule: 'GWA-18', first: 'highest', of: ({ shape }) => (shape.of === 'http' ? shape.preflight : 0) },

@@ -1,4 +1,4 @@
-import { type Ref, refTo, say } from '@portolan/model'
+import { refTo, say } from '@portolan/model'
 import type { Action, Rule, Site } from '../../table.ts'
 import { type Attached, byAge, type Unattached, type Route } from './attachment.ts'
 import type { Habits } from './controllers.ts'
@@ -7,7 +7,7 @@ import { bySpecificity, type Hostname, intersect, patternOf } from './hostnames.
 import { type Candidate, httpCandidates } from './http-rules.ts'
 import type { LiveListener } from './listeners.ts'
 import { misdirected } from './misdirected.ts'
-import { ordered } from './order.ts'
+import { byAgeOfRoute, ordered } from './order.ts'
 import { streamRule } from './stream-rules.ts'
 import type { Scene } from './targets.ts'
 
@@ -64,8 +64,8 @@ function siteOf(scene: Scene, habits: Habits, compiled: Compiled, listener: Live
           habits,
         ),
     otherwise: stream ? NO_CONNECTION : NO_RULE,
-    origins: originsOf(listener, sharing),
-    rule: 'GWA-12',
+    origins: sharing.map(({ route }) => refTo(route)),
+    rule: stream ? 'GWA-27' : 'GWA-12',
   }
 }
 
@@ -101,7 +101,7 @@ const ANY_PORT = -1
 
 /** The oldest route takes every connection; the others stand behind it (GWA-27, GWA-28). */
 function streamRules(scene: Scene, sharing: readonly Attached[]): readonly Rule[] {
-  const rules = sharing.flatMap((one) => streamRule(scene, one) ?? [])
+  const rules = byAgeOfRoute(sharing).flatMap(({ item, rank }) => streamRule(scene, item, rank) ?? [])
   const first = rules[0]
   return rules.map((rule) => (first && rule !== first ? { ...rule, shadowedBy: first.origin } : rule))
 }
@@ -137,12 +137,6 @@ const meeting = (taken: ReadonlyMap<string, Route>, one: Attached): Route | unde
   }
   return undefined
 }
-
-/** The routes, oldest first, and the listener where it is the one that names the host. */
-const originsOf = (listener: LiveListener, sharing: readonly Attached[]): readonly Ref[] => [
-  ...sharing.map(({ route }) => refTo(route)),
-  ...(listener.hostname === '' ? [] : [refTo(listener.owner)]),
-]
 
 const NO_RULE: Action = { do: 'respond', status: 404, reason: 'no rule takes the request', rule: 'GWA-12' }
 const NO_CONNECTION: Action = { do: 'refuse', reason: 'no route takes the connection', rule: 'GWA-28' }

@@ -5,7 +5,7 @@ import { targetsOf } from './http-rules.ts'
 import type { Scene } from './targets.ts'
 
 /** The one rule of a TLSRoute, TCPRoute or UDPRoute: it takes every connection (GWA-27, GWA-28). */
-export function streamRule(scene: Scene, attached: Attached): Rule | undefined {
+export function streamRule(scene: Scene, attached: Attached, rank: Rule['rank']): Rule | undefined {
   const route = attached.route as TLSRoute | TCPRoute | UDPRoute
   const rule = route.rules[0]
   if (!rule) return undefined
@@ -17,7 +17,7 @@ export function streamRule(scene: Scene, attached: Attached): Rule | undefined {
     then,
     origin: refTo(route, pointer('spec', 'rules', 0)),
     label: route.kind === 'TLSRoute' ? 'every connection for this name' : route.kind === 'TCPRoute' ? 'every connection' : 'every packet',
-    rank: [],
+    rank,
     ...(all.length > 0 ? { blind: all } : {}),
   }
 }

@@ -86,4 +86,4 @@ export function targetOf(
 }
 
 const serviceOf = (backend: ObjectReference, namespace: string): Pick<Target, 'service'> =>
-  backend.group === '' && backend.kind === 'Service' ? { service: { namespace, name: backend.name, port: backend.port ?? 0 } } : {}
+  backend.group === '' && backend.kind === 'Service' ? { service: { namespace, name: backend.name, port: backend.port ?? 'none' } } : {}

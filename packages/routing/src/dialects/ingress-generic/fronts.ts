@@ -1,5 +1,6 @@
 import { type Cluster, type Ingress, refTo, type Service, type ServicePort } from '@portolan/model'
 import type { Running } from '../../controllers.ts'
+import { inOrder } from '../../order.ts'
 import type { Pattern, ProxyAddress, ProxyListener } from '../../table.ts'
 import { hostPattern } from './rules.ts'
 
@@ -12,11 +13,8 @@ export const addressesOf = (cluster: Cluster, ingresses: readonly Ingress[], run
     found.set(address, { address, ports, evidence, ...(service ? { service: refTo(service) } : {}) })
   }
   for (const address of statusAddresses(ingresses)) {
-    add(
-      address,
-      'Ingress status',
-      cluster.servicesByAddress(address).find(({ type }) => type !== 'ClusterIP') ?? cluster.servicesByAddress(address)[0],
-    )
+    const owners = inOrder(cluster.servicesByAddress(address))
+    add(address, 'Ingress status', owners.find(({ type }) => type !== 'ClusterIP') ?? owners[0])
   }
   for (const service of running.services) for (const { ip, hostname } of service.loadBalancer) add(ip ?? hostname, 'Service status', service)
   for (const service of running.services) for (const ip of service.externalIPs) add(ip, 'Service externalIPs', service)

@@ -1,5 +1,6 @@
 import { type Cluster, type Ingress, isEmptySelector, refTo } from '@portolan/model'
 import { findRunning, versionOf } from '../../controllers.ts'
+import { inOrder } from '../../order.ts'
 import type { RouteTable } from '../../table.ts'
 import { type ClassGroup, groupByClass } from './classes.ts'
 import { addressesOf, listenersOf } from './fronts.ts'
@@ -8,7 +9,7 @@ import { NOT_FOUND, sitesOf } from './rules.ts'
 /** The Ingress specification and no more: one table per class, for every Ingress whoever serves it (ING-01 to ING-07). */
 export const compileIngresses = (cluster: Cluster): readonly RouteTable[] =>
   groupByClass(cluster).map((group): RouteTable => {
-    const ingresses = [...group.ingresses].sort(byAge)
+    const ingresses = inOrder(group.ingresses).sort((a, b) => a.meta.created - b.meta.created)
     const { sites, blind } = sitesOf(cluster, ingresses)
     return { proxy: toProxy(cluster, group, ingresses), normalize: [], sites, otherwise: NOT_FOUND, blind }
   })
@@ -39,6 +40,3 @@ const toProxy = (cluster: Cluster, group: ClassGroup, ingresses: readonly Ingres
     assumed: group.assumed,
   }
 }
-
-const byAge = (a: Ingress, b: Ingress): number => a.meta.created - b.meta.created || (slot(a) < slot(b) ? -1 : slot(a) > slot(b) ? 1 : 0)
-const slot = ({ meta }: Ingress): string => `${meta.namespace}/${meta.name}`

@@ -1,5 +1,6 @@
 import { type Cluster, type Ingress, type IngressBackend, type Ref, pointer, refTo } from '@portolan/model'
 import { resolvePort } from '../../endpoints.ts'
+import { compareRefs } from '../../order.ts'
 import { precedence } from '../../precedence.ts'
 import type { Action, BlindSpot, Condition, Edit, Pattern, Rule, Site, Target } from '../../table.ts'
 import { type Annotated, readAnnotations } from './annotations.ts'
@@ -27,7 +28,7 @@ export const sitesOf = (
   }
   const sites = bySpecificity([...hosts.keys()].map((host) => ({ host, pattern: hostPattern(host) }))).map(({ item: { host, pattern } }): Site => {
     const { paths, canaries, origins } = at(host)
-    return { host: pattern, rules: toRules(cluster, paths, canaries), otherwise: NOT_FOUND, origins: origins.sort(byName), rule: 'ING-01' }
+    return { host: pattern, rules: toRules(cluster, paths, canaries), otherwise: NOT_FOUND, origins: origins.sort(compareRefs), rule: 'ING-01' }
   })
   return { sites, blind }
 }
@@ -205,9 +206,4 @@ const targetOf = (cluster: Cluster, { ingress, pointer: at, backend, type }: Pat
     ...base,
     fault: { status: 503, reason: `${backend.service} has no port ${backend.port}; it offers ${offers || 'none'}`, code: 'port-missing' },
   }
-}
-
-const byName = (a: Ref, b: Ref): number => {
-  const [left, right] = [`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`]
-  return left < right ? -1 : left > right ? 1 : 0
 }
