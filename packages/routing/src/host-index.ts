@@ -1,56 +1,56 @@
 import { fits } from './pattern.ts'
-import type { RouteTable, Site } from './table.ts'
+import type { Pattern } from './table.ts'
 
 /**
- * Sites of a table by host, in the table's order. The cost of a look-up is the number of the host's labels, not of the sites:
- * exact names and wildcard suffixes are looked up, and only patterns of other shapes are tried one by one.
+ * Things that stand for hosts (sites, certificates), found by host, in their own order. The cost of a look-up is the number of the
+ * host's labels, not of the things: full names and wildcard suffixes are looked up, only patterns of other shapes are tried one by one.
  */
-export class HostIndex {
-  readonly #exact = new Map<string, Placed[]>()
-  readonly #suffix = new Map<string, Placed[]>()
-  readonly #other: Placed[] = []
+export class HostIndex<T extends { readonly host: Pattern }> {
+  readonly #exact = new Map<string, Placed<T>[]>()
+  readonly #suffix = new Map<string, Placed<T>[]>()
+  readonly #other: Placed<T>[] = []
 
-  private constructor(sites: readonly Site[]) {
-    for (const [order, site] of sites.entries()) {
-      const { host } = site
-      if (host.by === 'exact') push(this.#exact, host.value, { order, site })
-      else if (host.by === 'wildcard') push(this.#suffix, host.value, { order, site })
-      else this.#other.push({ order, site })
+  private constructor(things: readonly T[]) {
+    for (const [order, thing] of things.entries()) {
+      const { host } = thing
+      if (host.by === 'exact') push(this.#exact, host.value, { order, thing })
+      else if (host.by === 'wildcard') push(this.#suffix, host.value, { order, thing })
+      else this.#other.push({ order, thing })
     }
   }
 
-  static #made = new WeakMap<RouteTable, HostIndex>()
+  static #made = new WeakMap<object, unknown>()
 
-  /** The table's index, made at the first request. */
-  static of(table: RouteTable): HostIndex {
-    const made = HostIndex.#made.get(table) ?? new HostIndex(table.sites)
-    HostIndex.#made.set(table, made)
+  /** The list's index, made at the first question and kept as long as the list. */
+  static of<T extends { readonly host: Pattern }>(things: readonly T[]): HostIndex<T> {
+    const made = (HostIndex.#made.get(things) as HostIndex<T> | undefined) ?? new HostIndex(things)
+    HostIndex.#made.set(things, made)
     return made
   }
 
-  /** Every site whose host takes this one, first choice first. `unknown` says that its host pattern can't be evaluated. */
-  candidates(host: string): readonly { readonly site: Site; readonly unknown: boolean }[] {
+  /** Everything whose host takes this one, first choice first. `unknown` says that its pattern can't be evaluated. */
+  candidates(host: string): readonly { readonly thing: T; readonly unknown: boolean }[] {
     const found = [...(this.#exact.get(host) ?? [])]
     for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
-      for (const placed of this.#suffix.get(host.slice(dot)) ?? []) if (fits(placed.site.host, host) === 'yes') found.push(placed)
+      for (const placed of this.#suffix.get(host.slice(dot)) ?? []) if (fits(placed.thing.host, host) === 'yes') found.push(placed)
     }
-    const uncertain = new Set<Site>()
+    const uncertain = new Set<T>()
     for (const placed of this.#other) {
-      const fit = fits(placed.site.host, host)
+      const fit = fits(placed.thing.host, host)
       if (fit === 'no') continue
-      if (fit === 'unknown') uncertain.add(placed.site)
+      if (fit === 'unknown') uncertain.add(placed.thing)
       found.push(placed)
     }
-    return found.sort((a, b) => a.order - b.order).map(({ site }) => ({ site, unknown: uncertain.has(site) }))
+    return found.sort((a, b) => a.order - b.order).map(({ thing }) => ({ thing, unknown: uncertain.has(thing) }))
   }
 }
 
-interface Placed {
+interface Placed<T> {
   readonly order: number
-  readonly site: Site
+  readonly thing: T
 }
 
-const push = (map: Map<string, Placed[]>, key: string, placed: Placed): void => {
+const push = <T>(map: Map<string, Placed<T>[]>, key: string, placed: Placed<T>): void => {
   const list = map.get(key)
   if (list) list.push(placed)
   else map.set(key, [placed])

@@ -23,21 +23,22 @@ export type Leaf = Exclude<Condition, { readonly of: unknown }>
  * `listener` undefined: sites that stand on certain listeners only are left out unless the table has no listener at all.
  */
 export const match = (table: RouteTable, asked: Asked, host: string, listener: string | undefined): Match => {
-  const open = HostIndex.of(table)
+  const open = HostIndex.of(table.sites)
     .candidates(host)
-    .filter(({ site }) => site.listeners === undefined || (listener !== undefined && site.listeners.includes(listener)))
+    .filter(({ thing: site }) => site.listeners === undefined || (listener !== undefined && site.listeners.includes(listener)))
   const first = open.findIndex(({ unknown }) => !unknown)
   const entered = first < 0 ? open[0] : open[first]
-  const uncertain = open.slice(0, Math.max(0, first)).flatMap(({ site }) => site.rules)
   if (!entered) return { losing: [], maybe: [] }
+  const site = entered.thing
+  const uncertain = open.slice(0, Math.max(0, first)).flatMap(({ thing }) => thing.rules)
   const maybe: Rule[] = uncertain.filter((rule) => holds(rule.when, asked) !== 'no')
-  const losing = open.filter((other) => other !== entered).map(({ site }) => site)
-  for (const rule of entered.site.rules) {
+  const losing = open.filter((other) => other !== entered).map(({ thing }) => thing)
+  for (const rule of site.rules) {
     const truth = holds(rule.when, asked)
-    if (truth === 'yes' && !entered.unknown) return { site: entered.site, losing, rule, maybe }
+    if (truth === 'yes' && !entered.unknown) return { site, losing, rule, maybe }
     if (truth !== 'no') maybe.push(rule)
   }
-  return { site: entered.site, losing, maybe }
+  return { site, losing, maybe }
 }
 
 /** Whether a condition holds for a request; `unknown` when that hangs on something that can't be evaluated. */

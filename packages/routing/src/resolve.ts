@@ -276,9 +276,9 @@ const outside = (table: RouteTable, asked: Asked): ProxyCourse => {
 
 /** How well a table knows the host: what is dialled decides where DNS leads, and for a name that nobody knows the Host header. */
 const knowingOf = (table: RouteTable, asked: Asked): ProxyCourse['knowing'] => {
-  const index = HostIndex.of(table)
+  const index = HostIndex.of(table.sites)
   const level = (host: string): ProxyCourse['knowing'] => {
-    const by = index.candidates(host)[0]?.site.host.by
+    const by = index.candidates(host)[0]?.thing.host.by
     return by === undefined ? 0 : by === 'exact' ? 3 : by === 'anything' ? 1 : 2
   }
   const dialled = asked.dialledIp ? 0 : level(asked.dialled)

@@ -1,5 +1,6 @@
 import type { Cluster, Ref } from '@portolan/model'
 import type { Step, TraceTls, Unknown } from './answer.ts'
+import { HostIndex } from './host-index.ts'
 import { fits } from './pattern.ts'
 import type { Asked } from './request.ts'
 import type { ProxyListener } from './table.ts'
@@ -27,9 +28,10 @@ export const meetTls = (
     }
   }
   const name = asked.dialledIp ? '' : asked.dialled
-  const chosen =
-    tls.certificates.find(({ host, secret }) => secret && fits(host, name) === 'yes') ??
-    tls.certificates.find(({ host }) => fits(host, name) === 'yes')
+  const fitting = HostIndex.of(tls.certificates)
+    .candidates(name)
+    .flatMap(({ thing, unknown }) => (unknown ? [] : [thing]))
+  const chosen = fitting.find(({ secret }) => secret) ?? fitting[0]
   const mode = { mode: 'terminate' as const, ...clientCertificates }
   if (!chosen?.secret) {
     const ref = chosen?.origin ?? listener.origin

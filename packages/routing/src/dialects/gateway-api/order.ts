@@ -4,20 +4,21 @@ import type { Rule } from '../../table.ts'
 import type { Attached, Route } from './attachment.ts'
 import type { Habits } from './controllers.ts'
 import type { Candidate, Shape } from './http-rules.ts'
+import { Rivals } from './rivals.ts'
 
 /** The rules of one site, in the order in which the Gateway tries them. */
 export function ordered(candidates: readonly Candidate[], habits: Habits): readonly Rule[] {
-  const sorted = precedence.by(candidates.some(({ shape }) => shape.of === 'grpc') ? [...byCall, ...byRoute] : [...byRequest(habits), ...byRoute])(
+  const sorted = precedence.by(candidates.every(({ shape }) => shape.of === 'grpc') ? [...byCall, ...byRoute] : [...byRequest(habits), ...byRoute])(
     candidates,
   )
-  const prefixes = sorted.map(({ item }) => item).filter(({ shape }) => shape.of === 'http' && shape.path.type === 'PathPrefix')
+  const rivals = habits.regexPath === 'unspecified' ? new Rivals(candidates) : undefined
   const first = new Map<string, Ref>()
   return sorted.map(({ item, rank }): Rule => {
     const { when, then, origin, label, blind, edits } = item
     const same = JSON.stringify(when)
     const shadowedBy = first.get(same)
     if (!shadowedBy) first.set(same, origin)
-    const tiedWith = habits.regexPath === 'unspecified' ? rivals(item, prefixes) : []
+    const tiedWith = rivals?.of(item) ?? []
     return {
       when,
       then,
@@ -35,7 +36,7 @@ export function ordered(candidates: readonly Candidate[], habits: Habits): reado
 /** TLSRoutes, TCPRoutes and UDPRoutes of one host or listener. */
 export const byAgeOfRoute = precedence.by<Attached>(yielding('GWA-28'))
 
-/** HTTPRoutes. The host was decided when the site was chosen. */
+/** HTTPRoutes, and GRPCRoutes that a controller merges with them. The host was decided when the site was chosen. */
 const byRequest = (habits: Habits): readonly Precedence<Candidate>[] => [
   {
     name: habits.regexPath === 'after-prefix' ? 'exact, then prefix, then regex' : 'exact, then regex, then prefix',
@@ -43,8 +44,8 @@ const byRequest = (habits: Habits): readonly Precedence<Candidate>[] => [
     first: 'lowest',
     of: ({ shape }) => pathKind(shape, habits),
   },
-  { name: 'longest path', rule: 'GWA-12', first: 'highest', of: ({ shape }) => (shape.of === 'http' ? shape.path.value.length : 0) },
-  { name: 'names a method', rule: 'GWA-12', first: 'highest', of: ({ shape }) => (shape.of === 'http' && shape.method ? 1 : 0) },
+  { name: 'longest path', rule: 'GWA-12', first: 'highest', of: ({ shape }) => pathLength(shape) },
+  { name: 'names a method', rule: 'GWA-12', first: 'highest', of: ({ shape }) => (shape.of === 'grpc' || shape.method ? 1 : 0) },
   { name: 'most headers', rule: 'GWA-12', first: 'highest', of: ({ shape }) => shape.headers },
   { name: 'most query parameters', rule: 'GWA-12', first: 'highest', of: ({ shape }) => (shape.of === 'http' ? shape.queryParams : 0) },
 ]
@@ -73,29 +74,14 @@ const byRoute: readonly Precedence<Candidate>[] = [
 ]
 
 const pathKind = (shape: Shape, habits: Habits): number => {
-  if (shape.of !== 'http' || shape.path.type === 'Exact') return 0
-  return (shape.path.type === 'RegularExpression') === (habits.regexPath !== 'after-prefix') ? 1 : 2
+  const type = shape.of === 'http' ? shape.path.type : shape.service > 0 && shape.method > 0 ? 'Exact' : 'PathPrefix'
+  if (type === 'Exact') return 0
+  return (type === 'RegularExpression') === (habits.regexPath !== 'after-prefix') ? 1 : 2
 }
+
+/** Of a call: `/Service/Method`, as far as it is named. */
+const pathLength = (shape: Shape): number =>
+  shape.of === 'http' ? shape.path.value.length : 1 + shape.service + (shape.service > 0 ? 1 : 0) + shape.method
 
 /** A time that sorts as text and that people can read; objects without one (manifests) count as equally old. */
 const age = (created: number): string => (created > 0 && created < 8.64e15 ? new Date(created).toISOString() : '')
-
-/** Prefix rules that an implementation may put before this regular expression (GWA-13): those whose paths it can reach. */
-function rivals(item: Candidate, prefixes: readonly Candidate[]): readonly Ref[] {
-  if (item.shape.of !== 'http' || item.shape.path.type !== 'RegularExpression') return []
-  const start = literalStart(item.shape.path.value)
-  return prefixes.filter(({ shape }) => shape.of === 'http' && reaches(start, shape.path.value)).map(({ origin }) => origin)
-}
-
-const reaches = (start: string, prefix: string): boolean => {
-  const stem = prefix.endsWith('/') ? prefix.slice(0, -1) : prefix
-  return start.startsWith(stem) || stem.startsWith(start)
-}
-
-/** What every path that the expression takes begins with, as far as it is plain text. */
-const literalStart = (value: string): string => {
-  if (value.includes('|') || value.includes('(?')) return ''
-  const body = value.startsWith('^') ? value.slice(1) : value
-  const plain = /^[\w/-]*/.exec(body)?.[0] ?? ''
-  return '*?{'.includes(body[plain.length] ?? ' ') ? plain.slice(0, -1) : plain
-}
