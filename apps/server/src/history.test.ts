@@ -48,7 +48,20 @@ test('a step that does not follow on the last one begins anew', () => {
 
 test('ids of this epoch are read, and nothing else', () => {
   expect(revisionOf(eventId('abc', 12), 'abc')).toBe(12)
-  for (const id of [undefined, '', 'abc', 'abc-', 'abc-x', 'abc--1', 'abc-1.5', 'other-12', '12', 'abc-12\n', 'x'.repeat(1_000_000), `abc-${'9'.repeat(40)}`]) {
+  for (const id of [
+    undefined,
+    '',
+    'abc',
+    'abc-',
+    'abc-x',
+    'abc--1',
+    'abc-1.5',
+    'other-12',
+    '12',
+    'abc-12\n',
+    'x'.repeat(1_000_000),
+    `abc-${'9'.repeat(40)}`,
+  ]) {
     expect(revisionOf(id, 'abc')).toBeUndefined()
   }
 })

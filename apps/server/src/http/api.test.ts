@@ -1,4 +1,16 @@
-import { type ApiError, entryPoints, type Findings, findings, type Graph, graph, type Info, info, OPERATIONS, objectView, routeTable } from '@portolan/contract'
+import {
+  type ApiError,
+  entryPoints,
+  type Findings,
+  findings,
+  type Graph,
+  graph,
+  type Info,
+  info,
+  OPERATIONS,
+  objectView,
+  routeTable,
+} from '@portolan/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { service, shop } from '../testing/objects.ts'
 import { type Started, start } from '../testing/start.ts'
@@ -21,7 +33,12 @@ test('info is what its schema says, and names the source', async () => {
   expect(status).toBe(200)
   expect(headers.get('cache-control')).toBe('no-store')
   expect(info.strict().parse(body)).toEqual(body)
-  expect(body).toMatchObject({ ready: true, source: { kind: 'cluster', name: 'test', because: 'a test runs' }, counts: { Service: 4, Ingress: 1 }, exposed: false })
+  expect(body).toMatchObject({
+    ready: true,
+    source: { kind: 'cluster', name: 'test', because: 'a test runs' },
+    counts: { Service: 4, Ingress: 1 },
+    exposed: false,
+  })
   expect(body.kinds.find(({ kind }) => kind === 'HTTPRoute')).toMatchObject({ state: 'synced', group: 'gateway.networking.k8s.io', count: 0 })
 })
 
@@ -110,7 +127,11 @@ test.each([
 })
 
 test.each(['graph', 'findings', 'entrypoints', 'routes'])('the past of %s is refused, not guessed', async (path) => {
-  expect(await refusal(`api/v1/${path}?at=2026-01-01T00:00:00Z`)).toMatchObject({ status: 501, code: 'no-history', message: expect.stringMatching(/^at: /) })
+  expect(await refusal(`api/v1/${path}?at=2026-01-01T00:00:00Z`)).toMatchObject({
+    status: 501,
+    code: 'no-history',
+    message: expect.stringMatching(/^at: /),
+  })
 })
 
 test('minRevision waits for a revision, and says so when it does not come', async () => {
@@ -142,7 +163,16 @@ test('every operation of the document is served, and the document itself', async
 
 test('metrics carry a number for each promise', async () => {
   const { body } = await server.fetch<string>('metrics')
-  for (const name of ['sse_clients', 'sse_resyncs_total', 'sse_cut_slow_total', 'loop_lag_p99_seconds', 'heap_after_gc_bytes', 'revision', 'ready', 'objects']) {
+  for (const name of [
+    'sse_clients',
+    'sse_resyncs_total',
+    'sse_cut_slow_total',
+    'loop_lag_p99_seconds',
+    'heap_after_gc_bytes',
+    'revision',
+    'ready',
+    'objects',
+  ]) {
     expect(body).toContain(`\n# TYPE portolan_${name} `)
   }
   expect(body).toContain('portolan_objects{kind="Service",state="synced"}')
@@ -182,7 +212,10 @@ test('before the first sync: alive, not ready, and the map answers', async () =>
   expect((await young.fetch<Findings>('api/v1/findings')).body.complete).toBe(false)
   young.source.unreachable('https://10.0.0.1:6443 refuses connections')
   expect((await young.fetch<string>('readyz')).body).toContain('refuses connections')
-  expect((await young.fetch<Info>('api/v1/info')).body.connection).toMatchObject({ state: 'unreachable', message: 'https://10.0.0.1:6443 refuses connections' })
+  expect((await young.fetch<Info>('api/v1/info')).body.connection).toMatchObject({
+    state: 'unreachable',
+    message: 'https://10.0.0.1:6443 refuses connections',
+  })
   expect(young.said.at(-1)).toBe('unreachable: https://10.0.0.1:6443 refuses connections')
   young.source.sync()
   expect((await young.fetch('readyz')).status).toBe(200)

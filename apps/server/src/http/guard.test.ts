@@ -68,12 +68,15 @@ const raw = (path: string, headers: Readonly<Record<string, string>> = {}, metho
     asked.end()
   })
 
-test.each(['/', '/api/v1/info', '/healthz', '/metrics', '/api/v1/graph/events', '/nothing/here.js'])('a foreign Host gets 403 at %s', async (path) => {
-  const { status, body } = await raw(path, { Host: 'evil.com' })
-  expect(status).toBe(403)
-  expect(JSON.parse(body)).toEqual({ error: { code: 'host-not-allowed', message: expect.stringContaining('Host'), hint: expect.any(String) } })
-  expect(body).not.toContain('evil')
-})
+test.each(['/', '/api/v1/info', '/healthz', '/metrics', '/api/v1/graph/events', '/nothing/here.js'])(
+  'a foreign Host gets 403 at %s',
+  async (path) => {
+    const { status, body } = await raw(path, { Host: 'evil.com' })
+    expect(status).toBe(403)
+    expect(JSON.parse(body)).toEqual({ error: { code: 'host-not-allowed', message: expect.stringContaining('Host'), hint: expect.any(String) } })
+    expect(body).not.toContain('evil')
+  },
+)
 
 test('a request without a Host gets 403', async () => {
   const { hostname, port } = new URL(server.url)
@@ -82,14 +85,13 @@ test('a request without a Host gets 403', async () => {
   expect(await text(socket)).toMatch(/^HTTP\/1.1 403 /)
 })
 
-test.each([
-  [{ 'Sec-Fetch-Site': 'cross-site' }],
-  [{ Origin: 'https://evil.com' }],
-  [{ Origin: 'null' }],
-])('the API answers 403 to another site: %j', async (headers) => {
-  for (const path of ['/api/v1/info', '/api/v1/graph/events', '/metrics']) expect((await raw(path, headers)).status).toBe(403)
-  expect((await raw('/', headers)).status).not.toBe(403)
-})
+test.each([[{ 'Sec-Fetch-Site': 'cross-site' }], [{ Origin: 'https://evil.com' }], [{ Origin: 'null' }]])(
+  'the API answers 403 to another site: %j',
+  async (headers) => {
+    for (const path of ['/api/v1/info', '/api/v1/graph/events', '/metrics']) expect((await raw(path, headers)).status).toBe(403)
+    expect((await raw('/', headers)).status).not.toBe(403)
+  },
+)
 
 test('our own page may use the API, and no other origin is ever allowed to read', async () => {
   const { host } = new URL(server.url)

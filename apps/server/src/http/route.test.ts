@@ -17,7 +17,11 @@ const ask = (query: Readonly<Record<string, string | readonly string[]>>) => {
 }
 
 const post = (body: unknown, headers: Readonly<Record<string, string>> = { 'Content-Type': 'application/json' }) =>
-  server.fetch<RouteResult & RouteResult[] & ApiError>('api/v1/route', { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) })
+  server.fetch<RouteResult & RouteResult[] & ApiError>('api/v1/route', {
+    method: 'POST',
+    headers,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
 
 /** `shop/cart:80`, or what is said instead. */
 const reached = ({ traces: [trace] }: RouteResult): string => {
@@ -28,7 +32,12 @@ const reached = ({ traces: [trace] }: RouteResult): string => {
 }
 
 test('one request, by GET', async () => {
-  const { status, headers, body } = await ask({ url: 'http://shop.test/cart', method: 'POST', header: ['x-a: 1', 'x-a: 2', 'x-b:3'], sourceIp: '10.9.9.9' })
+  const { status, headers, body } = await ask({
+    url: 'http://shop.test/cart',
+    method: 'POST',
+    header: ['x-a: 1', 'x-a: 2', 'x-b:3'],
+    sourceIp: '10.9.9.9',
+  })
   expect(status).toBe(200)
   expect(headers.get('cache-control')).toBe('no-store')
   expect(routeResult.strict().parse(body)).toEqual(body)
@@ -95,7 +104,10 @@ test.each([
   [{ url: 'http://shop.test/', headers: { a: 1 } }, 'headers.a: '],
   [{ url: 'http://shop.test/', overlay: ['x'] }, 'overlay[0]: '],
   [{ url: 'http://shop.test/', overlay: [{ kind: 'Service' }] }, 'overlay[0]: '],
-  [{ url: 'http://shop.test/', overlay: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } }] }, 'overlay[0]: this kind is not one that Portolan reads'],
+  [
+    { url: 'http://shop.test/', overlay: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } }] },
+    'overlay[0]: this kind is not one that Portolan reads',
+  ],
   [{ url: 'http://shop.test/', overlay: [{ $delete: { kind: 'Service', name: 'web' } }] }, 'overlay[0].$delete.namespace: a Service has one'],
   [{ url: 'http://shop.test/', overlay: [{ $delete: 'web' }] }, 'overlay[0].$delete: expected { kind, namespace, name }'],
 ])('POST %.60j names the field', async (body, message) => {
@@ -116,7 +128,11 @@ test('the past is refused', async () => {
 
 test('an overlay answers as if, for this one answer', async () => {
   const url = 'http://shop.test/new/x'
-  const overlay = [ingress('new', 'shop.test', [{ path: '/new', service: 'new' }]), service('new', { clusterIP: '10.96.0.77' }), slice('new', ['10.7.7.7'])]
+  const overlay = [
+    ingress('new', 'shop.test', [{ path: '/new', service: 'new' }]),
+    service('new', { clusterIP: '10.96.0.77' }),
+    slice('new', ['10.7.7.7']),
+  ]
   const { status, body } = await post({ url, overlay } satisfies RouteRequest)
   expect(status).toBe(200)
   expect(reached(body)).toBe('shop/new 10.7.7.7')

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
-import { FEED_LIMITS, type Stream } from '../feeds.ts'
+import { FEED_LIMITS } from '../feeds.ts'
 import type { Topic } from '../feed.ts'
-import { STREAM_LIMITS } from './limits.ts'
+import { Connection } from './connection.ts'
 import { Problem } from './problem.ts'
 
 /** Answers with a stream of server-sent events about a topic, until either side ends it. */
@@ -41,49 +41,4 @@ export const stream = <V>({ feeds, meters, open }: Context, topic: Topic<V>, req
 const lastEventId = (req: Request): string | undefined => {
   const id = req.headers['last-event-id']
   return Array.isArray(id) ? id[0] : id
-}
-
-/** One reader of a stream. Buffers are shared between readers; nothing is copied for one that reads slowly. */
-class Connection implements Stream {
-  readonly #res: Response
-  #patience: NodeJS.Timeout | undefined
-  #behind = false
-  onDrained: () => void = () => {}
-  onCut: () => void = () => {}
-
-  constructor(res: Response) {
-    this.#res = res
-  }
-
-  send(event: Buffer): void {
-    if (this.#behind || this.#res.destroyed) return
-    if (this.#res.writableLength > STREAM_LIMITS.queued) this.#fallBehind()
-    else this.#res.write(event)
-  }
-
-  comment(text: string): void {
-    this.send(Buffer.from(`: ${text}\n\n`))
-  }
-
-  end(): void {
-    this.#res.end()
-  }
-
-  close(): void {
-    clearTimeout(this.#patience)
-    this.#behind = true
-  }
-
-  #fallBehind(): void {
-    this.#behind = true
-    this.#patience = setTimeout(() => {
-      this.onCut()
-      this.#res.destroy()
-    }, STREAM_LIMITS.patience)
-    this.#res.once('drain', () => {
-      clearTimeout(this.#patience)
-      this.#behind = false
-      this.onDrained()
-    })
-  }
 }

@@ -1,0 +1,58 @@
+import type { Stream } from '../feeds.ts'
+import { STREAM_LIMITS } from './limits.ts'
+
+/** The part of a response that a stream is written to. */
+export interface Outlet {
+  readonly destroyed: boolean
+  /** Bytes that wait to be sent. */
+  readonly writableLength: number
+  write(chunk: Buffer): boolean
+  end(): void
+  destroy(): void
+  once(event: 'drain', listener: () => void): void
+}
+
+/** One reader of a stream. Buffers are shared between readers; a slow one gets nothing more until it has read what waits, and then a snapshot (R12). */
+export class Connection implements Stream {
+  readonly #res: Outlet
+  #patience: NodeJS.Timeout | undefined
+  #behind = false
+  onDrained: () => void = () => {}
+  onCut: () => void = () => {}
+
+  constructor(res: Outlet) {
+    this.#res = res
+  }
+
+  send(event: Buffer): void {
+    if (this.#behind || this.#res.destroyed) return
+    if (this.#res.writableLength > STREAM_LIMITS.queued) this.#fallBehind()
+    else this.#res.write(event)
+  }
+
+  comment(text: string): void {
+    this.send(Buffer.from(`: ${text}\n\n`))
+  }
+
+  end(): void {
+    this.#res.end()
+  }
+
+  close(): void {
+    clearTimeout(this.#patience)
+    this.#behind = true
+  }
+
+  #fallBehind(): void {
+    this.#behind = true
+    this.#patience = setTimeout(() => {
+      this.onCut()
+      this.#res.destroy()
+    }, STREAM_LIMITS.patience)
+    this.#res.once('drain', () => {
+      clearTimeout(this.#patience)
+      this.#behind = false
+      this.onDrained()
+    })
+  }
+}
