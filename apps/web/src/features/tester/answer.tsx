@@ -38,7 +38,7 @@ export function Answer(props: {
   const label = useRuleLabel(trace, known)
   const course = useMemo(() => (trace ? courseOf(result, trace, known, label) : undefined), [result, trace, known, label])
   if (!trace || !course) return null
-  const words = verdictWords(result, trace, label ?? '')
+  const words = verdictWords(result, trace, label ?? '', course.ends)
   // The fix belongs to the answer as it is; under an assumed fix its panel stays, so that it can be taken back.
   const misses = nearOf((plain.traces.find((each) => entryId(each) === wanted) ?? plain.traces[0])?.rejected ?? [], pathAsked(plain)).near
   const rejected = nearOf(trace.rejected, pathAsked(result)).near
@@ -51,7 +51,11 @@ export function Answer(props: {
         words={words}
         asIf={asIf?.is === 'answered' && miss ? { what: say(miss.ref), onBack: () => onFix(null) } : undefined}
       />
-      {trace.outcome.type === 'redirect' ? <RedirectTrail result={result} onTrace={onTrace} /> : null}
+      {trace.outcome.type === 'redirect' ? (
+        <div className="trace-trail">
+          <RedirectTrail result={result} onTrace={onTrace} />
+        </div>
+      ) : null}
       <div className={stale ? 'trace-left trace-stale' : 'trace-left'}>
         {result.traces.length > 1 ? (
           <Tabs

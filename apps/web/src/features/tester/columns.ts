@@ -58,7 +58,7 @@ export const columnsFor = (course: Course, width: number): Columns => {
   )
   const services = [...course.ends.map(({ service }) => service), ...misses.flatMap(({ service }) => (service ? [service] : []))]
   const service = span(
-    services.map(({ name, port }) => widthOf(name, 'bold') + widthOf(port, 'small') + 26),
+    services.map(({ name, port }) => widthOf(name, 'bold') + widthOf(port, 'small') + 30),
     100,
     190,
   )

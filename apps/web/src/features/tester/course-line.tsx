@@ -55,7 +55,7 @@ function Fork({ course, layout }: { course: Course; layout: Layout }) {
   if (!first || others.length === 0 || course.stop) return null
   return (
     <>
-      {first.end.share < 1 ? <Share x={columns.service.x - 6} y={y - 6} share={first.end.share} /> : null}
+      {first.end.share < 1 ? <Share x={columns.service.x - 14} y={y - 7} share={first.end.share} /> : null}
       {others.map(({ end, y: at }) => {
         const broken = end.fault !== undefined
         const width = end.mirror ? 1 : end.share < 0.2 ? 1 : end.share > 0.8 ? 3 : 2
@@ -128,6 +128,6 @@ const segmentsOf = (course: Course, layout: Layout): readonly Segment[] => {
     add('rule', east(host), rule.x - 4, 'l7')
     add('service', Math.min(rule.x + labelWidth(course), rule.x + rule.width), service.x, 'l7')
   }
-  if (!course.turn) add('pods', east(service), columns.pods - 6, course.stream ? 'l4' : 'l7')
+  if (!course.turn) add('pods', layout.ends.length === 0 ? service.x : east(service), columns.pods - 6, course.stream ? 'l4' : 'l7')
   return segments
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { answer, backend } from './answer.fixture.ts'
-import { courseOf, isFallback } from './course.ts'
+import { courseOf, isFallback, turnTo } from './course.ts'
 import { knownFrom, labelAt } from './known.ts'
 import { HEIGHT, layoutOf, xOf } from './layout.ts'
 import { fitted, widthOf } from './measure.ts'
@@ -79,6 +79,13 @@ describe('a course', () => {
     ])
   })
 
+  it("draws the Service whose pods all fail, though the answer is the proxy's own", () => {
+    const steps = (answer().traces[0]?.steps ?? []).map((step) => (step.stage === 'endpoints' ? { ...step, verdict: 'fail' as const } : step))
+    const course = draw(answer({ steps, outcome: { type: 'respond', status: 503, reason: 'no pod is ready' } }, { verdict: 'lost' }))
+    expect(course.stop).toMatchObject({ place: 'pods', mark: 'broken', text: '503' })
+    expect(course.ends.map(({ service }) => service.name)).toEqual(['storefront'])
+  })
+
   it('says what passes on L4', () => {
     const course = draw(
       answer(
@@ -95,6 +102,14 @@ describe('a course', () => {
     expect(course.controller).toBeUndefined()
     expect(course.host).toBeUndefined()
   })
+})
+
+it.each([
+  ['http://a.example/x', 'https://a.example/x', 'https, same host and path'],
+  ['https://a.example/x', 'https://a.example/y', '/y'],
+  ['https://a.example/x', 'https://b.example/x', 'https://b.example/x'],
+])('from %s to %s is said as %s', (asked, location, words) => {
+  expect(turnTo(asked, location)).toBe(words)
 })
 
 describe('its layout', () => {
@@ -149,8 +164,8 @@ describe('its layout', () => {
 
 describe('text that is too long', () => {
   it('keeps both ends', () => {
-    expect(fitted('checkout-service-canary', 'chart', 100)).toBe('checkout-…canary')
-    expect(widthOf(fitted('x'.repeat(90), 'mono', 120), 'mono')).toBeLessThanOrEqual(121)
+    expect(fitted('checkout-service-canary', 'chart', 100)).toBe('checkout-s…-canary')
+    expect(widthOf(fitted('x'.repeat(90), 'mono', 120), 'mono')).toBeLessThanOrEqual(120)
     expect(fitted('short', 'chart', 100)).toBe('short')
   })
 })

@@ -126,7 +126,7 @@ export const courseOf = (result: RouteResult, trace: Trace, known: Known, ruleLa
     ...(casedTo(result, trace) ?? {}),
     ...namespaceOf(winner?.ref ?? hostStep?.ref, [...backends, ...failing], misses),
     ends: [...backends.toSorted((a, b) => b.share - a.share), ...failing, ...mirrors],
-    ...(outcome.type === 'redirect' ? { turn: `${outcome.status} to ${outcome.location}` } : {}),
+    ...(outcome.type === 'redirect' ? { turn: `${outcome.status} to ${turnTo(result.request.url, outcome.location)}` } : {}),
     ...(stop ? { stop } : {}),
     waypoints: trace.steps.map((step, index) => ({
       number: index + 1,
@@ -148,6 +148,15 @@ export const isFallback = (result: RouteResult, trace: Trace, label: string): bo
 /** The nearest rule of the same host that lost by its path or by what it matches. */
 export const closestRule = (result: RouteResult, trace: Trace): Rejected | undefined =>
   nearOf(trace.rejected, pathAsked(result)).near.find(({ stage }) => stage === 'path' || stage === 'match')
+
+/** A redirect's target in words: what changes, and that the rest doesn't. */
+export const turnTo = (asked: string, location: string): string => {
+  const from = urlParts(asked)
+  const to = urlParts(location)
+  if (to.host !== from.host || to.scheme === '') return location
+  if (to.rest === from.rest) return `${to.scheme.slice(0, -3)}, same host and path`
+  return to.scheme === from.scheme ? to.rest : location
+}
 
 /** Path without query, as sent. */
 export const pathAsked = ({ request }: RouteResult): string => urlParts(request.url).rest.split(/[?#]/, 1)[0] ?? ''

@@ -136,7 +136,7 @@ const waypointsOf = (course: Course, columns: Columns, y: number): Layout['waypo
     if (place === 'dns' || place === 'tls' || place === 'client')
       return { number, tone, x: xOf(place, columns) + (index - (same.length - 1) / 2) * 20, y }
     const pitch = same.length > 1 ? Math.min(20, room[place] / (same.length - 1)) : 0
-    const lift = place === 'entry' || place === 'controller' ? 21 : 17
+    const lift = place === 'entry' || place === 'controller' || place === course.stop?.place ? 21 : 17
     const from = place === 'entry' ? columns.entry.x + 7 : place === 'rule' ? columns.rule.x + 3 : xOf(place, columns) + 1
     return { number, tone, x: from + index * pitch, y: y - lift }
   })

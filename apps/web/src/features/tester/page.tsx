@@ -9,6 +9,7 @@ import { RequestBar } from './request-bar.tsx'
 import { suggestionsFrom } from './suggestions.ts'
 import { useAsIf } from './use-as-if.ts'
 import { useRequest } from './use-request.ts'
+import '../../ui/text.css'
 import './page.css'
 
 /** Where does this URL go, and why (not)? `graph` is the map as far as it is known: it names and counts what an answer refers to. */

@@ -6,7 +6,7 @@ import { inertText } from '../../ui/inert-text.ts'
 import type { Mark } from '../../ui/mark.ts'
 import { changedSelection } from './selection.ts'
 import type { ServiceAt } from './course.ts'
-import { fitted } from './measure.ts'
+import { fitted, widthOf } from './measure.ts'
 
 /** `lit`: on the course. `plain`, `quiet`: off it. `void`: serves nothing. `broken`, `unknown`: the course ends here. `todo`: never reached. */
 export type Tone = 'lit' | 'plain' | 'quiet' | 'void' | 'broken' | 'unknown' | 'todo'
@@ -125,7 +125,7 @@ export function ServicePlate(props: {
 }) {
   const { x, y, width, pods, east, tone, service, note } = props
   const height = tone === 'lit' ? 24 : 22
-  const portRoom = service.port.length * 5.25 + 8
+  const portRoom = widthOf(service.port, 'small') + 8
   const bar = tone === 'lit' || tone === 'plain'
   return (
     <>

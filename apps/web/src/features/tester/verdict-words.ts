@@ -1,6 +1,6 @@
 import type { Outcome, RouteResult, Trace } from '@portolan/contract'
 import type { Mark } from '../../ui/mark.ts'
-import { closestRule, isFallback, MOST_MISSES, pathAsked } from './course.ts'
+import { closestRule, type End, isFallback, MOST_MISSES, pathAsked } from './course.ts'
 import { say } from './known.ts'
 import { nearOf } from './near.ts'
 
@@ -16,12 +16,12 @@ export interface VerdictWords {
   readonly code?: string
 }
 
-/** Reads a trace for the band. `label` is how the winning rule is written. */
-export const verdictWords = (result: RouteResult, trace: Trace, label: string): VerdictWords => ({
+/** Reads a trace for the band. `label` is how the winning rule is written; `ends` are the course's, which may know pods that the answer leaves out. */
+export const verdictWords = (result: RouteResult, trace: Trace, label: string, ends: readonly End[] = []): VerdictWords => ({
   mark: markOfVerdict(result, trace, label),
   because: because(result, trace, label),
-  endsAt: endsAt(trace.outcome),
-  podsReady: podsReady(trace.outcome),
+  endsAt: endsAt(trace),
+  podsReady: podsReady(trace.outcome, ends),
   certainty: certainty(result, trace),
   ...codeOf(trace.outcome),
 })
@@ -83,7 +83,7 @@ const because = (result: RouteResult, trace: Trace, label: string): string => {
   }
 }
 
-const endsAt = (outcome: Outcome): string => {
+const endsAt = ({ outcome, steps }: Trace): string => {
   switch (outcome.type) {
     case 'forward': {
       const [first, ...others] = outcome.backends
@@ -93,19 +93,23 @@ const endsAt = (outcome: Outcome): string => {
     }
     case 'redirect':
       return 'another URL'
-    case 'respond':
-      return 'the controller'
+    case 'respond': {
+      const service = steps.findLast(({ ref, stage }) => ref?.kind === 'Service' && (stage === 'service' || stage === 'endpoints'))?.ref
+      return service ? `${service.namespace}/${service.name}` : 'the controller'
+    }
     case 'refuse':
       return 'the connection'
     case 'unknown':
-      return `one of ${outcome.possible.length || 'several'}`
+      return outcome.possible.length > 1 ? `one of ${outcome.possible.length}` : 'not known'
     default:
       return outcome satisfies never
   }
 }
 
-const podsReady = (outcome: Outcome): string => {
-  if (outcome.type !== 'forward') return 'none asked'
+const podsReady = (outcome: Outcome, ends: readonly End[]): string => {
+  const [end] = ends
+  if (outcome.type !== 'forward')
+    return end?.service.pods ? `${end.service.pods.replaceAll('0', '').length} of ${end.service.pods.length}` : 'none asked'
   const all = outcome.backends.flatMap(({ endpoints }) => endpoints)
   return `${all.filter(({ ready }) => ready).length} of ${all.length}`
 }
@@ -114,15 +118,14 @@ const codeOf = (outcome: Outcome): { code?: string } => {
   if (outcome.type === 'respond' || outcome.type === 'redirect') return { code: String(outcome.status) }
   if (outcome.type === 'refuse') return { code: 'refused' }
   const failing = outcome.type === 'forward' ? outcome.backends.find(({ status }) => status !== undefined)?.status : undefined
-  if (failing !== undefined) return { code: String(failing) }
-  return outcome.type === 'forward' && outcome.backends.length > 1 ? { code: 'split' } : {}
+  return failing === undefined ? {} : { code: String(failing) }
 }
 
-/** With a full stop, and a capital in front. */
+/** With a full stop. The first letter stays: a sentence may begin with an object's name. */
 export const sentence = (text: string): string => {
   const trimmed = text.trim()
   if (trimmed === '') return ''
-  return `${trimmed.slice(0, 1).toUpperCase()}${trimmed.slice(1)}${/[.!?]$/.test(trimmed) ? '' : '.'}`
+  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`
 }
 
 const joined = (text: string, detail: string | undefined): string => `${sentence(text)}${detail ? ` ${sentence(detail)}` : ''}`

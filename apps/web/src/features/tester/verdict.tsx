@@ -58,7 +58,7 @@ export function Verdict({
 
 /** Paths in a sentence are set as code. */
 export function Coded({ text }: { text: string }) {
-  const parts = text.split(/((?:[=~] )?\/[^\s,]*[^\s,.;]|\*\.[\w.-]+\w)/)
+  const parts = text.split(/((?:(?<=\s)|^)(?:[=~] )?(?:https?:\/)?\/[^\s,]*?(?=[.,;:]?(?:\s|$))|(?:(?<=\s)|^)\*\.[\w.-]+\w)/)
   return (
     <>
       {parts.map((part, index) =>
