@@ -298,6 +298,8 @@ describe('other routes', () => {
     const grpc = route('g', `hostnames: [x.a.test], rules: [{ backendRefs: [{ name: api, port: 80 }] }]`, 'GRPCRoute', '{ name: edge }', at(1))
     expect(sites(HTTP, http, grpc)).toEqual(['x.a.test on http', 'every call -> app/api:80'])
     expect(notes(HTTP, http, grpc)).toHaveLength(1)
+    const merged = `${http}\nstatus: { parents: [{ parentRef: { name: edge }, controllerName: example.test/controller, conditions: [{ type: Accepted, status: "True", reason: Accepted }] }] }`
+    expect(sites(HTTP, merged, grpc)).toContain('*.a.test on http')
   })
   test('TLS by server name, TCP and UDP by age (GWA-27, GWA-28)', () => {
     const l4 = gateway(
