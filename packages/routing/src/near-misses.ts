@@ -18,8 +18,8 @@ interface Missed {
 }
 
 /**
- * Every other rule that could have been meant, nearest miss first: same host with the longest common path, then what another host
- * pattern or an unserved class would have taken, then a method or header that differs, then the rest of the host.
+ * Every other rule that could have been meant, nearest miss first: same host and a path that one of the two begins with, then what
+ * another host pattern or an unserved class would have taken, then a method or header that differs, then the rest of the host.
  */
 export const nearMisses = (
   tables: readonly RouteTable[],
@@ -52,16 +52,22 @@ export const nearMisses = (
     .map(({ rejected }) => rejected)
 }
 
-/** Segments that a rule's path shares with the request's from the front; 0 for `/` and for patterns without a path. */
-export const commonSegments = (rule: Rule, path: string): number => {
+/**
+ * How close a rule's path lies to the request's: segments that they share from the front, and whether one of the two ends there
+ * (`/api/checkout` and `/api/checkout/confirm` do, `/api/cart` and `/api/checkout` don't).
+ */
+export const nearness = (rule: Rule, path: string): { readonly common: number; readonly whole: boolean } => {
   const pattern = pathOf(rule)
-  if (!pattern || !('value' in pattern)) return 0
+  if (!pattern || !('value' in pattern)) return { common: 0, whole: false }
   const written = pattern.by === 'regex' ? pattern.value.replace(/^\^/, '') : pattern.value
-  const mine = written.split('/').filter((part) => part !== '')
-  const theirs = path.split('/').filter((part) => part !== '')
+  const mine = segmentsOf(written)
+  const theirs = segmentsOf(path)
   const differ = mine.findIndex((part, i) => part.toLowerCase() !== theirs[i]?.toLowerCase())
-  return differ < 0 ? mine.length : differ
+  const common = differ < 0 ? mine.length : differ
+  return { common, whole: common > 0 && (common === mine.length || common === theirs.length) }
 }
+
+const segmentsOf = (path: string): readonly string[] => path.split('/').filter((part) => part !== '')
 
 /** The rule's own condition on the path. */
 export const pathOf = (rule: Rule): Pattern | undefined => {
@@ -78,7 +84,7 @@ export const pathOf = (rule: Rule): Pattern | undefined => {
 }
 
 const inSite = (rule: Rule, winner: Rule | undefined, asked: Asked): Missed => {
-  const common = commonSegments(rule, asked.path)
+  const { common, whole } = nearness(rule, asked.path)
   const base = { ref: rule.origin, label: rule.label, leadsTo: leadsTo(rule.then) }
   const leaf = failing(rule.when, asked)
   if (!leaf) {
@@ -89,7 +95,11 @@ const inSite = (rule: Rule, winner: Rule | undefined, asked: Asked): Missed => {
   const edit = rule.edits?.find(({ when }) => holds(when, asked) === 'yes')
   const fix = edit ? { fix: edit.text, patch: edit.patch } : {}
   const stage = leaf.is === 'path' ? 'path' : 'match'
-  return { rejected: { ...base, stage, text: sayFailure(leaf, asked), ...fix }, tier: leaf.is === 'path' ? (common > 0 ? 0 : 3) : 2, common }
+  return {
+    rejected: { ...base, stage, text: sayFailure(leaf, asked), ...fix },
+    tier: leaf.is !== 'path' ? 2 : whole || edit ? 0 : common > 0 ? 2 : 3,
+    common,
+  }
 }
 
 const byHost = (rule: Rule, site: Site, winner: Site, host: string, asked: Asked): Missed => {
@@ -102,7 +112,7 @@ const byHost = (rule: Rule, site: Site, winner: Site, host: string, asked: Asked
         : `${sayHost(winner.host)} takes ${host} first.`
   const label = site.host.by === 'anything' ? rule.label : sayHost(site.host)
   const rejected: Rejected = { ref: rule.origin, label, leadsTo: leadsTo(rule.then), stage: 'host', text: loses }
-  return { rejected, tier: 1, common: commonSegments(rule, asked.path) }
+  return { rejected, tier: 1, common: nearness(rule, asked.path).common }
 }
 
 const unserved = (rule: Rule, why: string, asked: Asked): Missed => ({
@@ -114,7 +124,7 @@ const unserved = (rule: Rule, why: string, asked: Asked): Missed => ({
     text: `${why}, so nothing serves this ${rule.origin.kind}.`,
   },
   tier: 1,
-  common: commonSegments(rule, asked.path),
+  common: nearness(rule, asked.path).common,
 })
 
 const leadsTo = (action: Action): string => {

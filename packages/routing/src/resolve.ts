@@ -265,7 +265,7 @@ const frontedBy = (tables: readonly RouteTable[], service: Ref, port: number, as
 const toProxy = (table: RouteTable, asked: Asked, port: number, own: (listener: ProxyListener) => boolean = () => true): ProxyCourse => {
   const datagram = asked.transport !== 'TCP'
   const listeners = table.proxy.listeners.filter((listener) => listener.port === port && (listener.protocol === 'UDP') === datagram && own(listener))
-  return { to: 'proxy', table, port, listeners, skipDns: false, knowing: knowingOf(table, asked) }
+  return { to: 'proxy', table, port, listeners, skipDns: false, knowing: knowingOf(table, asked, listeners) }
 }
 
 const outside = (table: RouteTable, asked: Asked): ProxyCourse => {
@@ -275,10 +275,12 @@ const outside = (table: RouteTable, asked: Asked): ProxyCourse => {
 }
 
 /** How well a table knows the host: what is dialled decides where DNS leads, and for a name that nobody knows the Host header. */
-const knowingOf = (table: RouteTable, asked: Asked): ProxyCourse['knowing'] => {
+const knowingOf = (table: RouteTable, asked: Asked, listeners: readonly ProxyListener[]): ProxyCourse['knowing'] => {
   const index = HostIndex.of(table.sites)
+  const open = new Set(listeners.map(({ name }) => name))
+  const stands = (on: readonly string[] | undefined): boolean => on === undefined || on.some((name) => open.has(name))
   const level = (host: string): ProxyCourse['knowing'] => {
-    const by = index.candidates(host)[0]?.thing.host.by
+    const by = index.candidates(host).find(({ thing }) => stands(thing.listeners))?.thing.host.by
     return by === undefined ? 0 : by === 'exact' ? 3 : by === 'anything' ? 1 : 2
   }
   const dialled = asked.dialledIp ? 0 : level(asked.dialled)

@@ -6,6 +6,7 @@ import {
   type Key,
   keyOf,
   type ListenerSet,
+  type NamespacesFrom,
   type ObjectReference,
   pointer,
   type Ref,
@@ -96,12 +97,14 @@ export function attach(
       continue
     }
     const resolved = conditionOf(status?.conditions ?? [], 'ResolvedRefs')
-    const misses: Miss[] = []
+    const hostnames = 'hostnames' in route ? route.hostnames.map(hostnameOf) : []
+    // The listener that came closest says most.
+    let nearest: Miss | undefined
     let served = false
     for (const listener of listeners) {
-      const answer = serve(cluster, route, parent, owner, listener)
+      const answer = serve(cluster, { route, parent, owner, listener, hostnames })
       if ('text' in answer) {
-        misses.push(answer)
+        if (!nearest || answer.near > nearest.near) nearest = answer
         continue
       }
       served = true
@@ -123,60 +126,61 @@ export function attach(
       })
     }
     if (served) continue
-    // The listener that came closest says most.
-    const nearest = misses.sort((a, b) => b.near - a.near)[0]
-    detached.push({ route, ref, text: nearest?.text ?? `${say(refTo(owner))} has no listeners.`, rule: nearest?.rule ?? 'GWA-09' })
+    detached.push({ route, ref, text: nearest?.text() ?? `${say(refTo(owner))} has no listeners.`, rule: nearest?.rule ?? 'GWA-09' })
   }
   return { attached: listeners.flatMap((listener) => [...(attached.get(listener)?.values() ?? [])]), detached }
 }
 
 /** Why a route doesn't serve on a listener; `near` is higher the more conditions held. */
 interface Miss {
-  readonly text: string
+  /** A sentence; made only for the one that is told. */
+  readonly text: () => string
   readonly rule: string
   readonly near: number
 }
 
-function serve(
-  cluster: Cluster,
-  route: Route,
-  parent: ObjectReference,
-  owner: Gateway | ListenerSet,
-  listener: LiveListener,
-): { readonly hosts: readonly Hostname[]; readonly blind: readonly BlindSpot[] } | Miss {
-  const who = say(refTo(route))
-  const where = `listener ${listener.spec.name} of ${say(refTo(owner))}`
-  if (parent.sectionName && parent.sectionName !== listener.spec.name) {
-    return { text: `${who} asks for listener ${parent.sectionName}, which ${say(refTo(owner))} doesn't have.`, rule: 'GWA-09', near: 0 }
+/** One route that asks for one listener. */
+interface Meeting {
+  readonly route: Route
+  readonly parent: ObjectReference
+  readonly owner: Gateway | ListenerSet
+  readonly listener: LiveListener
+  readonly hostnames: readonly Hostname[]
+}
+
+function serve(cluster: Cluster, meeting: Meeting): { readonly hosts: readonly Hostname[]; readonly blind: readonly BlindSpot[] } | Miss {
+  const { route, parent, owner, listener, hostnames } = meeting
+  const { spec } = listener
+  const who = (): string => say(refTo(route))
+  const where = (): string => `listener ${spec.name} of ${say(refTo(owner))}`
+  const miss = (near: number, text: () => string, rule = 'GWA-09'): Miss => ({ near, text, rule })
+  if (parent.sectionName && parent.sectionName !== spec.name) {
+    return miss(0, () => `${who()} asks for listener ${parent.sectionName}, which ${say(refTo(owner))} doesn't have.`)
   }
-  if (parent.port !== undefined && parent.port !== listener.spec.port) {
-    return { text: `${who} asks for port ${parent.port}; ${where} has port ${listener.spec.port}.`, rule: 'GWA-09', near: 1 }
+  if (parent.port !== undefined && parent.port !== spec.port) {
+    return miss(1, () => `${who()} asks for port ${parent.port}; ${where()} has port ${spec.port}.`)
   }
   if (!kindsOf(listener).includes(route.kind)) {
-    return { text: `${who} can't attach: ${where} takes ${kindsOf(listener).join(', ') || 'no kind of route'}.`, rule: 'GWA-09', near: 2 }
+    return miss(2, () => `${who()} can't attach: ${where()} takes ${kindsOf(listener).join(', ') || 'no kind of route'}.`)
   }
-  const own = owner.meta.namespace ?? ''
   const namespace = route.meta.namespace ?? ''
-  const allowed = namespaceAllowed(cluster, listener.spec.allowedRoutes.namespaces, own, namespace)
+  const allowed = namespaceAllowed(cluster, spec.allowedRoutes.namespaces, owner.meta.namespace ?? '', namespace)
   if (allowed === 'no') {
-    const from = listener.spec.allowedRoutes.namespaces.from
-    const whose =
-      from === 'Same'
-        ? `routes of namespace ${own} only`
-        : from === 'None'
-          ? 'no routes'
-          : 'routes of namespaces with the labels of its selector only'
-    return { text: `${who} can't attach: ${where} takes ${whose} (allowedRoutes.namespaces.from is ${from}).`, rule: 'GWA-09', near: 3 }
+    const { from } = spec.allowedRoutes.namespaces
+    return miss(3, () => `${who()} can't attach: ${where()} takes ${sayFrom(from, owner)} (allowedRoutes.namespaces.from is ${from}).`)
   }
-  const hosts =
-    route.kind === 'TCPRoute' || route.kind === 'UDPRoute'
-      ? [listener.hostname]
-      : effectiveHostnames(listener.hostname, route.hostnames.map(hostnameOf))
+  const hosts = route.kind === 'TCPRoute' || route.kind === 'UDPRoute' ? [listener.hostname] : effectiveHostnames(listener.hostname, hostnames)
   if (hosts.length === 0) {
-    return { text: `${who} has no hostname in common with ${where}, which takes ${sayHostname(listener.hostname)}.`, rule: 'GWA-10', near: 4 }
+    return miss(4, () => `${who()} has no hostname in common with ${where()}, which takes ${sayHostname(listener.hostname)}.`, 'GWA-10')
   }
-  const text = `Whether namespace ${namespace} has the labels that ${where} asks for isn't known, so ${who} may not be attached.`
-  return { hosts, blind: allowed === 'yes' ? [] : [{ ref: listener.origin, text, code: 'UNK-16', weight: 'may-change' }] }
+  if (allowed === 'yes') return { hosts, blind: [] }
+  const text = `Whether namespace ${namespace} has the labels that ${where()} asks for isn't known, so ${who()} may not be attached.`
+  return { hosts, blind: [{ ref: listener.origin, text, code: 'UNK-16', weight: 'may-change' }] }
+}
+
+const sayFrom = (from: NamespacesFrom['from'], { meta }: Gateway | ListenerSet): string => {
+  if (from === 'Same') return `routes of namespace ${meta.namespace ?? ''} only`
+  return from === 'Selector' ? 'routes of namespaces with the labels of its selector only' : 'no routes'
 }
 
 /** What the listener names in `allowedRoutes.kinds`, as far as its protocol carries it; nothing named: what the protocol carries. */

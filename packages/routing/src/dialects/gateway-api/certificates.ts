@@ -74,7 +74,9 @@ function certificateOf(cluster: Cluster, grants: Grants, owner: Gateway | Listen
     }
   }
   const found = cluster.get('Secret', namespace, ref.name)
-  if (!found) return { secret, names: [], origin, ...(cluster.knows('Secret') ? { fault: `${say} does not exist` } : {}) }
+  // In manifests a Secret may be missing because cert-manager makes it; in a cluster it is missing.
+  const concluded = cluster.knows('Secret') && cluster.origin.source !== 'manifests'
+  if (!found) return { secret, names: [], origin, ...(concluded ? { fault: `${say} does not exist` } : {}) }
   if (!found.keys.includes('tls.crt') || !found.keys.includes('tls.key')) {
     return { secret: refTo(found), names: [], origin, fault: `${say} holds no pair of tls.crt and tls.key` }
   }

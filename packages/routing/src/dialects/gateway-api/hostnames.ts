@@ -8,11 +8,12 @@ export type Hostname = string
 
 export const hostnameOf = (text: string): Hostname => {
   const lower = text.trim().toLowerCase()
-  return lower.endsWith('.') ? lower.slice(0, -1) : lower
+  const host = lower.endsWith('.') ? lower.slice(0, -1) : lower
+  return host === '*' ? '' : host
 }
 
 export const patternOf = (host: Hostname): Pattern => {
-  if (host === '' || host === '*') return { by: 'anything' }
+  if (host === '') return { by: 'anything' }
   return host.startsWith('*.') ? { by: 'wildcard', value: host.slice(1), labels: 'many' } : { by: 'exact', value: host }
 }
 
@@ -26,7 +27,7 @@ export const intersect = (a: Hostname, b: Hostname): Hostname | undefined => {
 
 /** Whether every host of `inner` is one of `outer`. */
 export const covers = (outer: Hostname, inner: Hostname): boolean => {
-  if (outer === '' || outer === '*' || outer === inner) return true
+  if (outer === '' || outer === inner) return true
   // `*.b.com` lies within `*.com`: its suffix ends in the other's, and so does every host it takes.
   if (!outer.startsWith('*.')) return false
   const suffix = outer.slice(1)
@@ -50,6 +51,6 @@ export const effectiveHostnames = (listener: Hostname, route: readonly Hostname[
 
 /** DNS names have at most 253 characters, so the three bands never meet. */
 const rankOf = (host: Hostname): number => {
-  if (host === '' || host === '*') return 0
+  if (host === '') return 0
   return host.startsWith('*.') ? 1000 + host.length : 1_000_000
 }

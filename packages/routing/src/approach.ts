@@ -1,0 +1,73 @@
+import { type Cluster, refTo, say, type Service } from '@portolan/model'
+import type { Step, Unknown } from './answer.ts'
+import { inCidr } from './pattern.ts'
+import type { Asked } from './request.ts'
+import type { ProxyCourse } from './through-proxy.ts'
+
+/** What the request meets before the proxy reads it: DNS, the address in front, the controller itself. */
+export const approach = (cluster: Cluster, course: ProxyCourse, asked: Asked): { steps: Step[]; unknowns: Unknown[]; refused?: string } => {
+  const { proxy } = course.table
+  const { address } = course
+  const steps: Step[] = []
+  const unknowns: Unknown[] = []
+  if (!course.skipDns) {
+    const ref = address?.service ?? proxy.ref
+    if (address)
+      steps.push({
+        stage: 'dns',
+        verdict: 'info',
+        ref,
+        text: `${asked.dialled} should point at ${address.address}`,
+        detail: `Address taken from ${address.evidence}. Public DNS is not queried.`,
+      })
+    else
+      steps.push({
+        stage: 'dns',
+        verdict: 'unknown',
+        ref,
+        text: `Where ${asked.dialled} points is not known`,
+        detail: `Nothing names an address of ${proxy.title}. Public DNS is not queried.`,
+      })
+  }
+  const front = address?.service ? cluster.get('Service', address.service.namespace, address.service.name) : undefined
+  if (address) {
+    const port = front?.ports.find((declared) => declared.port === course.port)
+    const detail = port ? `port ${port.name || port.port}${port.nodePort === undefined ? '' : ` to NodePort ${port.nodePort}`}` : address.evidence
+    const closed = front && asked.sourceIp !== undefined && outsideRanges(front, asked.sourceIp)
+    const name = address.address.includes(':') ? `[${address.address}]` : address.address
+    if (closed) {
+      const refused = `${say(refTo(front))} lets only ${front.loadBalancerSourceRanges.join(', ')} in; others time out`
+      return { steps: [...steps, { stage: 'address', verdict: 'fail', ref: refTo(front), text: refused, rule: 'SVC-22' }], unknowns, refused }
+    }
+    const ref = front ? refTo(front) : proxy.ref
+    steps.push({ stage: 'address', verdict: 'pass', ref, text: `${name}:${course.port} passes ${asked.transport} to ${proxy.title}`, detail })
+    if (front && front.loadBalancerSourceRanges.length > 0 && asked.sourceIp === undefined) {
+      unknowns.push({
+        ref: refTo(front, '/spec/loadBalancerSourceRanges'),
+        text: `${front.meta.name} lets only ${front.loadBalancerSourceRanges.join(', ')} in, and the source address is not given.`,
+      })
+    }
+  }
+  const { refused, ...step } = meetController(cluster, course)
+  steps.push(step.step)
+  return { steps, unknowns, ...(refused ? { refused } : {}) }
+}
+
+const outsideRanges = (front: Service, source: string): boolean =>
+  front.loadBalancerSourceRanges.length > 0 && front.loadBalancerSourceRanges.every((range) => inCidr(range, source) === false)
+
+const meetController = (cluster: Cluster, { table: { proxy } }: ProxyCourse): { step: Step; refused?: string } => {
+  const detail = proxy.version ? { detail: `version ${proxy.version}` } : {}
+  const base = { stage: 'controller' as const, ref: proxy.ref, rule: 'DET-07', ...detail }
+  if (proxy.unserved) return { step: { ...base, verdict: 'fail', text: `${proxy.unserved}, so nothing serves it` }, refused: proxy.unserved }
+  const serves = proxy.class ? `${proxy.title} serves class ${proxy.class}` : `${proxy.title} serves`
+  const { pods } = proxy
+  if (pods && pods.ready === 0) {
+    const text = `${proxy.title} has 0 of ${pods.total} pods ready`
+    return { step: { ...base, verdict: 'fail', text }, refused: text }
+  }
+  if (pods) return { step: { ...base, verdict: 'pass', text: `${serves}, ${pods.ready} of ${pods.total} ready` } }
+  if (cluster.origin.source === 'manifests')
+    return { step: { ...base, verdict: 'info', text: serves, detail: "Manifests don't say whether its pods run." } }
+  return { step: { ...base, verdict: 'unknown', text: serves, detail: 'No pods of it were found here; it may run elsewhere.' } }
+}
