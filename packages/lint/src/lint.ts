@@ -1,0 +1,56 @@
+import { type Cluster, idOf, type Kind } from '@portolan/model'
+import type { RouteTable } from '@portolan/routing'
+import type { Finding } from './finding.ts'
+import { RULES } from './rules/index.ts'
+import { type Draft, type LintRule, viewOf } from './view.ts'
+import { sayReach } from './words.ts'
+
+/** What is wrong or doubtful, ranked: severity, reach, id. `now` in ms since the epoch. Never throws. */
+export function lint(cluster: Cluster, tables: readonly RouteTable[], now: number = Date.now()): readonly Finding[] {
+  const view = viewOf(cluster, tables, now)
+  const found = new Map<string, Finding>()
+  for (const rule of RULES) {
+    if (missing(cluster, rule).length > 0) continue
+    for (const draft of rule.find(view)) {
+      const finding = toFinding(rule, draft)
+      if (!found.has(finding.id)) found.set(finding.id, finding)
+    }
+  }
+  return [...found.values()].sort(
+    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.reach - a.reach || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+  )
+}
+
+/** Rules whose findings are withheld, and the kinds that they would need: forbidden, not installed, or not read yet. */
+export const withheld = (cluster: Cluster): readonly { readonly code: string; readonly kinds: readonly Kind[] }[] =>
+  RULES.map((rule) => ({ code: rule.code, kinds: missing(cluster, rule) })).filter(({ kinds }) => kinds.length > 0)
+
+const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'note', 'unknown']
+
+/** In a cluster, and among manifests too, nothing follows from a kind that isn't known. */
+const missing = (cluster: Cluster, { needs }: LintRule): readonly Kind[] => needs.filter((kind) => !cluster.knows(kind))
+
+const HURTS = 20
+
+function toFinding({ code }: LintRule, draft: Draft): Finding {
+  const { ref, hurts, apart, severity, title, cause, text, evidence, fix } = draft
+  const namespace = draft.namespace ?? ref.namespace
+  const places = [...new Map(hurts.map(({ way: { host, path } }) => [`${host} ${path}`, { host, path }])).values()]
+  const reach = hurts.reduce((sum, { way, share }) => sum + way.exposure * way.part * share, 0)
+  return {
+    id: `${code}:${idOf(ref)}${apart === undefined ? '' : `:${apart}`}`,
+    code,
+    severity,
+    ref,
+    ...(namespace === undefined ? {} : { namespace }),
+    title,
+    cause,
+    text: fix === undefined ? text : `${text} ${fix}`,
+    hurts: places.slice(0, HURTS),
+    hurtsTotal: places.length,
+    reach: Math.round(reach * 1000) / 1000,
+    reachText: draft.reachText ?? sayReach(hurts.map(({ way }) => way)),
+    evidence,
+    ...(fix === undefined ? {} : { fix }),
+  }
+}

@@ -1,0 +1,43 @@
+import { refTo } from '@portolan/model'
+import { nearestName } from '../nearest.ts'
+import { faultsOf } from '../uses.ts'
+import type { LintRule } from '../view.ts'
+import { sayWay } from '../way.ts'
+import { sayKind, sayRule } from '../words.ts'
+
+export const backendMissing: LintRule = {
+  code: 'backend-missing',
+  about: 'A rule names a Service that does not exist.',
+  needs: ['Service'],
+  *find(view) {
+    for (const { way, target, status, share } of faultsOf(view, 'service-missing')) {
+      const { namespace = '', name = '', port } = target.service ?? {}
+      const near = nearestName(
+        name,
+        view.cluster.servicesIn(namespace).map(({ meta }) => meta.name),
+      )
+      const other = near === undefined ? undefined : view.cluster.get('Service', namespace, near)
+      const pods = other && view.pods(other)
+      const isReady = pods !== undefined && pods.ready > 0
+      const fix = near === undefined ? 'Create the Service, or take the rule away.' : `Point the rule at ${near}, or bring the Service back.`
+      const siblings = way.rulesOnHost - 1
+      const rest = siblings > 0 ? ` The other ${siblings === 1 ? 'rule on this host is' : `${siblings} rules on this host are`} not affected.` : ''
+      yield {
+        severity: 'error',
+        ref: target.origin,
+        apart: sayWay(way),
+        title: `${sayRule(way)} leads to a Service that does not exist`,
+        cause: `${sayKind(target.origin)} names ${name}:${port}`,
+        text: `Requests to ${sayWay(way)} get ${status}.${rest}`,
+        hurts: [{ way, share }],
+        evidence: [
+          { ref: target.origin, text: `${sayKind(target.origin)} names ${name}:${port}` },
+          ...(other
+            ? [{ ref: refTo(other), text: `Nearest name in ${namespace}: ${near}${pods ? `, ${pods.ready} of ${pods.total} ready` : ''}` }]
+            : []),
+        ],
+        fix: near !== undefined && isReady ? `${near} is close in name and ready. ${fix}` : fix,
+      }
+    }
+  },
+}

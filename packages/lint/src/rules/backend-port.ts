@@ -1,0 +1,33 @@
+import { refTo } from '@portolan/model'
+import { faultsOf } from '../uses.ts'
+import type { LintRule } from '../view.ts'
+import { sayWay } from '../way.ts'
+import { sayKind } from '../words.ts'
+
+export const backendPort: LintRule = {
+  code: 'backend-port',
+  about: 'A rule names a port that its Service does not have.',
+  needs: ['Service'],
+  *find(view) {
+    for (const { way, target, status, share } of faultsOf(view, 'port-missing')) {
+      const { namespace = '', name = '', port } = target.service ?? {}
+      const service = view.cluster.get('Service', namespace, name)
+      const offers = service?.ports.map((each) => (each.name ? `${each.port} (${each.name})` : String(each.port))).join(', ') || 'none'
+      const title = port === 0 || port === undefined ? `The rule for ${sayWay(way)} names no port of ${name}` : `${name} has no port ${port}`
+      yield {
+        severity: 'error',
+        ref: target.origin,
+        apart: sayWay(way),
+        title,
+        cause: `${name} offers ${offers}`,
+        text: `${title}. It offers ${offers}. Requests to ${sayWay(way)} get ${status}.`,
+        hurts: [{ way, share }],
+        evidence: [
+          { ref: target.origin, text: `${sayKind(target.origin)} names ${name}:${port}` },
+          ...(service ? [{ ref: refTo(service, '/spec/ports'), text: `Service ${namespace}/${name} offers ${offers}` }] : []),
+        ],
+        fix: service?.ports.length === 1 ? `Name port ${service.ports[0]?.port} in the rule.` : 'Name one of the ports that the Service offers.',
+      }
+    }
+  },
+}

@@ -1,0 +1,38 @@
+import { idOf } from '@portolan/model'
+import type { LintRule } from '../view.ts'
+import { objectOf, waysOfTable } from '../way.ts'
+import { plural, sayKind, upper } from '../words.ts'
+
+export const classUnserved: LintRule = {
+  code: 'class-unserved',
+  about: 'Ingresses name a class that no controller serves.',
+  needs: ['IngressClass', 'Ingress'],
+  *find({ cluster, tables, ways: served }) {
+    const answered = new Set(served.map(({ host }) => host))
+    for (const table of tables) {
+      const { proxy } = table
+      if (proxy.ref.kind !== 'IngressClass' || proxy.unserved === undefined || !proxy.class) continue
+      const ways = waysOfTable(cluster, table)
+      const objects = [...new Map(ways.map(({ origin }) => [idOf(objectOf(origin)), objectOf(origin)])).values()]
+      const [first] = objects
+      if (!first) continue
+      const have = objects.length === 1 ? `${sayKind(first)} has no effect` : `${plural(objects.length, 'Ingress', 'Ingresses')} have no effect`
+      const title = `Nothing serves class ${proxy.class}`
+      const shared = new Set(objects.map(({ namespace }) => namespace))
+      yield {
+        // Where something else answers for the host, nothing fails; the Ingress is a leftover.
+        severity: ways.every(({ host }) => answered.has(host)) ? 'note' : 'warning',
+        ref: proxy.ref,
+        ...(shared.size === 1 && first.namespace !== undefined ? { namespace: first.namespace } : {}),
+        title,
+        cause: have,
+        text: `${title}. ${have}. ${upper(proxy.unserved)}.`,
+        hurts: ways.map((way) => ({ way: { ...way, exposure: 0.2 }, share: 1 })),
+        evidence: objects
+          .slice(0, 20)
+          .map((ref) => ({ ref: { ...ref, pointer: '/spec/ingressClassName' }, text: `${sayKind(ref)} names class ${proxy.class}` })),
+        fix: 'Name a class that a controller serves, or install its controller.',
+      }
+    }
+  },
+}

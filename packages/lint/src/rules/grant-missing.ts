@@ -1,0 +1,33 @@
+import { faultsOf } from '../uses.ts'
+import type { LintRule } from '../view.ts'
+import { sayWay } from '../way.ts'
+import { sayKind, sayRule } from '../words.ts'
+
+export const grantMissing: LintRule = {
+  code: 'grant-missing',
+  about: 'A route names a Service of another namespace, and no ReferenceGrant there lets it.',
+  needs: ['ReferenceGrant'],
+  *find(view) {
+    for (const { way, target, status, share } of faultsOf(view, 'not-granted')) {
+      const { namespace = '', name = '' } = target.service ?? {}
+      const title = `${sayRule(way)} may not cross into ${namespace}`
+      yield {
+        severity: 'error',
+        ref: target.origin,
+        apart: sayWay(way),
+        title,
+        cause: `no ReferenceGrant in ${namespace} for ${sayKind(target.origin)}`,
+        text: `${title}. Requests to ${sayWay(way)} get ${status}.`,
+        hurts: [{ way, share }],
+        evidence: [
+          { ref: target.origin, text: `${sayKind(target.origin)} names Service ${namespace}/${name}` },
+          {
+            ref: target.origin,
+            text: `Wanted: a ReferenceGrant in ${namespace}, from ${target.origin.kind}s of ${target.origin.namespace ?? ''} to Service ${name}`,
+          },
+        ],
+        fix: `A ReferenceGrant in ${namespace} would allow it.`,
+      }
+    }
+  },
+}

@@ -1,0 +1,43 @@
+import type { LintRule } from '../view.ts'
+import { backendMissing } from './backend-missing.ts'
+import { backendPort } from './backend-port.ts'
+import { brokenManifest } from './broken-manifest.ts'
+import { classMissing } from './class-missing.ts'
+import { classUnserved } from './class-unserved.ts'
+import { gatewayClassUnserved } from './gateway-class-unserved.ts'
+import { grantMissing } from './grant-missing.ts'
+import { hostConflict } from './host-conflict.ts'
+import { lbIdle } from './lb-idle.ts'
+import { lbPending } from './lb-pending.ts'
+import { noReadyPods } from './no-ready-pods.ts'
+import { pathShadowed } from './path-shadowed.ts'
+import { podsShort } from './pods-short.ts'
+import { routeNotAttached } from './route-not-attached.ts'
+import { selectorEmpty } from './selector-empty.ts'
+import { tlsExpired } from './tls-expired.ts'
+import { tlsExpiring } from './tls-expiring.ts'
+import { tlsName } from './tls-name.ts'
+import { tlsSecretMissing } from './tls-secret-missing.ts'
+
+/** Every rule, by what it finds: what fails, what will, what has no effect, what can't be read. */
+export const RULES: readonly LintRule[] = [
+  noReadyPods,
+  backendMissing,
+  backendPort,
+  grantMissing,
+  tlsSecretMissing,
+  tlsExpired,
+  tlsName,
+  gatewayClassUnserved,
+  routeNotAttached,
+  podsShort,
+  tlsExpiring,
+  hostConflict,
+  pathShadowed,
+  classUnserved,
+  classMissing,
+  lbIdle,
+  lbPending,
+  selectorEmpty,
+  brokenManifest,
+]

@@ -1,0 +1,36 @@
+import { refTo } from '@portolan/model'
+import { entryPoints } from '@portolan/routing'
+import type { LintRule } from '../view.ts'
+import { addressOf } from '../way.ts'
+
+/** What clouds ask for one, roughly: shown beside every figure that uses it. */
+const MONTHLY = 'about $20 a month'
+
+export const lbIdle: LintRule = {
+  code: 'lb-idle',
+  about: 'A LoadBalancer has an address and no pods behind it.',
+  needs: ['Service'],
+  *find(view) {
+    for (const entry of entryPoints(view.cluster, view.tables)) {
+      const service = view.cluster.get('Service', entry.ref.namespace, entry.ref.name)
+      if (!service || entry.type !== 'LoadBalancer' || entry.pending || entry.proxies.length > 0) continue
+      const counts = service.ports.map(({ port }) => view.pods(service, port))
+      if (counts.length === 0 || counts.some((pods) => pods === undefined || pods.total > 0)) continue
+      const { name } = service.meta
+      const title = `${name} has an address but no pods`
+      yield {
+        severity: 'warning',
+        ref: refTo(service),
+        title,
+        cause: `LoadBalancer ${addressOf(entry)}, ${counts[0]?.why || 'no pods'}`,
+        text: `${title}. It costs ${MONTHLY}.`,
+        hurts: view.ways
+          .filter((way) => way.entry?.ref.name === name && way.entry.ref.namespace === entry.ref.namespace)
+          .map((way) => ({ way, share: 1 })),
+        reachText: '1 address',
+        evidence: [{ ref: refTo(service, '/spec/type'), text: `Service ${service.meta.namespace ?? ''}/${name} is of type LoadBalancer` }],
+        fix: 'Delete the Service, or make it a ClusterIP.',
+      }
+    }
+  },
+}

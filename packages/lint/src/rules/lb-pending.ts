@@ -1,0 +1,34 @@
+import { refTo } from '@portolan/model'
+import { entryPoints } from '@portolan/routing'
+import type { LintRule } from '../view.ts'
+
+/** An address takes its time to come. */
+const PATIENCE = 5 * 60_000
+
+export const lbPending: LintRule = {
+  code: 'lb-pending',
+  about: 'A LoadBalancer has waited for its address for more than five minutes.',
+  needs: ['Service'],
+  *find(view) {
+    // Manifests hold no status.
+    if (view.cluster.origin.source === 'manifests') return
+    for (const entry of entryPoints(view.cluster, view.tables)) {
+      const service = view.cluster.get('Service', entry.ref.namespace, entry.ref.name)
+      if (!service || !entry.pending || view.now - service.meta.created < PATIENCE) continue
+      const { name } = service.meta
+      const title = `${name} waits for an address`
+      yield {
+        severity: 'warning',
+        ref: refTo(service, '/status/loadBalancer'),
+        title,
+        cause: 'no load balancer controller gave it one',
+        text: `${title}. No load balancer controller gave it one, so nobody outside reaches it there.`,
+        hurts: view.ways
+          .filter((way) => way.entry?.ref.name === name && way.entry.ref.namespace === entry.ref.namespace)
+          .map((way) => ({ way, share: 1 })),
+        reachText: '1 address',
+        evidence: [{ ref: refTo(service, '/status/loadBalancer'), text: 'status.loadBalancer.ingress is empty' }],
+      }
+    }
+  },
+}

@@ -1,0 +1,30 @@
+import { refTo } from '@portolan/model'
+import { servicesUsed } from '../uses.ts'
+import type { LintRule } from '../view.ts'
+
+export const podsShort: LintRule = {
+  code: 'pods-short',
+  about: 'A Service that requests are sent to has pods that are not ready.',
+  needs: ['Service'],
+  *find(view) {
+    for (const { service, uses } of servicesUsed(view)) {
+      const [first] = uses
+      const pods = first && view.pods(service, first.target.service?.port)
+      if (!pods || pods.ready === 0 || pods.ready >= pods.total) continue
+      const { name } = service.meta
+      const said = pods.short.filter(({ reason }) => reason !== undefined)
+      const cause = said[0] ? `${said[0].meta.name}: ${said[0].reason}` : `${pods.total - pods.ready} of ${pods.total} pods are not ready`
+      yield {
+        severity: 'warning',
+        ref: refTo(service),
+        title: `${name} is down to ${pods.ready} of ${pods.total} pods`,
+        cause,
+        text: `${name} is down to ${pods.ready} of ${pods.total} pods. ${cause}. The others carry its requests.`,
+        hurts: uses.map(({ way, share }) => ({ way, share })),
+        evidence: pods.short
+          .slice(0, 5)
+          .map((pod) => ({ ref: refTo(pod), text: `Pod ${pod.meta.name} is not ready${pod.reason ? `: ${pod.reason}` : ''}` })),
+      }
+    }
+  },
+}

@@ -1,0 +1,31 @@
+import { isEmptySelector, refTo, saySelector } from '@portolan/model'
+import { workloadsOf } from '@portolan/routing'
+import { servicesUsed } from '../uses.ts'
+import type { LintRule } from '../view.ts'
+
+export const selectorEmpty: LintRule = {
+  code: 'selector-empty',
+  about: 'A Service selects labels that no pod and no workload has.',
+  needs: ['Service', 'Pod'],
+  *find(view) {
+    for (const { service, uses } of servicesUsed(view)) {
+      // Where a route leads here, no-ready-pods or lb-idle says it, with what it does to requests.
+      if (uses.length > 0 || isEmptySelector(service.selector) || service.type === 'ExternalName') continue
+      const pods = view.pods(service)
+      if (!pods || pods.total > 0 || workloadsOf(view.cluster, service).length > 0) continue
+      const { name } = service.meta
+      const title = `${name} selects nothing`
+      const selector = saySelector(service.selector)
+      yield {
+        severity: 'note',
+        ref: refTo(service, '/spec/selector'),
+        title,
+        cause: `no pod has ${selector}`,
+        text: `${title}. Its selector is ${selector}, and no pod or workload of ${service.meta.namespace ?? ''} has these labels.`,
+        hurts: [],
+        reachText: 'inside the cluster',
+        evidence: [{ ref: refTo(service, '/spec/selector'), text: selector }],
+      }
+    }
+  },
+}
