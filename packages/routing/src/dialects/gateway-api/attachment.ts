@@ -1,5 +1,6 @@
 import {
   type Cluster,
+  type Condition,
   type Gateway,
   type GRPCRoute,
   type HTTPRoute,
@@ -31,8 +32,8 @@ export interface Attached {
   readonly hosts: readonly Hostname[]
   /** The controller itself reports that it accepted the route at this parent. */
   readonly confirmed: boolean
-  /** Reported by the controller: a reference of the route doesn't resolve. Its reason: `InvalidKind`. */
-  readonly unresolved?: string
+  /** Reported by the controller: a reference of the route doesn't resolve. `reason`: `InvalidKind`. */
+  readonly unresolved?: { readonly reason: string; readonly note: BlindSpot }
   readonly blind: readonly BlindSpot[]
 }
 
@@ -111,18 +112,13 @@ export function attach(
       const routes = attached.get(listener) ?? new Map<Route, Attached>()
       attached.set(listener, routes)
       const unresolved = resolved?.status === 'False' ? resolved : undefined
-      const blind = [...answer.blind]
-      if (unresolved) {
-        const text = `The controller itself reports that a reference of ${say(refTo(route))} doesn't resolve (${sayCondition(unresolved)}).`
-        blind.push({ ref: refTo(route, pointer('status', 'parents')), text, code: 'GWA-11', weight: 'note' })
-      }
       routes.set(route, {
         route,
         listener,
         hosts: answer.hosts,
         confirmed: accepted?.status === 'True',
-        ...(unresolved ? { unresolved: unresolved.reason } : {}),
-        blind,
+        ...(unresolved ? { unresolved: { reason: unresolved.reason, note: noteOf(route, unresolved) } } : {}),
+        blind: answer.blind,
       })
     }
     if (served) continue
@@ -177,6 +173,13 @@ function serve(cluster: Cluster, meeting: Meeting): { readonly hosts: readonly H
   const text = `Whether namespace ${namespace} has the labels that ${where()} asks for isn't known, so ${who()} may not be attached.`
   return { hosts, blind: [{ ref: listener.origin, text, code: 'UNK-16', weight: 'may-change' }] }
 }
+
+const noteOf = (route: Route, condition: Condition): BlindSpot => ({
+  ref: refTo(route, pointer('status', 'parents')),
+  text: `The controller itself reports that a reference of ${say(refTo(route))} doesn't resolve (${sayCondition(condition)}).`,
+  code: 'GWA-11',
+  weight: 'note',
+})
 
 const sayFrom = (from: NamespacesFrom['from'], { meta }: Gateway | ListenerSet): string => {
   if (from === 'Same') return `routes of namespace ${meta.namespace ?? ''} only`

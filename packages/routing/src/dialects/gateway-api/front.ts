@@ -1,14 +1,36 @@
-import { type Cluster, type Gateway, type Pod, type Ref, refTo, type Service } from '@portolan/model'
+import { type Cluster, type Gateway, type Key, keyOf, type Pod, type Ref, refTo, type Service } from '@portolan/model'
 import type { ProxyAddress, RouteTable } from '../../table.ts'
 
-/** Where a Gateway is reached, and the pods that do its work, as far as the objects tell. */
-export function frontOf(
+/** Services that controllers made for a Gateway, by the Gateway's key: found by their labels, once for all Gateways. */
+export class Fronts {
+  readonly #cluster: Cluster
+  readonly #made = new Map<Key, Service[]>()
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster
+    for (const service of cluster.all('Service')) {
+      const { labels, namespace } = service.meta
+      // GEP-1762; envoyproxy/gateway internal/gatewayapi/labels.go, whose Services stand in the controller's namespace.
+      const name = labels['gateway.networking.k8s.io/gateway-name'] ?? labels['gateway.envoyproxy.io/owning-gateway-name']
+      if (name === undefined) continue
+      const key = keyOf('Gateway', labels['gateway.envoyproxy.io/owning-gateway-namespace'] ?? namespace, name)
+      this.#made.set(key, [...(this.#made.get(key) ?? []), service])
+    }
+  }
+
+  /** Where a Gateway is reached, and the pods that do its work, as far as the objects tell. */
+  of(gateway: Gateway, listenerPorts: readonly number[]): Pick<RouteTable['proxy'], 'addresses' | 'pods' | 'services'> {
+    const made = this.#made.get(keyOf('Gateway', gateway.meta.namespace, gateway.meta.name)) ?? []
+    return frontOf(this.#cluster, gateway, sorted(made), listenerPorts)
+  }
+}
+
+function frontOf(
   cluster: Cluster,
   gateway: Gateway,
+  own: readonly Service[],
   listenerPorts: readonly number[],
 ): Pick<RouteTable['proxy'], 'addresses' | 'pods' | 'services'> {
-  // Controllers that run proxies for a Gateway label the Service with its name (GEP-1762).
-  const own = sorted(cluster.servicesIn(gateway.meta.namespace ?? '').filter(({ meta }) => meta.labels[NAME_LABEL] === gateway.meta.name))
   const services = new Map<string, Service>(own.map((service) => [idOf(service), service]))
   const addresses = new Map<string, ProxyAddress>()
   for (const { value } of gateway.addresses) {
@@ -37,8 +59,6 @@ export function frontOf(
     ...(found.length > 0 ? { services: found.map((service) => refTo(service)) } : {}),
   }
 }
-
-const NAME_LABEL = 'gateway.networking.k8s.io/gateway-name'
 
 function podsOf(cluster: Cluster, services: readonly Service[]): RouteTable['proxy']['pods'] {
   if (!cluster.knows('Pod')) return undefined

@@ -13,7 +13,7 @@ export function grpcCandidates(scene: Scene, habits: Habits, attached: Attached)
   const route = attached.route as GRPCRoute
   return route.rules.flatMap((rule, ruleIndex) => {
     const backends = targetsOf(scene, attached, rule.backends, ruleIndex, undefined)
-    const filters = filtered(scene, route, rule.filters, pointer('spec', 'rules', ruleIndex, 'filters'), undefined, attached.unresolved)
+    const filters = filtered(scene, route, rule.filters, pointer('spec', 'rules', ruleIndex, 'filters'), undefined, attached.unresolved?.reason)
     const then = actionOf(attached, { ...habits, noBackends: 500 }, rule, ruleIndex, filters, backends)
     const blind = [...attached.blind, ...backends.blind, ...filters.blind]
     const matches = rule.matches.length > 0 ? rule.matches : [EVERY_CALL]

@@ -35,7 +35,7 @@ export function httpCandidates(scene: Scene, habits: Habits, attached: Attached)
     const own = rule.backends.some(({ filters }) => filters.length > 0)
     return rule.matches.flatMap((match, matchIndex): readonly Candidate[] => {
       const prefix = match.path.type === 'PathPrefix' ? match.path.value : undefined
-      const filters = filtered(scene, route, rule.filters, pointer('spec', 'rules', ruleIndex, 'filters'), prefix, attached.unresolved)
+      const filters = filtered(scene, route, rule.filters, pointer('spec', 'rules', ruleIndex, 'filters'), prefix, attached.unresolved?.reason)
       const backends = own ? targetsOf(scene, attached, rule.backends, ruleIndex, prefix) : plain
       const { condition, shape } = conditionOf(match, habits)
       const blind = [...attached.blind, ...backends.blind, ...filters.blind, ...regexDoubt(match, habits, attached, ruleIndex, matchIndex)]
@@ -116,7 +116,7 @@ export function targetsOf(
   let redirect: Filtered['redirect']
   const targets = backends.map((backend, index) => {
     const at = pointer('spec', 'rules', ruleIndex, 'backendRefs', index)
-    const own = filtered(scene, attached.route, backend.filters, `${at}/filters`, prefix, attached.unresolved)
+    const own = filtered(scene, attached.route, backend.filters, `${at}/filters`, prefix, attached.unresolved?.reason)
     blind.push(...own.blind)
     if (own.redirect && backends.length === 1) redirect = own.redirect
     const answers = own.redirect && !redirect ? 'redirects' : own.cors ? 'answers CORS preflights' : undefined
@@ -124,7 +124,7 @@ export function targetsOf(
       const text = `A filter of one backend ${answers}. Whether the controller supports that on a single backend isn't known.`
       blind.push({ ref: refTo(attached.route, at), text, code: 'GWA-19', weight: 'may-change' })
     }
-    const resolved = targetOf(scene, attached.route, backend, at, own.filters, attached.unresolved)
+    const resolved = targetOf(scene, attached.route, backend, at, own.filters, attached.unresolved?.reason)
     blind.push(...resolved.blind)
     return resolved.target
   })

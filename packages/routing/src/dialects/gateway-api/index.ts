@@ -2,7 +2,7 @@ import { type Cluster, type Gateway, type GatewayClass, type Key, keyOf, type Li
 import type { Detached, RouteTable } from '../../table.ts'
 import { attach, type Attached, type Unattached, Parents } from './attachment.ts'
 import { type Habits, habitsOf } from './controllers.ts'
-import { frontOf } from './front.ts'
+import { Fronts } from './front.ts'
 import { GATEWAY_GROUP, Grants } from './grants.ts'
 import { covers, hostnameOf, patternOf } from './hostnames.ts'
 import { listenersOf, type LiveListener, orderSets, proxyListener } from './listeners.ts'
@@ -19,13 +19,16 @@ import { type Scene, targetOf } from './targets.ts'
 export function compileGateways(cluster: Cluster): RouteTable[] {
   const scene: Scene = { cluster, grants: new Grants(cluster) }
   const parents = new Parents(cluster)
+  const fronts = new Fronts(cluster)
   const sets = setsByGateway(cluster)
   return [...cluster.all('Gateway')]
     .sort((a, b) => (slot(a) < slot(b) ? -1 : 1))
-    .map((gateway) => compileGateway(scene, parents, gateway, orderSets(sets.get(keyOf('Gateway', gateway.meta.namespace, gateway.meta.name)) ?? [])))
+    .map((gateway) =>
+      compileGateway(scene, parents, fronts, gateway, orderSets(sets.get(keyOf('Gateway', gateway.meta.namespace, gateway.meta.name)) ?? [])),
+    )
 }
 
-function compileGateway(scene: Scene, parents: Parents, gateway: Gateway, sets: readonly ListenerSet[]): RouteTable {
+function compileGateway(scene: Scene, parents: Parents, fronts: Fronts, gateway: Gateway, sets: readonly ListenerSet[]): RouteTable {
   const gatewayClass = scene.cluster.get('GatewayClass', undefined, gateway.className)
   const habits = habitsOf(gatewayClass?.controllerName)
   const listeners = listenersOf(scene.cluster, scene.grants, gateway, sets)
@@ -40,7 +43,7 @@ function compileGateway(scene: Scene, parents: Parents, gateway: Gateway, sets: 
   const { sites, detached: separated } = sitesOf(scene, habits, listeners, attached, gatewayClass?.features?.includes(DETECTS_MISDIRECTED) ?? false)
   const lost = [...detached, ...separated].map((miss) => detachedOf(scene, miss))
   return {
-    proxy: proxyOf(scene.cluster, gateway, gatewayClass, habits, listeners),
+    proxy: proxyOf(scene.cluster, fronts, gateway, gatewayClass, habits, listeners),
     normalize: [],
     sites,
     otherwise: { do: 'respond', status: 404, reason: 'no route takes this host', rule: 'GWA-08' },
@@ -51,6 +54,7 @@ function compileGateway(scene: Scene, parents: Parents, gateway: Gateway, sets: 
 
 function proxyOf(
   cluster: Cluster,
+  fronts: Fronts,
   gateway: Gateway,
   gatewayClass: GatewayClass | undefined,
   habits: Habits,
@@ -65,7 +69,7 @@ function proxyOf(
     ...(gatewayClass ? { controller: gatewayClass.controllerName } : {}),
     ...(unserved === undefined ? {} : { unserved }),
     listeners: listeners.map(proxyListener),
-    ...frontOf(cluster, gateway, [...new Set(listeners.map(({ spec }) => spec.port))]),
+    ...fronts.of(gateway, [...new Set(listeners.map(({ spec }) => spec.port))]),
     assumed: assumptions(gatewayClass, gateway, habits, listeners),
   }
 }

@@ -82,7 +82,7 @@ class Compiled {
 
   of(one: Attached): readonly Candidate[] {
     // What is said of one attachment alone must not show up at another.
-    if (one.blind.length > 0) return this.#compile(one)
+    if (one.blind.length > 0 || one.unresolved) return noted(this.#compile(one), one)
     const known = this.#alike.get(one.route) ?? new Map<number, readonly Candidate[]>()
     this.#alike.set(one.route, known)
     // A redirect may keep the listener's port (GWA-16).
@@ -99,9 +99,23 @@ class Compiled {
 
 const ANY_PORT = -1
 
+/** What the controller reports of references is worth telling where the objects don't show it by themselves (ANS-05). */
+function noted<T extends Pick<Rule, 'then' | 'blind'>>(rules: readonly T[], { unresolved }: Attached): readonly T[] {
+  if (!unresolved || rules.some(({ then }) => isBroken(then))) return rules
+  return rules.map((rule) => ({ ...rule, blind: [...(rule.blind ?? []), unresolved.note] }))
+}
+
+const isBroken = (action: Action): boolean =>
+  action.do === 'refuse' ||
+  (action.do === 'forward' &&
+    (action.targets.some(({ fault }) => fault) || action.filters.some((filter) => filter.type === 'mirror' && filter.target.fault !== undefined)))
+
 /** The oldest route takes every connection; the others stand behind it (GWA-27, GWA-28). */
 function streamRules(scene: Scene, sharing: readonly Attached[]): readonly Rule[] {
-  const rules = byAgeOfRoute(sharing).flatMap(({ item, rank }) => streamRule(scene, item, rank) ?? [])
+  const rules = byAgeOfRoute(sharing).flatMap(({ item, rank }) => {
+    const rule = streamRule(scene, item, rank)
+    return rule ? noted([rule], item) : []
+  })
   const first = rules[0]
   return rules.map((rule) => (first && rule !== first ? { ...rule, shadowedBy: first.origin } : rule))
 }
