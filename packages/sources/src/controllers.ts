@@ -30,7 +30,16 @@ export const isControllerImage = (image: string): boolean => {
 /** Arguments and variables named like this may carry a credential: the name passes the door, the value doesn't. */
 const CREDENTIAL = /passw|token|credential|api-?_?key|access-?_?key|secret-?_?key|client-?_?secret/i
 
-export const withoutCredential = (argument: string): string => {
-  const equals = argument.indexOf('=')
-  return equals > 0 && CREDENTIAL.test(argument.slice(0, equals)) ? `${argument.slice(0, equals)}=…` : argument
-}
+const mayBeCredential = (name: string): boolean => CREDENTIAL.test(name)
+
+/** Arguments without the values of those that may carry a credential: `--token=…`, `--token …`. */
+export const withoutCredentials = (words: readonly string[]): readonly string[] =>
+  words.map((word, index) => {
+    const equals = word.indexOf('=')
+    if (equals > 0) return mayBeCredential(word.slice(0, equals)) ? `${word.slice(0, equals)}=…` : word
+    const before = words[index - 1] ?? ''
+    return before.startsWith('-') && !before.includes('=') && !word.startsWith('-') && mayBeCredential(before) ? '…' : word
+  })
+
+/** Variables that tell where and as what a controller runs; only these are filled into arguments: `--publish-service=$(POD_NAMESPACE)/front`. */
+export const tellsPlace = (variable: string): boolean => /NAMESPACE|NAME|CLASS|SERVICE/.test(variable) && !mayBeCredential(variable)

@@ -1,5 +1,5 @@
 import type { ContainerPort, DaemonSet, Deployment, Meta, Namespace, Node, Pod, ReplicaSet, StatefulSet } from '@portolan/model'
-import { isControllerImage, withoutCredential } from '../controllers.ts'
+import { isControllerImage, tellsPlace, withoutCredentials } from '../controllers.ts'
 import { internLabels, internList, internOptional, internText, NONE } from '../intern.ts'
 import { type Field, isObject } from '../read.ts'
 import { readTransport } from './service.ts'
@@ -118,16 +118,13 @@ const readArguments = (container: Field, meta: Meta): readonly string[] => {
     if (value !== undefined) variables.set(entry.name, value)
   }
   const expand = (text: string): string =>
-    text.replaceAll(/\$\(([A-Za-z0-9_.-]+)\)/g, (whole, name: string) => (isPlace(name) ? (variables.get(name) ?? whole) : whole))
-  const words = [...container.at('command').texts(), ...container.at('args').texts()].map((word) => withoutCredential(expand(word)))
-  const traefik = [...variables].filter(([name]) => name.startsWith('TRAEFIK_')).map(([name, value]) => withoutCredential(`${name}=${value}`))
-  return [...words, ...traefik]
+    text.replaceAll(/\$\(([A-Za-z0-9_.-]+)\)/g, (whole, name: string) => (tellsPlace(name) ? (variables.get(name) ?? whole) : whole))
+  const words = [...container.at('command').texts(), ...container.at('args').texts()].map(expand)
+  const traefik = [...variables].filter(([name]) => name.startsWith('TRAEFIK_')).map(([name, value]) => `${name}=${value}`)
+  return withoutCredentials([...words, ...traefik])
 }
 
 const arrayOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : NONE)
-
-/** Only variables that tell where the pod is are filled in: `--publish-service=$(POD_NAMESPACE)/ingress-nginx-controller`. */
-const isPlace = (variable: string): boolean => /NAMESPACE|NAME|CLASS|SERVICE/.test(variable)
 
 const fromDownwardApi = (valueFrom: unknown, meta: Meta): string | undefined => {
   const field = isObject(valueFrom) && isObject(valueFrom.fieldRef) ? valueFrom.fieldRef.fieldPath : undefined

@@ -1,0 +1,337 @@
+import type { Kind } from '@portolan/model'
+import type { RawObject } from '../raw.ts'
+
+const GATEWAY = 'gateway.networking.k8s.io/v1'
+const condition = { type: 'Accepted', status: 'True', reason: 'Accepted', message: 'fine', observedGeneration: 2 }
+const parents = [{ parentRef: { name: 'edge', sectionName: 'https' }, controllerName: 'example.com/gateway', conditions: [condition] }]
+const containers = [
+  {
+    name: 'web',
+    image: 'registry.k8s.io/ingress-nginx/controller:v1.11.3',
+    command: ['/nginx-ingress-controller'],
+    args: ['--publish-service=$(POD_NAMESPACE)/front', '--profiling=$(TOKEN)', '--api-token=hush'],
+    env: [
+      { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+      { name: 'TOKEN', value: 'hush' },
+      { name: 'TRAEFIK_LOG', value: 'true' },
+    ],
+    ports: [
+      { name: 'http', containerPort: 80 },
+      { containerPort: 53, protocol: 'UDP', hostPort: 53 },
+    ],
+  },
+]
+
+const of = (apiVersion: string, kind: Kind, fields: RawObject, metadata: RawObject = {}): readonly [Kind, RawObject] => [
+  kind,
+  { apiVersion, kind, metadata: { name: 'sample', namespace: 'shop', ...metadata }, ...fields },
+]
+
+/** One object of each kind with every field that is read, as an API server writes it. */
+export const SAMPLES: ReadonlyMap<Kind, RawObject> = new Map([
+  of('v1', 'Namespace', { status: { phase: 'Terminating' } }),
+  of(
+    'v1',
+    'Service',
+    {
+      spec: {
+        type: 'LoadBalancer',
+        clusterIP: '10.96.0.1',
+        clusterIPs: ['10.96.0.1', 'fd00::1'],
+        ports: [
+          { name: 'http', port: 80, targetPort: 'web', nodePort: 30080, appProtocol: 'http' },
+          { port: 53, protocol: 'UDP' },
+        ],
+        selector: { app: 'web' },
+        externalIPs: ['192.0.2.1'],
+        loadBalancerClass: 'example.com/lb',
+        loadBalancerSourceRanges: ['10.0.0.0/8'],
+        externalTrafficPolicy: 'Local',
+        internalTrafficPolicy: 'Local',
+        trafficDistribution: 'PreferClose',
+        publishNotReadyAddresses: true,
+        sessionAffinity: 'ClientIP',
+        sessionAffinityConfig: { clientIP: { timeoutSeconds: 60 } },
+        ipFamilies: ['IPv4', 'IPv6'],
+      },
+      status: { loadBalancer: { ingress: [{ ip: '203.0.113.1', ipMode: 'Proxy' }, { hostname: 'lb.example.com' }] } },
+    },
+    {
+      annotations: { 'service.beta.kubernetes.io/x': 'y', 'kubectl.kubernetes.io/last-applied-configuration': '{}' },
+      managedFields: [{ manager: 'kubectl' }],
+    },
+  ),
+  of(
+    'discovery.k8s.io/v1',
+    'EndpointSlice',
+    {
+      addressType: 'IPv4',
+      ports: [{ name: 'http', port: 8080, protocol: 'TCP', appProtocol: 'http' }, { name: 'any' }],
+      endpoints: [
+        {
+          addresses: ['10.244.0.5'],
+          conditions: { ready: true, serving: true, terminating: false },
+          hostname: 'web-0',
+          nodeName: 'node-1',
+          zone: 'a',
+          hints: { forZones: [{ name: 'a' }], forNodes: [{ name: 'node-1' }] },
+          targetRef: { kind: 'Pod', namespace: 'shop', name: 'web-0', uid: 'u' },
+        },
+        { addresses: ['10.244.0.6'], conditions: { ready: null } },
+      ],
+    },
+    { labels: { 'kubernetes.io/service-name': 'web' } },
+  ),
+  of(
+    'v1',
+    'Pod',
+    {
+      spec: {
+        containers,
+        initContainers: [
+          { name: 'once', image: 'busybox', ports: [{ name: 'no', containerPort: 1 }] },
+          { name: 'sidecar', image: 'envoy:1', restartPolicy: 'Always', ports: [{ name: 'admin', containerPort: 9901 }] },
+        ],
+        nodeName: 'node-1',
+        hostNetwork: true,
+        hostname: 'web-0',
+        subdomain: 'web',
+        readinessGates: [{ conditionType: 'target-health/a' }, { conditionType: 'target-health/b' }],
+      },
+      status: {
+        phase: 'Running',
+        podIP: '10.0.0.1',
+        podIPs: [{ ip: '10.0.0.1' }, { ip: 'fd00::5' }],
+        conditions: [
+          { type: 'Ready', status: 'False', reason: 'ContainersNotReady' },
+          { type: 'target-health/a', status: 'True' },
+        ],
+        containerStatuses: [{ name: 'web', restartCount: 3, state: { waiting: { reason: 'CrashLoopBackOff' } } }],
+        initContainerStatuses: [{ name: 'once', restartCount: 1, state: { terminated: { reason: 'Completed' } } }],
+      },
+    },
+    {
+      uid: 'u-1',
+      resourceVersion: '42',
+      creationTimestamp: '2026-01-31T12:00:00Z',
+      deletionTimestamp: '2026-01-31T13:00:00Z',
+      labels: { app: 'web' },
+      annotations: { 'nginx.ingress.kubernetes.io/x': 'not of a pod', 'sim/ready': 'false' },
+      ownerReferences: [
+        { kind: 'Node', name: 'no' },
+        { kind: 'ReplicaSet', name: 'web-1', controller: true },
+      ],
+    },
+  ),
+  of(
+    'v1',
+    'Node',
+    { status: { addresses: [{ type: 'InternalIP', address: '10.0.0.1' }], conditions: [{ type: 'Ready', status: 'True' }] } },
+    { labels: { 'topology.kubernetes.io/zone': 'a' } },
+  ),
+  of(
+    'networking.k8s.io/v1',
+    'Ingress',
+    {
+      spec: {
+        ingressClassName: 'nginx',
+        defaultBackend: { service: { name: 'fallback', port: { name: 'http' } } },
+        tls: [{ hosts: ['a.test'], secretName: 'a-tls' }, {}],
+        rules: [
+          {
+            host: 'a.test',
+            http: {
+              paths: [
+                { path: '/a', pathType: 'Exact', backend: { service: { name: 'a', port: { number: 80 } } } },
+                { pathType: 'ImplementationSpecific', backend: { resource: { apiGroup: 'example.com', kind: 'Bucket', name: 'b' } } },
+              ],
+            },
+          },
+          {},
+        ],
+      },
+      status: { loadBalancer: { ingress: [{ ip: '203.0.113.1' }, { hostname: 'lb.example.com' }] } },
+    },
+    { annotations: { 'nginx.ingress.kubernetes.io/use-regex': 'true', 'example.com/unread': 'x' } },
+  ),
+  of(
+    'networking.k8s.io/v1',
+    'IngressClass',
+    { spec: { controller: 'k8s.io/ingress-nginx', parameters: { apiGroup: 'example.com', kind: 'Params', name: 'p', namespace: 'ns' } } },
+    { annotations: { 'ingressclass.kubernetes.io/is-default-class': 'true' } },
+  ),
+  of(GATEWAY, 'GatewayClass', {
+    spec: { controllerName: 'example.com/gateway' },
+    status: { conditions: [condition], supportedFeatures: [{ name: 'Gateway' }, 'HTTPRoute'] },
+  }),
+  of(GATEWAY, 'Gateway', {
+    spec: {
+      gatewayClassName: 'example',
+      listeners: [
+        {
+          name: 'https',
+          hostname: '*.test',
+          port: 443,
+          protocol: 'HTTPS',
+          tls: { mode: 'Terminate', certificateRefs: [{ name: 'tls', namespace: 'certs' }] },
+          allowedRoutes: {
+            namespaces: { from: 'Selector', selector: { matchLabels: { team: 'shop' }, matchExpressions: [{ key: 'x', operator: 'Exists' }] } },
+            kinds: [{ kind: 'HTTPRoute' }],
+          },
+        },
+        { name: 'http', port: 80, protocol: 'HTTP' },
+      ],
+      allowedListeners: { namespaces: { from: 'All' } },
+      tls: {
+        backend: { clientCertificateRef: { name: 'client' } },
+        frontend: {
+          default: { validation: { caCertificateRefs: [{ name: 'ca', kind: 'ConfigMap', group: '' }] } },
+          perPort: [{ port: 8443, tls: { validation: { mode: 'AllowInsecureFallback', caCertificateRefs: [] } } }],
+        },
+      },
+    },
+    status: {
+      addresses: [{ value: '203.0.113.1' }],
+      conditions: [condition],
+      listeners: [{ name: 'https', attachedRoutes: 2, conditions: [condition] }],
+    },
+  }),
+  of(GATEWAY, 'ListenerSet', {
+    spec: { parentRef: { name: 'edge' }, listeners: [{ name: 'tcp', port: 5432, protocol: 'TCP' }] },
+    status: { conditions: [condition] },
+  }),
+  of(GATEWAY, 'HTTPRoute', {
+    spec: {
+      parentRefs: [{ name: 'edge', namespace: 'infra', sectionName: 'https', port: 443 }],
+      hostnames: ['a.test'],
+      rules: [
+        {
+          name: 'first',
+          matches: [
+            {
+              path: { type: 'Exact', value: '/a' },
+              headers: [{ name: 'X-A', value: '1' }],
+              queryParams: [{ name: 'q', type: 'RegularExpression', value: '.*' }],
+              method: 'GET',
+            },
+            { path: { value: '/b' } },
+          ],
+          filters: [
+            {
+              type: 'RequestHeaderModifier',
+              requestHeaderModifier: { set: [{ name: 'a', value: '1' }], add: [{ name: 'b', value: '2' }], remove: ['c'] },
+            },
+            { type: 'ResponseHeaderModifier', responseHeaderModifier: { remove: ['d'] } },
+            { type: 'URLRewrite', urlRewrite: { hostname: 'b.test', path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/' } } },
+            { type: 'RequestMirror', requestMirror: { backendRef: { name: 'copy', port: 80 }, percent: 25 } },
+            { type: 'RequestMirror', requestMirror: { backendRef: { name: 'copy', port: 80 }, fraction: { numerator: 1, denominator: 3 } } },
+            {
+              type: 'CORS',
+              cors: { allowOrigins: ['*'], allowMethods: ['GET'], allowHeaders: ['a'], exposeHeaders: ['b'], allowCredentials: true, maxAge: 5 },
+            },
+            { type: 'ExtensionRef', extensionRef: { group: 'example.com', kind: 'Waf', name: 'w' } },
+            { type: 'ExternalAuth', externalAuth: {} },
+          ],
+          backendRefs: [
+            { name: 'a', port: 80, weight: 9, filters: [{ type: 'RequestRedirect', requestRedirect: {} }] },
+            { name: 'b', namespace: 'other', port: 81 },
+          ],
+          timeouts: { request: '10s', backendRequest: '2s' },
+          retry: { attempts: 2, codes: [503], backoff: '100ms' },
+          sessionPersistence: { sessionName: 'sid', type: 'Header' },
+        },
+        {
+          filters: [
+            {
+              type: 'RequestRedirect',
+              requestRedirect: {
+                scheme: 'https',
+                hostname: 'c.test',
+                port: 443,
+                statusCode: 301,
+                path: { type: 'ReplaceFullPath', replaceFullPath: '/x' },
+              },
+            },
+          ],
+        },
+      ],
+    },
+    status: { parents },
+  }),
+  of(GATEWAY, 'GRPCRoute', {
+    spec: {
+      parentRefs: [{ name: 'edge' }],
+      hostnames: ['rpc.test'],
+      rules: [
+        {
+          matches: [{ method: { service: 'a.B', method: 'C' }, headers: [{ name: 'x', value: 'y' }] }, {}],
+          backendRefs: [{ name: 'a', port: 50051 }],
+        },
+      ],
+    },
+    status: { parents },
+  }),
+  of(GATEWAY, 'TLSRoute', {
+    spec: { parentRefs: [{ name: 'edge' }], hostnames: ['tls.test'], rules: [{ name: 'r', backendRefs: [{ name: 'a', port: 443 }] }] },
+    status: { parents },
+  }),
+  of(GATEWAY, 'TCPRoute', { spec: { parentRefs: [{ name: 'edge' }], rules: [{ backendRefs: [{ name: 'a', port: 5432 }] }] } }),
+  of(GATEWAY, 'UDPRoute', { spec: { parentRefs: [{ name: 'edge' }], rules: [{ backendRefs: [{ name: 'a', port: 53 }] }] } }),
+  of(GATEWAY, 'ReferenceGrant', {
+    spec: {
+      from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'shop' }],
+      to: [
+        { group: '', kind: 'Service' },
+        { group: '', kind: 'Secret', name: 'tls' },
+      ],
+    },
+  }),
+  of(GATEWAY, 'BackendTLSPolicy', {
+    spec: {
+      targetRefs: [{ group: '', kind: 'Service', name: 'a', sectionName: 'https' }],
+      validation: {
+        hostname: 'a.internal',
+        caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: 'ca' }],
+        wellKnownCACertificates: 'System',
+        subjectAltNames: [
+          { type: 'Hostname', hostname: 'a.internal' },
+          { type: 'URI', uri: 'spiffe://a' },
+        ],
+      },
+    },
+    status: { ancestors: [{ ancestorRef: { name: 'edge' }, controllerName: 'example.com/gateway', conditions: [condition] }] },
+  }),
+  ...(['Deployment', 'ReplicaSet', 'StatefulSet'] as const).map((kind) =>
+    of('apps/v1', kind, {
+      spec: { replicas: 3, template: { metadata: { labels: { app: 'web' } }, spec: { containers, hostNetwork: true } } },
+      status: { observedGeneration: 1, replicas: 3, readyReplicas: 2 },
+    }),
+  ),
+  of('apps/v1', 'DaemonSet', { spec: { template: { spec: { containers } } }, status: { desiredNumberScheduled: 9, numberReady: 8 } }),
+  of('networking.k8s.io/v1', 'NetworkPolicy', {
+    spec: {
+      podSelector: { matchLabels: { app: 'web' } },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [
+        {
+          from: [
+            { podSelector: {}, namespaceSelector: { matchLabels: { team: 'shop' } } },
+            { ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } },
+          ],
+          ports: [
+            { port: 8000, endPort: 8080 },
+            { protocol: 'UDP', port: 'dns' },
+          ],
+        },
+        {},
+      ],
+      egress: [{ to: [{ podSelector: {} }], ports: [{}] }],
+    },
+  }),
+  of(
+    'v1',
+    'Secret',
+    { type: 'kubernetes.io/tls', data: { 'tls.key': 'c2VjcmV0' }, stringData: { extra: 'secret' } },
+    { annotations: { 'cert-manager.io/x': 'secret' } },
+  ),
+])
