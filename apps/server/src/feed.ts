@@ -14,6 +14,8 @@ export interface Topic<V> {
 
 /** Takes encoded events, all of them in order, or from some point on none until it gets a snapshot. */
 export interface Reader {
+  /** The whole: what was sent before doesn't matter any more. */
+  begin(snapshot: Buffer): void
   send(event: Buffer): void
 }
 
@@ -65,7 +67,7 @@ export class Feed<V> {
     const held = revisionOf(lastEventId, this.#epoch)
     const missed = held === undefined ? undefined : held === this.#revision ? [] : this.#history.since(held)
     if (missed) for (const event of missed) reader.send(event)
-    else reader.send(this.snapshot())
+    else reader.begin(this.snapshot())
     this.#readers.add(reader)
     return { began: missed ? 'resumed' : lastEventId === undefined ? 'snapshot' : 'reset', leave: () => this.#readers.delete(reader) }
   }

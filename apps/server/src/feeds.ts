@@ -65,7 +65,7 @@ export class Feeds {
       began,
       resync: () => {
         feed.advance(this.#live.state())
-        stream.send(feed.snapshot())
+        stream.begin(feed.snapshot())
         stream.send(this.#statusEvent(feed.id))
       },
       leave: () => {

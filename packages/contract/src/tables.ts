@@ -181,6 +181,8 @@ const proxy = z
   })
   .meta({ id: 'Proxy' })
 
+const detached = z.object({ ref, hosts: z.array(pattern), text: z.string(), rule: z.string(), targets: z.array(target) }).meta({ id: 'Detached' })
+
 export const routeTable = z
   .object({
     proxy,
@@ -197,6 +199,7 @@ export const routeTable = z
     ),
     otherwise: action,
     blind: z.array(blindSpot),
+    detached: z.array(detached).describe('objects that ask for this proxy and take no request there').optional(),
   })
   .meta({ id: 'RouteTable', description: 'What one running proxy does. Sites and rules are tried in order; a site that is entered is never left.' })
 

@@ -17,6 +17,8 @@ export class Connection implements Stream {
   readonly #res: Outlet
   #patience: NodeJS.Timeout | undefined
   #behind = false
+  /** Bytes that may wait: a snapshot however large, and the limit besides. */
+  #room: number = STREAM_LIMITS.queued
   onDrained: () => void = () => {}
   onCut: () => void = () => {}
 
@@ -24,9 +26,14 @@ export class Connection implements Stream {
     this.#res = res
   }
 
+  begin(snapshot: Buffer): void {
+    this.#room = STREAM_LIMITS.queued + snapshot.length
+    this.send(snapshot)
+  }
+
   send(event: Buffer): void {
     if (this.#behind || this.#res.destroyed) return
-    if (this.#res.writableLength > STREAM_LIMITS.queued) this.#fallBehind()
+    if (this.#res.writableLength > this.#room) this.#fallBehind()
     else this.#res.write(event)
   }
 

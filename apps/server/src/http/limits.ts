@@ -15,6 +15,8 @@ export const LIMITS = {
   requestTimeout: 30_000,
   /** ms that `minRevision` waits at most. */
   revisionWait: 5_000,
+  /** Different overlays in one batch: each copies the cluster. */
+  overlays: 20,
   /** ms of tracing in one turn of the loop, in a batch. */
   slice: 25,
 } as const

@@ -6,10 +6,22 @@ import { badField } from './problem.ts'
 
 type Overlay = readonly Readonly<Record<string, unknown>>[]
 
-/** The state as it would be with these objects put over it, in memory, for one answer. */
-export const withOverlay = (state: State, overlay: Overlay): Pick<State, 'cluster' | 'tables' | 'revision'> => {
-  const cluster = state.cluster.fork(overlay.map(readChange))
-  return { cluster, tables: compile(cluster), revision: state.revision }
+type Assumed = Pick<State, 'cluster' | 'tables' | 'revision'>
+
+/** States as they would be with objects put over them, in memory. Requests that assume the same share one copy of the cluster. */
+export class Assumptions {
+  #key = ''
+  #assumed: Assumed | undefined
+
+  over(state: State, overlay: Overlay): Assumed {
+    const key = `${state.revision} ${JSON.stringify(overlay)}`
+    if (this.#key !== key || !this.#assumed) {
+      const cluster = state.cluster.fork(overlay.map(readChange))
+      this.#assumed = { cluster, tables: compile(cluster), revision: state.revision }
+      this.#key = key
+    }
+    return this.#assumed
+  }
 }
 
 const readChange = (raw: Overlay[number], i: number): Change => {

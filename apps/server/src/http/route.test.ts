@@ -155,6 +155,13 @@ test('a batch may assume different things', async () => {
   expect(body.map(reached)).toEqual(['shop/cart 10.5.5.5', 'shop/cart 10.0.0.2', 'shop/cart 10.6.6.6'])
 })
 
+test('a batch may not assume too many things', async () => {
+  const assuming = (i: number) => ({ url: 'http://shop.test/', overlay: [service(`s${i}`)] })
+  const { status, body } = await post(Array.from({ length: 21 }, (_, i) => assuming(i)))
+  expect([status, body.error.message]).toEqual([400, 'overlay: 21 different ones in a batch; at most 20 are tried'])
+  expect((await post(Array.from({ length: 100 }, (_, i) => assuming(i % 20)))).status).toBe(200)
+})
+
 test('hostile objects stall nothing and break nothing', async () => {
   server.source.put(
     ingress('regex', 'evil.test', [{ path: '/(a+)+$', service: 'web', pathType: 'ImplementationSpecific' }], {

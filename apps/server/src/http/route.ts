@@ -13,9 +13,8 @@ import {
 import { readRequest, trace } from '@portolan/routing'
 import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
-import type { State } from '../live.ts'
 import { LIMITS } from './limits.ts'
-import { withOverlay } from './overlay.ts'
+import { Assumptions } from './overlay.ts'
 import { badField, Problem } from './problem.ts'
 import { reachRevision } from './published.ts'
 import { read, readQuery, refusePast } from './query.ts'
@@ -48,6 +47,8 @@ export const postRoute = (context: Context) => async (req: Request, res: Respons
     throw badField(`request: expected 1 to ${ROUTE_LIMITS.batch} requests, got ${body.length}`)
   }
   const requests = body.map((item, i) => readRouteRequest(item, `[${i}]`))
+  const overlays = new Set(requests.map(({ overlay }) => overlay && JSON.stringify(overlay)).filter(Boolean)).size
+  if (overlays > LIMITS.overlays) throw badField(`overlay: ${overlays} different ones in a batch; at most ${LIMITS.overlays} are tried`)
   await reachRevision(context.live, minRevision)
   res
     .set('Cache-Control', 'no-store')
@@ -58,9 +59,10 @@ export const postRoute = (context: Context) => async (req: Request, res: Respons
 /** Each answer is made from the newest state, and says its revision. Others get their turn between slices (P6). */
 const answerAll = async (context: Context, requests: readonly RouteRequest[]): Promise<string> => {
   const answers: string[] = []
+  const assume = new Assumptions()
   let turn = performance.now()
   for (const request of requests) {
-    answers.push(JSON.stringify(answer(context, request)))
+    answers.push(JSON.stringify(answer(context, request, assume)))
     if (performance.now() - turn < LIMITS.slice) continue
     await new Promise((resolve) => setImmediate(resolve))
     turn = performance.now()
@@ -68,8 +70,8 @@ const answerAll = async (context: Context, requests: readonly RouteRequest[]): P
   return `[${answers.join(',')}]`
 }
 
-const answer = ({ live, meters }: Context, request: RouteRequest): RouteResult => {
-  const state: Pick<State, 'cluster' | 'tables' | 'revision'> = request.overlay ? withOverlay(live.state(), request.overlay) : live.state()
+const answer = ({ live, meters }: Context, request: RouteRequest, assume = new Assumptions()): RouteResult => {
+  const state = request.overlay ? assume.over(live.state(), request.overlay) : live.state()
   const result = trace(state.cluster, state.tables, request, state.revision) as RouteResult
   meters.traces.inc({ verdict: result.verdict })
   return result
