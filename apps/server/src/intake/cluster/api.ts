@@ -143,7 +143,11 @@ export class Api {
         connectTimer = setTimeout(() => fail({ is: 'refused', text: `no connection in ${seconds(this.#timing.connect)}` }), this.#timing.connect)
         socket.once(secure ? 'secureConnect' : 'connect', () => clearTimeout(connectTimer))
       })
-      request.on('error', (error) => fail(ofSystem(error, 'refused')))
+      request.on('error', (error) => {
+        // A kept connection that the other side has closed meanwhile says nothing about the server: once more, on a new one.
+        if (use === 'unary' && request.reusedSocket && done()) resolve(this.#open(path, 'watch', headers, signal, deadline))
+        else fail(ofSystem(error, 'refused'))
+      })
       request.on('response', (response) => {
         this.#onByte()
         // Errors after this point belong to whoever reads the body; without a listener they would end the process.

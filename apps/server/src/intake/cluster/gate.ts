@@ -18,7 +18,7 @@ export class Gate {
   readonly #onChange: (state: 'open' | 'closed', failure?: Failure) => void
   readonly #abort = new AbortController()
   #state: 'connecting' | 'open' | 'closed' = 'connecting'
-  #waiting: (() => void)[] = []
+  readonly #waiting = new Set<() => void>()
   #wake: AbortController | undefined
 
   constructor(api: Api, credentials: Credentials, timing: Timing, onChange: (state: 'open' | 'closed', failure?: Failure) => void) {
@@ -46,8 +46,13 @@ export class Gate {
   opened(signal: AbortSignal): Promise<void> {
     if (this.#state === 'open' || signal.aborted || this.#abort.signal.aborted) return Promise.resolve()
     return new Promise((resolve) => {
-      this.#waiting.push(resolve)
-      signal.addEventListener('abort', () => resolve(), { once: true })
+      const go = (): void => {
+        this.#waiting.delete(go)
+        signal.removeEventListener('abort', go)
+        resolve()
+      }
+      this.#waiting.add(go)
+      signal.addEventListener('abort', go)
     })
   }
 
@@ -105,6 +110,6 @@ export class Gate {
   }
 
   #letThrough(): void {
-    for (const go of this.#waiting.splice(0)) go()
+    for (const go of [...this.#waiting]) go()
   }
 }

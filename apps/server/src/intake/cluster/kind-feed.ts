@@ -1,6 +1,6 @@
 import { type Change, type Complaint, type KINDS, type Kind, type KubeObject, keyOf, type Slot, type SyncState, slotOf } from '@portolan/model'
 import type { Board } from '../board.ts'
-import type { Feed, ReflectorState } from './reflector.ts'
+import type { Feed, ReflectorState } from './task.ts'
 
 /**
  * Brings the reflectors of one kind, one for each namespace or one for all, to the board as one kind: objects and one state.

@@ -1,41 +1,10 @@
-import { type Change, type Complaint, type KindInfo, type KubeObject, type Slot, slotOf } from '@portolan/model'
-import { admit, type RawObject } from '@portolan/sources'
-import type { IntakeMetrics } from '../metrics.ts'
-import type { Log } from '../source.ts'
-import type { Api } from './api.ts'
+import type { Change } from '@portolan/model'
+import type { RawObject } from '@portolan/sources'
 import { delayAfter, sleep } from './backoff.ts'
 import { ApiError, type Failure, failureOf, ofStatus } from './failure.ts'
-import { type Frame, FrameReader, WATCH_ACCEPT } from './frames.ts'
-import type { Gate } from './gate.ts'
-import type { Timing } from './timing.ts'
-
-/** Where one kind stands (R2). */
-export type ReflectorState = 'init' | 'syncing' | 'live' | 'stale' | 'denied' | 'absent'
-
-/** Whom a reflector tells. The first two say whether the changes were taken. */
-export interface Feed {
-  /** All objects, at once. */
-  replaced(objects: readonly KubeObject[], complaints: readonly Complaint[]): boolean
-  changed(changes: readonly Change[]): boolean
-  says(state: ReflectorState, message?: string): void
-  heard(): void
-}
-
-export interface Task {
-  readonly info: KindInfo
-  readonly version: string
-  /** undefined: all namespaces, or a kind without. */
-  readonly namespace?: string
-  readonly fieldSelector?: string
-}
-
-export interface Means {
-  readonly api: Api
-  readonly gate: Gate
-  readonly timing: Timing
-  readonly metrics: IntakeMetrics
-  readonly log: Log
-}
+import { FrameReader, WATCH_ACCEPT } from './frames.ts'
+import { changeOf, Snapshot, versionOf } from './snapshot.ts'
+import { type Feed, type Means, pathOf, type ReflectorState, resourceOf, sayForbidden, type Task, watchQuery } from './task.ts'
 
 /** `resume`: a watch from the last resource version. The others read everything: as a watch that begins with it, or as pages. */
 type Plan = 'resume' | 'watchlist' | 'pages'
@@ -75,9 +44,7 @@ export class Reflector {
     this.#task = task
     this.#means = means
     this.#feed = feed
-    const { group, plural, namespaced } = task.info
-    const root = group === '' ? `/api/${task.version}` : `/apis/${group}/${task.version}`
-    this.#path = `${root}${namespaced && task.namespace !== undefined ? `/namespaces/${encodeURIComponent(task.namespace)}` : ''}/${plural}`
+    this.#path = pathOf(task)
   }
 
   get state(): ReflectorState {
@@ -264,7 +231,7 @@ export class Reflector {
       case 'missing':
         // A CRD is discovered a moment before it is served.
         if (this.#task.info.crd && this.#attempts <= 3) wait = 700 + Math.random() * 300
-        else this.#leave('absent', `This cluster does not serve ${this.#task.info.plural}${this.#task.info.group && `.${this.#task.info.group}`}.`)
+        else this.#leave('absent', `This cluster does not serve ${resourceOf(this.#task.info)}.`)
         break
       case 'gone':
         // First everything as of the version that is known or newer; if that is too old as well, everything as it is.
@@ -293,7 +260,7 @@ export class Reflector {
         break
       case 'silent':
         if (this.#plan === 'watchlist') this.#countUnfinished(1)
-        else if (this.#plan === 'resume' && this.#frames === 0) this.#checkForRewind()
+        else if (this.#plan === 'resume' && this.#frames === 0 && gate.isOpen) this.#checkForRewind()
         break
       case 'dropped':
         if (this.#plan === 'watchlist' && this.#opened) this.#countUnfinished(2)
@@ -372,77 +339,3 @@ export class Reflector {
 }
 
 const UNTAKEN: Failure = { is: 'untaken', text: 'changes were not taken in' }
-
-/** What a WatchList says first: the objects of a kind, put together aside until they are whole (R4). Nothing raw is kept. */
-class Snapshot {
-  readonly objects = new Map<Slot, KubeObject>()
-  readonly #complaints = new Map<Slot, readonly Complaint[]>()
-
-  /** True at the bookmark that ends it. */
-  take({ type, object }: Frame): boolean {
-    if (type === 'BOOKMARK') return endsInitialEvents(object)
-    if (type === 'DELETED') {
-      const { namespace, name } = nameOf(object)
-      if (name !== undefined) this.objects.delete(slotOf(namespace, name))
-    } else this.put(object)
-    return false
-  }
-
-  put(raw: RawObject): void {
-    const { object, complaints } = admit(raw)
-    if (!object) return
-    const slot = slotOf(object.meta.namespace, object.meta.name)
-    this.objects.set(slot, object)
-    if (complaints.length > 0) this.#complaints.set(slot, complaints)
-    else this.#complaints.delete(slot)
-  }
-
-  complaints(): readonly Complaint[] {
-    return [...this.#complaints.values()].flat()
-  }
-}
-
-const watchQuery = (timing: Timing, rv: string, fromAll: boolean): URLSearchParams =>
-  new URLSearchParams({
-    watch: '1',
-    allowWatchBookmarks: 'true',
-    timeoutSeconds: String(Math.round((timing.watchLeast + Math.random() * (timing.watchMost - timing.watchLeast)) / 1000)),
-    ...(fromAll ? { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' } : {}),
-    ...(rv === '' ? {} : { resourceVersion: rv }),
-  })
-
-const changeOf = ({ type, object: raw }: Frame, info: KindInfo): Change | undefined => {
-  if (type !== 'DELETED') {
-    const { object, complaints } = admit(raw)
-    if (object) return { type: 'put', object, ...(complaints.length > 0 ? { complaints } : {}) }
-  }
-  // Also what can't be read at all any more: showing its last good state would be a claim.
-  const { namespace, name } = nameOf(raw)
-  return name === undefined ? undefined : { type: 'remove', kind: info.kind, name, ...(namespace === undefined ? {} : { namespace }) }
-}
-
-const metadataOf = (raw: RawObject): Readonly<Record<string, unknown>> => {
-  const metadata = raw.metadata
-  return typeof metadata === 'object' && metadata !== null ? (metadata as Record<string, unknown>) : {}
-}
-
-const nameOf = (raw: RawObject): { namespace?: string; name?: string } => {
-  const { namespace, name } = metadataOf(raw)
-  return { ...(typeof namespace === 'string' && namespace !== '' ? { namespace } : {}), ...(typeof name === 'string' ? { name } : {}) }
-}
-
-const versionOf = (raw: RawObject): string => {
-  const { resourceVersion } = metadataOf(raw)
-  return typeof resourceVersion === 'string' ? resourceVersion : ''
-}
-
-const endsInitialEvents = (raw: RawObject): boolean => {
-  const { annotations } = metadataOf(raw)
-  return typeof annotations === 'object' && annotations !== null && (annotations as Record<string, unknown>)['k8s.io/initial-events-end'] === 'true'
-}
-
-const sayForbidden = (failure: Failure, { info, namespace }: Task): string => {
-  const verb = /cannot (\w+) resource/.exec(failure.text)?.[1] ?? 'watch'
-  const resource = `${info.plural}${info.group === '' ? '' : `.${info.group}`}`
-  return `Portolan may not ${verb} ${resource}${namespace === undefined ? '' : ` in namespace ${namespace}`}.`
-}

@@ -11,6 +11,7 @@ import { type Failure, sayUnreachable } from './failure.ts'
 import { Gate } from './gate.ts'
 import { KindFeed, STAGES } from './kind-feed.ts'
 import { Reflector } from './reflector.ts'
+import { pathOf, resourceOf } from './task.ts'
 import { TIMING, type Timing } from './timing.ts'
 
 type ClusterChoice = Extract<SourceChoice, { kind: 'cluster' }>
@@ -105,13 +106,9 @@ export class ClusterSource implements Source {
     const version = info && (info.crd ? this.#versions.get(info.kind) : info.versions[0])
     if (!info || version === undefined || !this.#feeds.has(info.kind) || info.namespaced !== (ref.namespace !== undefined)) return undefined
     if (ref.name === '' || /[/\\%]|^\.\.?$/.test(ref.name)) return undefined
-    const root = info.group === '' ? `/api/${version}` : `/apis/${info.group}/${version}`
-    const scope = ref.namespace === undefined ? '' : `/namespaces/${encodeURIComponent(ref.namespace)}`
+    const path = pathOf({ info, version, ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }) })
     try {
-      const { body } = await this.#api.get(`${root}${scope}/${info.plural}/${encodeURIComponent(ref.name)}`, {
-        signal: this.#abort.signal,
-        deadline: 10_000,
-      })
+      const { body } = await this.#api.get(`${path}/${encodeURIComponent(ref.name)}`, { signal: this.#abort.signal, deadline: 10_000 })
       return typeof body === 'object' && body !== null ? presentable(body as RawObject) : undefined
     } catch {
       return undefined
@@ -194,7 +191,7 @@ export class ClusterSource implements Source {
       if (!info || this.#reflectors.has(kind)) continue
       if (version === undefined) {
         this.#versions.delete(kind)
-        this.#feeds.get(kind)?.says('absent', `This cluster does not serve ${info.plural}.${info.group}.`)
+        this.#feeds.get(kind)?.says('absent', `This cluster does not serve ${resourceOf(info)}.`)
       } else {
         this.#versions.set(kind, version)
         if (STAGES.indexOf(info.stage) <= this.#stage) this.#reflect(info, version)

@@ -8,17 +8,21 @@ import { DemoSource } from './source.ts'
 
 const CHOICE = { kind: 'demo', because: 'a test says so' } as const
 
+const nameOf = (raw: object): string => (raw as { metadata: { name: string } }).metadata.name
+
 sourceContract('the demo', async () => {
+  const world = new Map([service('first'), service('second')].map((raw) => [nameOf(raw), raw as RawObject]))
   const events: DemoEvent[] = []
-  const script = { objects: () => [service('first'), service('second')] as RawObject[], step: () => events.splice(0) }
-  const source = new DemoSource(CHOICE, { log: SILENT }, script)
+  const source = new DemoSource(CHOICE, { log: SILENT }, { objects: () => [...world.values()], step: () => events.splice(0) })
   return {
     source,
     put: async (raw) => {
+      world.set(nameOf(raw), raw as RawObject)
       events.push({ type: 'put', raw: raw as RawObject })
       source.step()
     },
     remove: async (kind, namespace, name) => {
+      world.delete(name)
       events.push({ type: 'delete', kind, namespace, name })
       source.step()
     },

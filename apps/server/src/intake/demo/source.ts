@@ -20,6 +20,7 @@ export class DemoSource implements Source {
   #timer: NodeJS.Timeout | undefined
   #started = false
   #stopped = false
+  #incomplete = false
 
   constructor(choice: Extract<SourceChoice, { kind: 'demo' }>, options: SourceOptions, demo: Pick<Demo, 'objects' | 'step'> = new Demo()) {
     this.description = { kind: 'demo', cluster: CLUSTER_NAME, chosenBecause: choice.because }
@@ -35,7 +36,7 @@ export class DemoSource implements Source {
       if (this.#stopped) return
       this.#board.open(sink)
       this.#board.reach('reachable')
-      this.#board.emit(this.#whole())
+      this.#incomplete = !this.#board.emit(this.#whole())
       this.#timer = setInterval(() => this.step(), STEP).unref()
     })
   }
@@ -67,7 +68,8 @@ export class DemoSource implements Source {
       this.#options.log.error({ err: error }, 'the demo could not go on')
     }
     this.#board.heard()
-    this.#board.emit(changes)
+    // Whoever failed to take them has lost them: then everything is said anew.
+    if (this.#incomplete || !this.#board.emit(changes)) this.#incomplete = !this.#board.emit(this.#whole())
   }
 
   health = (): SourceHealth => this.#board.health()

@@ -1,5 +1,6 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { type Complaint, type Key, type KubeObject, keyOf } from '@portolan/model'
-import { admit, type RawObject, readManifests } from '@portolan/sources'
+import { admit, type Manifests, type RawObject } from '@portolan/sources'
 
 /** What one file holds. */
 export interface Content {
@@ -14,13 +15,14 @@ export interface Entry {
   readonly complaints: readonly Complaint[]
 }
 
-export const EMPTY: Content = { entries: [], complaints: [] }
+/** ms of work after which other things get their turn. */
+export const SLICE = 10
 
-/** Takes a file's text through the door. Never throws. Objects outside `namespaces`, when some are given, are left out. */
-export const contentOf = (text: string, file: string, namespaces: ReadonlySet<string>): Content => {
-  const { objects, complaints } = readManifests(text, file)
+/** Takes the objects of a file through the door, a slice at a time. Never throws. Objects outside `namespaces`, when some are given, are left out. */
+export const admitAll = async ({ objects, complaints }: Manifests, namespaces: ReadonlySet<string>): Promise<Content> => {
   const entries: Entry[] = []
   const ofFile = [...complaints]
+  let turn = performance.now()
   for (const { raw, place } of objects) {
     const admitted = admit(raw, place)
     const { object } = admitted
@@ -28,13 +30,17 @@ export const contentOf = (text: string, file: string, namespaces: ReadonlySet<st
     else if (namespaces.size === 0 || object.meta.namespace === undefined || namespaces.has(object.meta.namespace)) {
       entries.push({ key: keyOf(object.kind, object.meta.namespace, object.meta.name), object, complaints: admitted.complaints })
     }
+    if (performance.now() - turn > SLICE) {
+      await breathe()
+      turn = performance.now()
+    }
   }
   return { entries, complaints: ofFile }
 }
 
-/** The last object of that key in a file's text, as it is written there. */
-export const rawIn = (text: string, file: string, key: Key): RawObject | undefined =>
-  readManifests(text, file).objects.findLast(({ raw, place }) => {
+/** The last object of that key in a file, as it is written there. */
+export const rawIn = ({ objects }: Manifests, key: Key): RawObject | undefined =>
+  objects.findLast(({ raw, place }) => {
     const { object } = admit(raw, place)
     return object && keyOf(object.kind, object.meta.namespace, object.meta.name) === key
   })?.raw

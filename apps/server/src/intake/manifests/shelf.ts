@@ -37,6 +37,20 @@ export class Shelf {
     this.#occurring.clear()
   }
 
+  /** Everything as it was last told, for whoever lost a batch. */
+  whole(): Change[] {
+    const byKind = Map.groupBy(this.#shown.values(), ({ entry }) => entry.object.kind)
+    const changes: Change[] = KINDS.flatMap(({ kind }): Change[] => {
+      const all = byKind.get(kind) ?? []
+      return [
+        { type: 'replace', kind, objects: all.map(({ entry }) => entry.object), complaints: all.flatMap(complaintsOf) },
+        stateOf(kind, all.length > 0),
+      ]
+    })
+    for (const [file, { content }] of this.#files) changes.push({ type: 'file', file, complaints: content.complaints })
+    return changes
+  }
+
   /** What is different from the last time, as one batch: objects, files' complaints, and the state of each kind. */
   changes(): Change[] {
     const now = this.#winners()
@@ -51,16 +65,14 @@ export class Shelf {
       kinds.add(next.entry.object.kind)
       const last = this.#shown.get(key)
       if (last?.entry === next.entry && last.rivals === next.rivals) continue
-      const complaints = next.rivals === '' ? next.entry.complaints : [...next.entry.complaints, duplicate(next.entry, next.rivals)]
+      const complaints = complaintsOf(next)
       changes.push({ type: 'put', object: next.entry.object, ...(complaints.length > 0 ? { complaints } : {}) })
     }
     for (const file of this.#told) changes.push({ type: 'file', file, complaints: this.#files.get(file)?.content.complaints ?? [] })
     for (const { kind } of KINDS) {
       if (this.#occurring.get(kind) === kinds.has(kind)) continue
       this.#occurring.set(kind, kinds.has(kind))
-      changes.push(
-        kinds.has(kind) ? { type: 'sync', kind, state: 'synced' } : { type: 'sync', kind, state: 'absent', message: `No file holds a ${kind}.` },
-      )
+      changes.push(stateOf(kind, kinds.has(kind)))
     }
     this.#shown = now
     this.#told = new Set()
@@ -79,6 +91,12 @@ export class Shelf {
     return winners
   }
 }
+
+const complaintsOf = ({ entry, rivals }: { entry: Entry; rivals: string }): readonly Complaint[] =>
+  rivals === '' ? entry.complaints : [...entry.complaints, duplicate(entry, rivals)]
+
+const stateOf = (kind: Kind, occurs: boolean): Change =>
+  occurs ? { type: 'sync', kind, state: 'synced' } : { type: 'sync', kind, state: 'absent', message: `No file holds a ${kind}.` }
 
 const where = ({ object }: Entry): string => (object.meta.place ? `${object.meta.place.file}:${object.meta.place.line}` : '')
 

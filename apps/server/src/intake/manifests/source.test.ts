@@ -187,6 +187,23 @@ describe('a folder of manifests', () => {
     expect(cluster.count('Namespace')).toBe(1)
   })
 
+  it('lets other things run while it reads a long file', async () => {
+    const one = (index: number): string =>
+      `apiVersion: v1\nkind: Service\nmetadata:\n  name: s-${index}\n  namespace: shop\nspec:\n  ports:\n    - port: 80\n`
+    write('long.yaml', Array.from({ length: 6_000 }, (_, index) => one(index)).join('---\n'))
+    let longest = 0
+    let last = performance.now()
+    const beat = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last)
+      last = performance.now()
+    }, 1)
+    await begin()
+    clearInterval(beat)
+    expect(cluster.count('Service')).toBe(6_000)
+    expect(longest).toBeLessThan(300)
+    expect(await source.read({ kind: 'Service', namespace: 'shop', name: 's-5999' })).toMatchObject({ metadata: { name: 's-5999' } })
+  })
+
   it('lets other things run while it reads many files', async () => {
     for (let index = 0; index < 3_000; index++) write(`${index % 10}/${index}.yaml`, JSON.stringify(service(`s-${index}`)))
     let longest = 0

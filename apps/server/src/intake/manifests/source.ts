@@ -7,7 +7,8 @@ import { type FSWatcher, watch } from 'chokidar'
 import { Board } from '../board.ts'
 import { IntakeMetrics } from '../metrics.ts'
 import type { ObjectEvent, Sink, Source, SourceChoice, SourceDescription, SourceHealth, SourceOptions, SourceProblem } from '../source.ts'
-import { contentOf, rawIn, refusal } from './content.ts'
+import { admitAll, type Content, rawIn, refusal, SLICE } from './content.ts'
+import { ManifestReader } from './reader.ts'
 import { Shelf } from './shelf.ts'
 import { type Found, reason, textOf, walk } from './tree.ts'
 
@@ -17,8 +18,11 @@ type ManifestsChoice = Extract<SourceChoice, { kind: 'manifests' }>
 const SETTLE = 150
 const SETTLE_MOST = 1_000
 
-/** ms of work after which other things get their turn. */
-const SLICE = 10
+/** Where the system can't watch (too many files, a network drive), the folder is looked at from time to time. */
+const POLL = 5_000
+
+/** Files that are opened ahead of their turn. */
+const AHEAD = 32
 
 /** A folder, a file, or `-` for what comes on stdin. A problem when it isn't there. */
 export const openManifests = async (choice: ManifestsChoice, options: SourceOptions): Promise<ManifestsSource | SourceProblem> => {
@@ -45,10 +49,13 @@ export class ManifestsSource implements Source {
   readonly #namespaces: ReadonlySet<string>
   readonly #board: Board
   readonly #shelf = new Shelf()
+  readonly #reader = new ManifestReader()
   readonly #abort = new AbortController()
   #paths = new Map<string, Found>()
   #stdin = ''
   #watcher: FSWatcher | undefined
+  #poll: NodeJS.Timeout | undefined
+  #retry: NodeJS.Timeout | undefined
   #timer: NodeJS.Timeout | undefined
   #movedAt: number | undefined
   #scanning = false
@@ -82,6 +89,9 @@ export class ManifestsSource implements Source {
     this.#abort.abort()
     this.#board.close()
     clearTimeout(this.#timer)
+    clearInterval(this.#poll)
+    clearTimeout(this.#retry)
+    this.#reader.close()
     this.#watcher?.close().catch(() => {})
   }
 
@@ -97,7 +107,9 @@ export class ManifestsSource implements Source {
     if (file === undefined) return undefined
     const found = this.#paths.get(file)
     const read = found ? await textOf(found) : { text: this.#stdin }
-    const raw = 'text' in read ? rawIn(read.text, file, key) : undefined
+    if (!('text' in read)) return undefined
+    const manifests = await this.#reader.read(read.text, file)
+    const raw = 'objects' in manifests ? rawIn(manifests, key) : undefined
     return raw && presentable(raw)
   }
 
@@ -114,7 +126,11 @@ export class ManifestsSource implements Source {
       ignored: (path) => /[/\\](\.(?!\.data$)[^/\\]*|node_modules)$/.test(path) && path !== this.#path,
     })
     this.#watcher.on('all', moved)
-    this.#watcher.on('error', (error) => this.#options.log.warn({ err: error, path: this.#path }, 'the folder is not watched any more'))
+    this.#watcher.on('error', (error) => {
+      if (this.#poll || this.#abort.signal.aborted) return
+      this.#options.log.warn({ err: error, path: this.#path }, `the folder can't be watched; it is read again every ${POLL / 1000} s`)
+      this.#poll = setInterval(moved, POLL).unref()
+    })
   }
 
   #moved(): void {
@@ -161,36 +177,51 @@ export class ManifestsSource implements Source {
     }
     const present = new Set([...tree.files.map(({ file }) => file), ...tree.refused.keys()])
     for (const file of this.#shelf.names) if (!present.has(file)) this.#shelf.remove(file)
-    for (const [file, text] of tree.refused) this.#put(file, `refused ${text}`, () => refusal(file, text))
+    for (const [file, text] of tree.refused) this.#put(file, `refused ${text}`, refusal(file, text))
     this.#paths = new Map(tree.files.map((found) => [found.file, found]))
+    const changed = tree.files.filter(({ file, stamp }) => this.#shelf.stampOf(file) !== stamp)
     let turn = performance.now()
-    for (const found of tree.files) {
-      if (this.#abort.signal.aborted) return
-      if (this.#shelf.stampOf(found.file) === found.stamp) continue
-      const read = await textOf(found)
-      this.#put(found.file, found.stamp, () =>
-        'text' in read ? contentOf(read.text, found.file, this.#namespaces) : refusal(found.file, read.refused),
-      )
-      if (performance.now() - turn > SLICE) {
+    for (let from = 0; from < changed.length; from += AHEAD) {
+      const some = changed.slice(from, from + AHEAD)
+      const texts = await Promise.all(some.map(textOf))
+      for (const [index, found] of some.entries()) {
+        if (this.#abort.signal.aborted) return
+        const read = texts[index]
+        if (read) this.#put(found.file, found.stamp, 'text' in read ? await this.#content(read.text, found.file) : refusal(found.file, read.refused))
+        if (performance.now() - turn <= SLICE) continue
         await breathe()
         turn = performance.now()
       }
     }
+    this.#reader.close()
     this.#tell()
   }
 
-  #put(file: string, stamp: string, content: () => ReturnType<typeof contentOf>): void {
+  async #content(text: string, file: string): Promise<Content> {
+    const manifests = await this.#reader.read(text, file)
+    return 'refused' in manifests ? refusal(file, manifests.refused) : await admitAll(manifests, this.#namespaces)
+  }
+
+  #put(file: string, stamp: string, content: Content): void {
     if (this.#shelf.stampOf(file) === stamp) return
-    const read = content()
-    this.metrics.count('files_total', { result: read.complaints.length > 0 ? 'complaints' : 'read' })
-    this.#shelf.put(file, stamp, read)
+    this.metrics.count('files_total', { result: content.complaints.length > 0 ? 'complaints' : 'read' })
+    this.#shelf.put(file, stamp, content)
   }
 
   #tell(): void {
     if (this.#abort.signal.aborted) return
     this.#board.heard()
-    this.#board.emit(this.#shelf.changes())
+    if (!this.#board.emit(this.#shelf.changes())) this.#retell()
     this.#board.reach('reachable')
+  }
+
+  /** Whoever failed to take a batch has lost it: a little later everything is said anew. */
+  #retell(): void {
+    if (this.#abort.signal.aborted) return
+    clearTimeout(this.#retry)
+    this.#retry = setTimeout(() => {
+      if (!this.#board.emit(this.#shelf.whole())) this.#retell()
+    }, SETTLE_MOST)
   }
 
   /** The root itself is gone. */
@@ -215,11 +246,13 @@ export class ManifestsSource implements Source {
     }
     if (this.#abort.signal.aborted) return
     this.#stdin = Buffer.concat(parts).toString('utf8')
-    this.#put('stdin', 'read', () =>
+    const content =
       length > LIMITS.fileLength * 4
         ? refusal('stdin', `There is more on stdin than the ${LIMITS.fileLength} characters that are read. It is left out.`)
-        : contentOf(this.#stdin, 'stdin', this.#namespaces),
-    )
+        : await this.#content(this.#stdin, 'stdin')
+    if (this.#abort.signal.aborted) return
+    this.#reader.close()
+    this.#put('stdin', 'read', content)
     this.#tell()
   }
 }

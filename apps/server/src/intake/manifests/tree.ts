@@ -25,6 +25,7 @@ export interface Tree {
 const NAMES = /\.(ya?ml|json)$/i
 const MOST_FILES = 200_000
 const DEEPEST = 64
+const AT_ONCE = 64
 
 /**
  * The manifests at a path: a file, or everything below a folder but dotfiles, dotfolders and node_modules. Only regular files whose real path
@@ -36,7 +37,7 @@ export const walk = async (root: string): Promise<Tree> => {
   const top = await realpath(root)
   const stats = await lstat(top)
   if (!stats.isDirectory()) {
-    await look(top, basename(root), top)
+    await look(top, basename(root), top, false)
     return { files, refused }
   }
   const folders = [{ path: top, name: '', depth: 0 }]
@@ -50,23 +51,29 @@ export const walk = async (root: string): Promise<Tree> => {
       refused.set(folder.name, `The folder can't be read (${reason(error)}).`)
       continue
     }
+    const candidates: [path: string, name: string, isLink: boolean][] = []
     for (const entry of entries) {
       if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
       const name = folder.name === '' ? entry.name : `${folder.name}/${entry.name}`
       if (entry.isDirectory()) {
         if (folder.depth < DEEPEST) folders.push({ path: join(folder.path, entry.name), name, depth: folder.depth + 1 })
         else refused.set(name, `The folder lies more than ${DEEPEST} folders deep. It is left out.`)
-      } else if (files.length >= MOST_FILES) {
+      } else if (files.length + candidates.length >= MOST_FILES) {
         refused.set(name, `More than ${MOST_FILES} files: this one and those after it are left out.`)
-        return { files: sorted(files), refused }
-      } else if (NAMES.test(entry.name) || entry.isSymbolicLink()) await look(join(folder.path, entry.name), name, top)
+        folders.length = 0
+        break
+      } else if (NAMES.test(entry.name) || entry.isSymbolicLink()) candidates.push([join(folder.path, entry.name), name, entry.isSymbolicLink()])
+    }
+    for (let from = 0; from < candidates.length; from += AT_ONCE) {
+      await Promise.all(candidates.slice(from, from + AT_ONCE).map(([path, name, isLink]) => look(path, name, top, isLink)))
     }
   }
   return { files: sorted(files), refused }
 
-  async function look(path: string, name: string, within: string): Promise<void> {
+  async function look(path: string, name: string, within: string, isLink: boolean): Promise<void> {
     try {
-      const real = await realpath(path)
+      // What lies in a folder that was walked and is no link is where it seems to be.
+      const real = isLink ? await realpath(path) : path
       const stats = await lstat(real)
       const below = real === within || real.startsWith(within.endsWith(sep) ? within : within + sep)
       // A folder that a link leads to is either walked in its own place, or lies outside.
@@ -78,7 +85,7 @@ export const walk = async (root: string): Promise<Tree> => {
       }
     } catch (error) {
       // Gone between the listing and here: as if it had not been there.
-      if (!isMissing(error) || (await isLink(path))) refused.set(name, `The file can't be read (${reason(error)}).`)
+      if (!isMissing(error) || isLink) refused.set(name, `The file can't be read (${reason(error)}).`)
     }
   }
 }
@@ -115,14 +122,6 @@ export const reason = (error: unknown): string => {
 const list = (path: string) => readdir(path, { withFileTypes: true })
 
 const isMissing = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === 'ENOENT'
-
-const isLink = async (path: string): Promise<boolean> => {
-  try {
-    return (await lstat(path)).isSymbolicLink()
-  } catch {
-    return false
-  }
-}
 
 const sorted = (files: Found[]): Found[] => files.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0))
 

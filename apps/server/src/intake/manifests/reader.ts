@@ -1,0 +1,53 @@
+import { Worker } from 'node:worker_threads'
+import { type Manifests, readManifests } from '@portolan/sources'
+
+/** Reading YAML takes about 0.4 ms per thousand characters: what is longer than this would be felt by others. */
+const LONG = 64_000
+const TIME_LIMIT = 30_000
+const HEAP_LIMIT = 1_024
+
+/** Reads the text of files; long ones in a worker with limits on time (ms) and heap (MB), so that neither length nor malice stops the server (R20). */
+export class ManifestReader {
+  #worker: Worker | undefined
+  #queue: Promise<unknown> = Promise.resolve()
+
+  /** Never rejects; a sentence says why there is nothing. */
+  read(text: string, file: string): Promise<Manifests | { readonly refused: string }> {
+    if (text.length <= LONG) return Promise.resolve(readManifests(text, file))
+    const mine = this.#queue.then(() => this.#ask(text, file))
+    this.#queue = mine
+    return mine
+  }
+
+  /** Lets the worker go; the next long text starts another. */
+  close(): void {
+    void this.#worker?.terminate()
+    this.#worker = undefined
+  }
+
+  #ask(text: string, file: string): Promise<Manifests | { readonly refused: string }> {
+    return new Promise((resolve) => {
+      this.#worker ??= new Worker(new URL(import.meta.url.endsWith('.ts') ? './yaml-worker.ts' : './yaml-worker.js', import.meta.url), {
+        resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT },
+      })
+      const worker = this.#worker
+      worker.unref()
+      const give = (result: Manifests | { readonly refused: string }): void => {
+        clearTimeout(timer)
+        worker.removeAllListeners()
+        resolve(result)
+      }
+      const giveUp = (refused: string): void => {
+        worker.on('error', () => {})
+        if (this.#worker === worker) this.close()
+        give({ refused })
+        worker.on('error', () => {})
+      }
+      const timer = setTimeout(() => giveUp(`Reading the file takes longer than ${TIME_LIMIT / 1000} s. It is left out.`), TIME_LIMIT)
+      worker.once('message', (result: Manifests) => give(result))
+      worker.once('error', (error) => giveUp(`The file can't be read (${error.message}). It is left out.`))
+      worker.once('exit', () => giveUp('The file was not read to its end. It is left out.'))
+      worker.postMessage({ text, file })
+    })
+  }
+}
