@@ -1,3 +1,5 @@
+import type { GatewayClass } from '@portolan/model'
+
 /**
  * Where the specification leaves a choice to the implementation, what the known ones choose; by GatewayClass.spec.controllerName.
  */
@@ -10,6 +12,8 @@ export interface Habits {
   readonly allZero: number | undefined
   /** The answer when a rule has no backendRefs and no filter that answers. */
   readonly noBackends: number
+  /** Extended features that the controller lists; undefined when it lists none (GWA-02). */
+  readonly features?: ReadonlySet<string>
   /** What differs from the specification and is not computed. */
   readonly departs?: string
 }
@@ -35,5 +39,8 @@ const known: ReadonlyMap<string, Habits> = new Map([
   ],
 ])
 
-export const habitsOf = (controllerName: string | undefined): Habits =>
-  (controllerName === undefined ? undefined : known.get(controllerName)) ?? specification
+/** The habits of the controller that serves a class; those of the specification for one that isn't known. */
+export const habitsOf = (gatewayClass: GatewayClass | undefined): Habits => ({
+  ...(gatewayClass ? (known.get(gatewayClass.controllerName) ?? specification) : specification),
+  ...(gatewayClass?.features ? { features: new Set(gatewayClass.features) } : {}),
+})

@@ -282,6 +282,21 @@ describe('filters', () => {
   })
 })
 
+test('a feature that the controller does not list is noted (GWA-02)', () => {
+  const lists = (...names: readonly string[]) =>
+    `${CLASS[0]}\nstatus: { supportedFeatures: [${names.map((name) => `{ name: ${name} }`).join(', ')}] }`
+  const rewriting = route(
+    'r',
+    'rules: [{ matches: [{ method: GET }], filters: [{ type: URLRewrite, urlRewrite: { hostname: in.test } }], backendRefs: [{ name: web, port: 80 }] }]',
+  )
+  const said = (gatewayClass: string) => tableOf([gatewayClass, HTTP, rewriting]).sites[0]?.rules[0]?.blind?.map(({ text }) => text)
+  expect(said(lists())).toBeUndefined()
+  expect(said(lists('HTTPRoute', 'HTTPRouteHostRewrite', 'HTTPRouteMethodMatching'))).toBeUndefined()
+  expect(said(lists('HTTPRoute', 'HTTPRouteHostRewrite'))).toEqual([
+    'The controller does not list HTTPRouteMethodMatching among the features that it supports. The rule uses it, and may be rejected.',
+  ])
+})
+
 describe('other routes', () => {
   test('a GRPCRoute becomes paths of POST (GWA-26)', () => {
     const spec =

@@ -1,8 +1,19 @@
-import { type HTTPRoute, type HTTPRouteMatch, type HTTPRouteRule, pointer, type RouteBackend, refTo, say, type ValueMatch } from '@portolan/model'
+import {
+  type HTTPRoute,
+  type HTTPRouteMatch,
+  type HTTPRouteRule,
+  pointer,
+  type Ref,
+  type RouteBackend,
+  refTo,
+  say,
+  type ValueMatch,
+} from '@portolan/model'
 import type { Action, BlindSpot, Condition, Edit, Pattern, Rule, Target } from '../../table.ts'
 import type { Attached, Route } from './attachment.ts'
 import type { Habits } from './controllers.ts'
 import { preflights } from './cors.ts'
+import { unlisted } from './features.ts'
 import { type Filtered, filtered } from './filters.ts'
 import { type Scene, targetOf } from './targets.ts'
 
@@ -38,7 +49,14 @@ export function httpCandidates(scene: Scene, habits: Habits, attached: Attached)
       const filters = filtered(scene, route, rule.filters, pointer('spec', 'rules', ruleIndex, 'filters'), prefix, attached.unresolved?.reason)
       const backends = own ? targetsOf(scene, attached, rule.backends, ruleIndex, prefix) : plain
       const { condition, shape } = conditionOf(match, habits)
-      const blind = [...attached.blind, ...backends.blind, ...filters.blind, ...regexDoubt(match, habits, attached, ruleIndex, matchIndex)]
+      const origin = refTo(route, pointer('spec', 'rules', ruleIndex, 'matches', matchIndex))
+      const blind = [
+        ...attached.blind,
+        ...backends.blind,
+        ...filters.blind,
+        ...regexDoubt(match, habits, origin),
+        ...unlisted(rule, match, habits.features, origin),
+      ]
       const then = actionOf(attached, habits, rule, ruleIndex, filters, backends)
       const candidate: Candidate = {
         route,
@@ -47,7 +65,7 @@ export function httpCandidates(scene: Scene, habits: Habits, attached: Attached)
         shape,
         when: condition,
         then,
-        origin: refTo(route, pointer('spec', 'rules', ruleIndex, 'matches', matchIndex)),
+        origin,
         label: labelOf(match),
         ...(match.path.type === 'Exact' ? { edits: [asPrefix(condition, match, ruleIndex, matchIndex)] } : {}),
         ...(blind.length > 0 ? { blind } : {}),
@@ -212,13 +230,12 @@ const asPrefix = (condition: Condition, { path }: HTTPRouteMatch, ruleIndex: num
 }
 
 /** Where nobody knows whether the controller matches the whole value, and it would matter, the answer says what was assumed. */
-function regexDoubt(match: HTTPRouteMatch, habits: Habits, { route }: Attached, ruleIndex: number, matchIndex: number): readonly BlindSpot[] {
+function regexDoubt(match: HTTPRouteMatch, habits: Habits, ref: Ref): readonly BlindSpot[] {
   if (habits.regexMatch !== 'unspecified') return []
   const written = [match.path, ...match.headers, ...match.queryParams].filter(({ type }) => type === 'RegularExpression')
   // `/a/.*` reads the same both ways only at its end: the start is anchored by a caret alone.
   const open = written.find(({ value }) => !(value.startsWith('^') && (value.endsWith('$') || value.endsWith('.*'))))
   if (!open) return []
-  const ref = refTo(route, pointer('spec', 'rules', ruleIndex, 'matches', matchIndex))
   const text = `Gateway API leaves open whether ${open.value} must match the whole value. Portolan reads it as a full match, as Envoy does.`
   return [{ ref, text, code: 'GWA-13', weight: 'note' }]
 }

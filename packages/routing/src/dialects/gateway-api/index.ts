@@ -6,7 +6,6 @@ import { Fronts } from './front.ts'
 import { GATEWAY_GROUP, Grants } from './grants.ts'
 import { covers, hostnameOf, patternOf } from './hostnames.ts'
 import { listenersOf, type LiveListener, orderSets, proxyListener } from './listeners.ts'
-import { DETECTS_MISDIRECTED } from './misdirected.ts'
 import { sitesOf } from './sites.ts'
 import { gatewayRefusal } from './status.ts'
 import { type Scene, targetOf } from './targets.ts'
@@ -30,7 +29,7 @@ export function compileGateways(cluster: Cluster): RouteTable[] {
 
 function compileGateway(scene: Scene, parents: Parents, fronts: Fronts, gateway: Gateway, sets: readonly ListenerSet[]): RouteTable {
   const gatewayClass = scene.cluster.get('GatewayClass', undefined, gateway.className)
-  const habits = habitsOf(gatewayClass?.controllerName)
+  const habits = habitsOf(gatewayClass)
   const listeners = listenersOf(scene.cluster, scene.grants, gateway, sets)
   const attached: Attached[] = []
   const detached: Unattached[] = []
@@ -40,7 +39,7 @@ function compileGateway(scene: Scene, parents: Parents, fronts: Fronts, gateway:
     attached.push(...answer.attached)
     detached.push(...answer.detached)
   }
-  const { sites, detached: separated } = sitesOf(scene, habits, listeners, attached, gatewayClass?.features?.includes(DETECTS_MISDIRECTED) ?? false)
+  const { sites, detached: separated } = sitesOf(scene, habits, listeners, attached)
   const lost = [...detached, ...separated].map((miss) => detachedOf(scene, miss))
   return {
     proxy: proxyOf(scene.cluster, fronts, gateway, gatewayClass, habits, listeners),

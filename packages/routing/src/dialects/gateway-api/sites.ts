@@ -6,7 +6,7 @@ import { grpcCandidates } from './grpc-rules.ts'
 import { bySpecificity, type Hostname, intersect, patternOf } from './hostnames.ts'
 import { type Candidate, httpCandidates } from './http-rules.ts'
 import type { LiveListener } from './listeners.ts'
-import { misdirected } from './misdirected.ts'
+import { DETECTS_MISDIRECTED, misdirected } from './misdirected.ts'
 import { byAgeOfRoute, ordered } from './order.ts'
 import { streamRule } from './stream-rules.ts'
 import type { Scene } from './targets.ts'
@@ -20,7 +20,6 @@ export function sitesOf(
   habits: Habits,
   listeners: readonly LiveListener[],
   attached: readonly Attached[],
-  detectsMisdirected: boolean,
 ): { readonly sites: readonly Site[]; readonly detached: readonly Unattached[] } {
   const byListener = Map.groupBy(attached, ({ listener }) => listener)
   const compiled = new Compiled(scene, habits)
@@ -41,7 +40,7 @@ export function sitesOf(
   }
   placed.sort((a, b) => bySpecificity(a.listener.hostname, b.listener.hostname) || bySpecificity(a.host, b.host))
   const own = placed.map(({ site }) => site)
-  if (!detectsMisdirected) return { sites: own, detached }
+  if (!habits.features?.has(DETECTS_MISDIRECTED)) return { sites: own, detached }
   const astray = listeners.map((listener) =>
     misdirected(
       listener,
