@@ -15,6 +15,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 600,
+    rolldownOptions: {
+      // The rooms in packages/ do nothing when they are imported, by law: what isn't named (the schemas, zod) stays out.
+      treeshake: { moduleSideEffects: (id: string) => !/\/packages\/|\/zod\//.test(id) },
+    },
   },
   server: {
     proxy: { '/api': process.env.PORTOLAN_SERVER ?? 'http://127.0.0.1:7400' },

@@ -1,6 +1,5 @@
 import type { Graph, SourceStatus } from '@portolan/contract'
 import type { Ask, Tell } from './hub.ts'
-import { hubHere } from './hub-here.ts'
 import { createReplica, type Replica } from './replica.ts'
 
 /** A view as it stands. Times are of this page's `performance.now()`. A new object on each change. */
@@ -71,8 +70,11 @@ const hear = (tell: Tell): void => {
   for (const listener of [...view.listeners]) listener()
 }
 
-/** Streams of this page's own: for browsers without SharedWorker, and for when the worker can't be loaded. */
-const alone = (): ((ask: Ask) => void) => hubHere().attach(hear).receive
+/** Streams of this page's own: for browsers without SharedWorker, and for when the worker can't be loaded. Loaded when needed; asks wait. */
+const alone = (): ((ask: Ask) => void) => {
+  const port = import('./hub-here.ts').then(({ hubHere }) => hubHere().attach(hear))
+  return (ask) => void port.then(({ receive }) => receive(ask))
+}
 
 const start = (): ((ask: Ask) => void) => {
   let post = connectWorker(() => {

@@ -1,20 +1,7 @@
 import type { Graph, GraphNode } from '@portolan/contract'
 import { ROW } from './columns.ts'
-import {
-  type Area,
-  AREA_GAP,
-  type FoldRow,
-  finish,
-  freshLayout,
-  HEAD,
-  heightOf,
-  hostRow,
-  isArea,
-  isStream,
-  type Layout,
-  reading,
-  TOP,
-} from './layout.ts'
+import { type Area, AREA_GAP, type FoldRow, finish, freshLayout, HEAD, heightOf, hostRow, type Layout, reading, TOP } from './layout.ts'
+import { isArea, isStream } from './node-sort.ts'
 
 /**
  * Lays out a graph. With the layout before it, everything that it knows keeps its place: operators remember places. What is new takes rows that
@@ -57,9 +44,9 @@ const kept = (graph: Graph, fresh: Layout, previous: Layout): Layout => {
   const folds: FoldRow[] = []
   for (const row of fresh.folds) {
     const y = known.get(row.fold.id)
-    if (y !== undefined) folds.push({ fold: row.fold, y })
+    if (y !== undefined) folds.push({ ...row, y })
   }
-  const outside = () => folds.filter((row) => !row.fold.parent).map((row) => row.y + 19)
+  const outside = () => folds.filter((row) => row.area === undefined).map((row) => row.y + 19)
   const lowest = () => Math.max(0, ...grounds.map(bottomOf), ...outside())
 
   for (const area of read.areas) {
@@ -71,7 +58,7 @@ const kept = (graph: Graph, fresh: Layout, previous: Layout): Layout => {
       if (node.layer === 'host' && !isStream(node)) hosts.push(y)
       else taken.add(y)
     }
-    for (const row of folds) if (row.fold.parent === area.id) taken.add(row.y)
+    for (const row of folds) if (row.area === area.id) taken.add(row.y)
 
     const room = makeRoom(area, grounds, taken, hosts, lowest)
     for (const row of newRows(area.members, fresh, heights)) {
@@ -83,10 +70,10 @@ const kept = (graph: Graph, fresh: Layout, previous: Layout): Layout => {
       if (row.wantsHost) hosts.push(y)
     }
     for (const row of fresh.folds) {
-      if (row.fold.parent !== area.id || known.has(row.fold.id)) continue
+      if (row.area !== area.id || known.has(row.fold.id)) continue
       const y = room(true)
       taken.add(y)
-      folds.push({ fold: row.fold, y })
+      folds.push({ ...row, y })
     }
     for (const node of area.members) {
       if (node.layer !== 'host' || heights.has(node.id)) continue
@@ -107,8 +94,8 @@ const kept = (graph: Graph, fresh: Layout, previous: Layout): Layout => {
   }
   let bottom = lowest()
   for (const row of fresh.folds) {
-    if (row.fold.parent || known.has(row.fold.id)) continue
-    folds.push({ fold: row.fold, y: bottom + AREA_GAP + 12.5 })
+    if (row.area !== undefined || known.has(row.fold.id)) continue
+    folds.push({ ...row, y: bottom + AREA_GAP + 12.5 })
     bottom += AREA_GAP + 25
   }
   const areas: Area[] = grounds.filter((ground) => ground.rows > 0 || !ground.continued)

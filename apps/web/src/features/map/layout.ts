@@ -2,6 +2,7 @@ import type { Fold, Graph, GraphEdge, GraphNode } from '@portolan/contract'
 import { type Columns, columnsFor, PLATE_H, ROW, TALL_H } from './columns.ts'
 import { byHost } from './host-order.ts'
 import { type Lane, settleLanes } from './lanes.ts'
+import { isArea, isInHead, isStream } from './node-sort.ts'
 
 /** Where something stands, in chart units: its west edge, its middle, its size. */
 export interface Place {
@@ -24,6 +25,8 @@ export interface Area {
 
 export interface FoldRow {
   readonly fold: Fold
+  /** The area in which it stands; undefined below all. */
+  readonly area: string | undefined
   readonly y: number
 }
 
@@ -33,6 +36,8 @@ export interface Layout {
   readonly folds: readonly FoldRow[]
   /** Where an L4 line passes the controllers, by edge. */
   readonly passes: ReadonlyMap<string, number>
+  /** Hosts whose rules are not drawn: they say what they stand for (level Hosts). */
+  readonly summaries: ReadonlySet<string>
   readonly columns: Columns
   readonly height: number
 }
@@ -52,6 +57,8 @@ export interface Reading {
   readonly out: (id: string) => readonly GraphEdge[]
   readonly into: (id: string) => readonly GraphEdge[]
   readonly areas: readonly { readonly id: string; readonly name: string; readonly members: readonly GraphNode[] }[]
+  /** Folds that take a row: in an area, or below all. */
+  readonly folds: readonly { readonly fold: Fold; readonly area: string | undefined }[]
   /** Rank of each controller: most hosts first, then by name. */
   readonly rank: ReadonlyMap<string, number>
 }
@@ -59,8 +66,16 @@ export interface Reading {
 const NONE: readonly never[] = []
 const before = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const order = (node: GraphNode): number => (typeof node.facts.order === 'number' ? node.facts.order : Number.MAX_SAFE_INTEGER)
-export const isStream = (node: GraphNode): boolean => node.layer === 'rule' && node.facts.stream === true
-export const isArea = (node: GraphNode): boolean => node.kind === 'Namespace'
+
+/**
+ * Whether a fold is a row of its own. Pods that aren't drawn are the pips of their Services (unless their workload is drawn, level Pods), the rules
+ * of a whole namespace are counted on its hosts (level Hosts), a head speaks for what its area keeps to itself, and some folds only count objects.
+ */
+const takesRow = ({ id, count, layer }: Fold): boolean => {
+  if (count === 0 || isInHead({ id })) return false
+  const holder = id.slice(id.indexOf(':') + 1)
+  return holder.includes('/') || (layer !== 'pod' && !id.startsWith('rules:'))
+}
 
 export const reading = (graph: Graph): Reading => {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
@@ -87,8 +102,8 @@ export const reading = (graph: Graph): Reading => {
     if (!found) members.set(id, isArea(node) ? [] : [node])
     else if (!isArea(node)) found.push(node)
   }
-  // A fold may stand in an area of which nothing else is drawn.
-  for (const fold of graph.folded) if (fold.parent && !members.has(fold.parent)) members.set(fold.parent, [])
+  const areaOf = (fold: Fold): string | undefined =>
+    fold.parent === undefined || members.has(fold.parent) ? fold.parent : nodes.get(fold.parent)?.parent
   const main = new Map<string, number>()
   for (const [id, inside] of members) {
     const votes = new Map<number, number>()
@@ -101,7 +116,8 @@ export const reading = (graph: Graph): Reading => {
   }
   const areas = [...members].map(([id, inside]) => ({ id, name: nodes.get(id)?.name ?? id.slice(id.lastIndexOf('/') + 1), members: inside }))
   areas.sort((a, b) => (main.get(a.id) ?? 0) - (main.get(b.id) ?? 0) || before(a.name, b.name) || before(a.id, b.id))
-  return { node: (id) => nodes.get(id), out: (id) => out.get(id) ?? NONE, into: (id) => into.get(id) ?? NONE, areas, rank }
+  const folds = graph.folded.flatMap((fold) => (takesRow(fold) ? [{ fold, area: areaOf(fold) }] : []))
+  return { folds, node: (id) => nodes.get(id), out: (id) => out.get(id) ?? NONE, into: (id) => into.get(id) ?? NONE, areas, rank }
 }
 
 const OUTSIDE: GraphNode = { id: '', kind: '', name: '', layer: 'client', status: 'idle', reasons: [], label: '', facts: {} }
@@ -116,18 +132,18 @@ export const freshLayout = (graph: Graph, width: number): Layout => {
   const folds: FoldRow[] = []
   let top = TOP
   read.areas.forEach((area, index) => {
-    const inside = graph.folded.filter((fold) => fold.parent === area.id)
+    const inside = read.folds.filter((row) => row.area === area.id)
     const rows = rowsOf(area.members, read, index === 0, (id, row) => heights.set(id, top + HEAD + row * ROW))
-    inside.forEach((fold, below) => {
-      folds.push({ fold, y: top + HEAD + (rows + below) * ROW })
+    inside.forEach((row, below) => {
+      folds.push({ ...row, y: top + HEAD + (rows + below) * ROW })
     })
     areas.push({ id: area.id, name: area.name, top, rows: rows + inside.length, continued: false })
     top += heightOf(rows + inside.length) + AREA_GAP
   })
   if (areas.length > 0) top += 2
-  for (const fold of graph.folded) {
-    if (fold.parent) continue
-    folds.push({ fold, y: top + FOLD_H / 2 })
+  for (const row of read.folds) {
+    if (row.area !== undefined) continue
+    folds.push({ ...row, y: top + FOLD_H / 2 })
     top += FOLD_H + 6
   }
   return finish(graph, read, columns, heights, areas, folds, top)
@@ -156,10 +172,14 @@ export const finish = (
     const wish = fixed.has(id) ? (heights.get(id) ?? 0) : middle(targets, bottom)
     lanes.push({ id, wish, half: TALL_H / 2, weight: fixed.has(id) ? 1e6 : targets.length === 1 ? 3 : 1 })
   }
+  // The first stream of an entry point gets as much room as the entry's own plate, so that plate, line and row stand level.
+  const passing = new Set<string>()
   for (const edge of graph.edges) {
     if (read.node(edge.source)?.layer !== 'entry') continue
     const target = heights.get(edge.target)
-    if (target !== undefined && !read.rank.has(edge.target)) lanes.push({ id: `pass ${edge.id}`, wish: target, half: 1, weight: 1e4 })
+    if (target === undefined || read.rank.has(edge.target)) continue
+    lanes.push({ id: `pass ${edge.id}`, wish: target, half: passing.has(edge.source) ? 1 : TALL_H / 2, weight: 1e4 })
+    passing.add(edge.source)
   }
   const controllers = settleLanes(lanes, 10, TOP)
   for (const [id, y] of controllers) {
@@ -185,7 +205,8 @@ export const finish = (
     places.set(node.id, place)
     lowest = Math.max(lowest, y + place.h / 2 + 8)
   }
-  return { places, areas, folds, passes, columns, height: lowest }
+  const summaries = new Set(graph.nodes.flatMap((node) => (node.layer === 'host' && !isArea(node) && read.out(node.id).length === 0 ? node.id : [])))
+  return { places, areas, folds, passes, summaries, columns, height: lowest }
 }
 
 const placeOf = (node: GraphNode, y: number, columns: Columns): Place => {

@@ -1,0 +1,39 @@
+import { HEADER, LEAST_WIDTH } from './columns.ts'
+
+/** Where the reader looks: chart units in the middle of the view, and the zoom. */
+export interface Camera {
+  readonly x: number
+  readonly y: number
+  readonly zoom: number
+}
+
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+export const MIN_ZOOM = 0.15
+export const MAX_ZOOM = 3
+/** The first view shrinks no further than this to show everything; what needs more is shown at its own size, and the rest is below the edge. */
+const READABLE = 0.8
+
+/** `412,300,0.8` of the address; undefined for anything else. */
+export const readCamera = (text: string | null): Camera | undefined => {
+  const [x, y, zoom, ...rest] = (text ?? '').split(',').map(Number)
+  if (x === undefined || y === undefined || zoom === undefined || rest.length > 0 || text === '') return undefined
+  if (![x, y, zoom].every(Number.isFinite)) return undefined
+  return { x, y, zoom: Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom)) }
+}
+
+export const spellCamera = ({ x, y, zoom }: Camera): string => `${Math.round(x)},${Math.round(y)},${Math.round(zoom * 100) / 100}`
+
+/** The zoom at which a chart of this height fits the view; `whole` shrinks as far as it takes. */
+export const fittingZoom = (contentHeight: number, size: Size, whole = false): number => {
+  const fits = (size.height - HEADER - 4) / Math.max(1, contentHeight - HEADER + 4)
+  if (whole) return Math.min(1, Math.max(MIN_ZOOM, fits))
+  const narrow = Math.max(0.5, Math.min(1, size.width / LEAST_WIDTH))
+  return Math.min(narrow, fits >= READABLE ? fits : 1)
+}
+
+/** The pan at rest: flush west, the first area under the neatline. */
+export const restingPan = (zoom: number): { readonly x: number; readonly y: number } => ({ x: 0, y: HEADER + 9 - 36 * zoom })

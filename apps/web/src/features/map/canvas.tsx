@@ -1,0 +1,182 @@
+import type { Graph } from '@portolan/contract'
+import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import { patchParams } from '../../address.ts'
+import { Inert } from '../../ui/inert.tsx'
+import { fittingZoom, readCamera, restingPan, type Size, spellCamera } from './camera.ts'
+import type { Chart } from './chart.ts'
+import type { Layout } from './layout.ts'
+
+/** What the page may ask of the chart. */
+export interface ChartHandle {
+  /** All of it in the view. */
+  readonly fit: () => void
+  readonly zoomBy: (factor: number) => void
+  /** Lays it out anew. */
+  readonly tidy: () => void
+  readonly reveal: (id: string) => void
+  readonly layout: () => Layout | undefined
+  readonly focus: () => void
+}
+
+interface ChartCanvasProps {
+  readonly graph: Graph
+  /** What was asked for: another scope is laid out from scratch. */
+  readonly scopeKey: string
+  readonly selected: string | undefined
+  readonly theme: string
+  readonly stale: boolean
+  /** Columns of which something can't be known. */
+  readonly doubtful: ReadonlySet<string>
+  readonly onPick: (id: string | undefined) => void
+  readonly onFold: (id: string) => void
+  readonly onOpen: (id: string) => void
+  /** Whether a fresh layout would differ from the one that is kept. */
+  readonly onUntidy: (untidy: boolean) => void
+  readonly onKeyDown: (event: KeyboardEvent) => void
+  readonly ref?: Ref<ChartHandle>
+}
+
+type Drawing = typeof import('./drawing.ts')
+
+interface Kept {
+  readonly layout: Layout
+  readonly scopeKey: string
+  readonly width: number
+}
+
+/** The chart as a part of the page: keeps layout and camera, and hands the rest to `drawing.ts`, which is loaded when it is needed. */
+export function ChartCanvas(props: ChartCanvasProps) {
+  const { graph, scopeKey, selected, theme, stale, doubtful, onKeyDown } = props
+  const region = useRef<HTMLDivElement>(null)
+  const host = useRef<HTMLDivElement>(null)
+  const [made, setMade] = useState<{ readonly chart: Chart; readonly drawing: Drawing }>()
+  const [failed, setFailed] = useState(false)
+  const [size, setSize] = useState<Size>()
+  const [tip, setTip] = useState<{ readonly id: string; readonly x: number; readonly y: number }>()
+  const kept = useRef<Kept>(undefined)
+  const moved = useRef(false)
+  const asked = useRef(props)
+  asked.current = props
+  const chart = made?.chart
+
+  useEffect(() => {
+    const element = host.current
+    if (!element) return
+    let own: Chart | undefined
+    let gone = false
+    const measure = () => {
+      setSize({ width: element.clientWidth, height: element.clientHeight })
+      own?.resize()
+    }
+    const observer = new ResizeObserver(measure)
+    import('./drawing.ts').then(
+      (drawing) => {
+        if (gone) return
+        own = drawing.createChart(element, {
+          onPick: (id) => asked.current.onPick(id),
+          onFold: (id) => asked.current.onFold(id),
+          onOpen: (id) => asked.current.onOpen(id),
+          onHover: (id, at) => setTip(id === undefined || !at ? undefined : { id, x: at.x, y: at.y + at.h }),
+          onMove: (camera) => {
+            moved.current = true
+            patchParams({ cam: spellCamera(camera) }, 'soon')
+          },
+        })
+        setMade({ chart: own, drawing })
+        measure()
+        observer.observe(element)
+      },
+      () => setFailed(true),
+    )
+    return () => {
+      gone = true
+      observer.disconnect()
+      own?.destroy()
+      setMade(undefined)
+    }
+  }, [])
+
+  useEffect(() => {
+    if (!made || !size || size.width === 0) return
+    const { freshLayout, layout, samePlaces, sceneOf } = made.drawing
+    const before = kept.current
+    const same = before?.scopeKey === scopeKey ? before : undefined
+    const zoom = fittingZoom((same?.layout ?? freshLayout(graph, size.width)).height, size)
+    const width = same && moved.current ? same.width : size.width / zoom
+    const next = layout(graph, width, same?.layout)
+    made.chart.show(sceneOf(graph, next))
+    kept.current = { layout: next, scopeKey, width }
+    asked.current.onUntidy(same !== undefined && !samePlaces(next, freshLayout(graph, width)))
+    if (same) {
+      // The reader's camera is the reader's; one that never moved follows the size of the view, not the data.
+      if (!moved.current && width !== same.width) made.chart.place(zoom, restingPan(zoom))
+      return
+    }
+    const camera = before === undefined ? readCamera(new URLSearchParams(window.location.search).get('cam')) : undefined
+    moved.current = camera !== undefined
+    if (camera) made.chart.look(camera)
+    else made.chart.place(zoom, restingPan(zoom))
+  }, [made, graph, scopeKey, size])
+
+  useEffect(() => chart?.select(selected), [chart, selected])
+  useEffect(() => chart?.doubt(doubtful), [chart, doubtful])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read from the page, its change is what counts
+  useEffect(() => chart?.repaint(), [chart, theme])
+
+  /** Draws a layout of the same graph; with a zoom it also puts the camera back to rest. */
+  const redraw = (next: Layout, width: number, zoom?: number) => {
+    if (!made || !kept.current) return
+    kept.current = { ...kept.current, layout: next, width }
+    made.chart.show(made.drawing.sceneOf(graph, next))
+    if (zoom === undefined) return
+    made.chart.place(zoom, restingPan(zoom))
+    moved.current = false
+    patchParams({ cam: null }, 'replace')
+  }
+  useImperativeHandle(props.ref, () => ({
+    fit: () => {
+      if (!made || !size || !kept.current) return
+      const zoom = fittingZoom(kept.current.layout.height, size, true)
+      redraw(made.drawing.layout(graph, size.width / zoom, kept.current.layout), size.width / zoom, zoom)
+    },
+    zoomBy: (factor) => chart?.zoomBy(factor),
+    tidy: () => {
+      if (!made || !kept.current) return
+      redraw(made.drawing.freshLayout(graph, kept.current.width), kept.current.width)
+      asked.current.onUntidy(false)
+    },
+    reveal: (id) => chart?.reveal(id),
+    layout: () => kept.current?.layout,
+    focus: () => region.current?.focus(),
+  }))
+  const pointed = tip ? graph.nodes.find((node) => node.id === tip.id) : undefined
+  return (
+    <div
+      ref={region}
+      className={stale ? 'chart chart-stale' : 'chart'}
+      role="application"
+      aria-roledescription="chart"
+      aria-label="Traffic map. Arrow keys walk along it, Enter opens what is selected, v shows the same as a table."
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: one tab stop for the whole chart
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      id="chart"
+    >
+      <div ref={host} className="chart-host" aria-hidden="true" />
+      {failed ? <p className="chart-failed">The chart could not be loaded. Reload the page, or read the table.</p> : null}
+      {tip && pointed && (pointed.reasons.length > 0 || pointed.label.length > 16) ? (
+        // React sets these through the CSSOM, which the server's policy allows.
+        <div className="chart-tip" style={{ left: Math.min(tip.x, Math.max(0, (size?.width ?? 0) - 350)), top: tip.y + 6 }}>
+          <b>
+            <Inert text={pointed.label} />
+          </b>
+          {pointed.reasons.slice(0, 4).map((reason) => (
+            <span key={reason}>
+              <Inert text={reason} />
+            </span>
+          ))}
+        </div>
+      ) : null}
+    </div>
+  )
+}

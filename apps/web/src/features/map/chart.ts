@@ -1,0 +1,327 @@
+import cytoscape from 'cytoscape'
+import { type Camera, MAX_ZOOM, MIN_ZOOM, restingPan } from './camera.ts'
+import { FOLD_H } from './layout.ts'
+import { isArea, isInHead } from './node-sort.ts'
+import { foldId, internalSpan, type Mood, paint, type Scene } from './paint.ts'
+import { type Palette, readPalette } from './palette.ts'
+import { createPen, forgetWidths } from './pen.ts'
+
+/*
+ * cytoscape holds the scene: the graph, hit testing, gestures, the camera, and who is upstream of whom. The marks are painted by paint.ts on a
+ * canvas below it, once per frame that cytoscape renders. Its own drawing would need data: images (the server's policy has none), softens text by
+ * scaling cached textures, and keeps 380 bytes for every label that ever was (reliability.md, fact 10).
+ */
+
+export interface ChartEvents {
+  /** A plate was pressed, or the ground (undefined). */
+  readonly onPick: (id: string | undefined) => void
+  readonly onFold: (id: string) => void
+  readonly onOpen: (id: string) => void
+  /** `at`: the plate's box on the screen, in px of the chart. */
+  readonly onHover: (id: string | undefined, at?: { readonly x: number; readonly y: number; readonly h: number }) => void
+  /** The reader moved the camera. */
+  readonly onMove: (camera: Camera) => void
+}
+
+export interface Chart {
+  readonly show: (scene: Scene) => void
+  readonly select: (id: string | undefined) => void
+  readonly doubt: (columns: ReadonlySet<string>) => void
+  /** Puts the camera; never tells `onMove`. */
+  readonly place: (zoom: number, pan: { readonly x: number; readonly y: number }) => void
+  readonly look: (camera: Camera) => void
+  readonly zoomBy: (factor: number) => void
+  /** Moves the camera only as far as it takes to see a plate. */
+  readonly reveal: (id: string) => void
+  /** The theme changed, or fonts arrived. */
+  readonly repaint: () => void
+  readonly resize: () => void
+  readonly destroy: () => void
+}
+
+/** How long a live change shows on its plate. */
+const FRESH_MS = 2_000
+const COURSE_MS = 420
+/** What cytoscape keeps of churned elements is given back by starting anew (R14). */
+const CHURN = 20_000
+
+const STYLE: cytoscape.StylesheetJson = [
+  {
+    selector: 'node',
+    style: { shape: 'rectangle', width: 'data(w)', height: 'data(h)', 'background-opacity': 0, 'border-width': 0, 'overlay-opacity': 0 },
+  },
+  { selector: 'edge', style: { 'curve-style': 'haystack', width: 1, opacity: 0, 'overlay-opacity': 0, events: 'no' } },
+  { selector: 'core', style: { 'active-bg-opacity': 0, 'selection-box-opacity': 0 } as unknown as cytoscape.Css.Core },
+]
+
+/** `host` must be positioned and hold nothing else; it gets the canvas and cytoscape. */
+export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
+  const canvas = document.createElement('canvas')
+  canvas.className = 'chart-marks'
+  const stage = document.createElement('div')
+  stage.className = 'chart-stage'
+  host.append(canvas, stage)
+  const context = canvas.getContext('2d', { alpha: false })
+  const still = window.matchMedia('(prefers-reduced-motion: reduce)')
+
+  let cy = open(stage)
+  let scene: Scene | undefined
+  let palette: Palette = readPalette(host)
+  let selected: string | undefined
+  let lit: ReadonlySet<string> = new Set()
+  let hover: string | undefined
+  let doubtful: ReadonlySet<string> = new Set()
+  let litSince = 0
+  let churned = 0
+  let moving = false
+  let frame: number | undefined
+  const changedAt = new Map<string, number>()
+
+  const draw = (): void => {
+    frame = undefined
+    if (!context || !scene) return
+    const now = performance.now()
+    const pixelRatio = window.devicePixelRatio || 1
+    const width = host.clientWidth
+    const height = host.clientHeight
+    if (width === 0 || height === 0) return
+    if (canvas.width !== Math.round(width * pixelRatio) || canvas.height !== Math.round(height * pixelRatio)) {
+      canvas.width = Math.round(width * pixelRatio)
+      canvas.height = Math.round(height * pixelRatio)
+    }
+    for (const [id, at] of changedAt) if (now - at > FRESH_MS) changedAt.delete(id)
+    const passed = still.matches ? 1 : Math.min(1, (now - litSince) / COURSE_MS)
+    const mood: Mood = { selected, lit, hover, fresh: new Set(changedAt.keys()), drawn: 1 - (1 - passed) ** 3, doubtful }
+    paint(context, scene, palette, { width, height, zoom: cy.zoom(), pan: cy.pan(), pixelRatio }, mood)
+    if (passed < 1 && lit.size > 0) soon()
+  }
+  const soon = (): void => {
+    frame ??= requestAnimationFrame(draw)
+  }
+  const listen = (): void => {
+    cy.on('render', soon)
+    cy.on('tap', (event) => {
+      if (event.target === cy) return events.onPick(undefined)
+      const fold: unknown = event.target.data('fold')
+      if (typeof fold === 'string') events.onFold(fold)
+      else events.onPick(event.target.id())
+    })
+    cy.on('dbltap', 'node', (event) => {
+      if (event.target.data('fold') === undefined) events.onOpen(event.target.id())
+    })
+    cy.on('mouseover', 'node', (event) => {
+      hover = event.target.id()
+      stage.classList.add('chart-over')
+      const box = event.target.renderedBoundingBox({ includeLabels: false, includeOverlays: false })
+      events.onHover(event.target.data('fold') === undefined ? hover : undefined, { x: box.x1, y: box.y1, h: box.h })
+      soon()
+    })
+    cy.on('mouseout', 'node', () => {
+      hover = undefined
+      stage.classList.remove('chart-over')
+      events.onHover(undefined)
+      soon()
+    })
+    cy.on('viewport', () => {
+      if (!moving) events.onMove(cameraOf())
+      events.onHover(undefined)
+    })
+  }
+  const cameraOf = (): Camera => {
+    const zoom = cy.zoom()
+    const pan = cy.pan()
+    return { x: (host.clientWidth / 2 - pan.x) / zoom, y: (host.clientHeight / 2 - pan.y) / zoom, zoom }
+  }
+  /** Moves the camera without telling: for what isn't the reader's doing. */
+  const quietly = (change: () => void): void => {
+    moving = true
+    change()
+    moving = false
+    soon()
+  }
+  const courseOf = (id: string | undefined): ReadonlySet<string> => {
+    const node = id === undefined ? undefined : cy.getElementById(id)
+    if (!node || node.empty() || node.data('area') === true) return new Set()
+    return new Set(
+      node
+        .union(node.predecessors())
+        .union(node.successors())
+        .map((element) => element.id()),
+    )
+  }
+  /** What opens from the head of an area: its internal Services, or all of it where nothing of it is drawn. */
+  const headsOf = ({ graph, layout, nodes }: Scene): readonly Head[] => {
+    if (!context) return []
+    const pen = createPen(context, palette, 1)
+    return graph.folded.flatMap((fold): readonly Head[] => {
+      if (!isInHead(fold)) return []
+      const area = layout.areas.find(
+        (each) => each.id === (fold.id.startsWith('internal:') ? `Namespace//${fold.id.slice(9)}` : fold.id) && !each.continued,
+      )
+      const node = area && nodes.get(area.id)
+      if (!node || !area) return []
+      const { areaX, areaW } = layout.columns
+      if (!fold.id.startsWith('internal:')) return [{ fold: fold.id, x: areaX + areaW / 2, y: area.top + 16, w: areaW, h: 26 }]
+      const span = internalSpan(pen, node, areaX)
+      return span ? [{ fold: fold.id, x: span.x + span.w / 2, y: area.top + 12, w: span.w, h: 20 }] : []
+    })
+  }
+  const rebuild = (): void => {
+    const zoom = cy.zoom()
+    const pan = { ...cy.pan() }
+    cy.destroy()
+    stage.replaceChildren()
+    cy = open(stage)
+    listen()
+    quietly(() => cy.viewport({ zoom, pan }))
+    churned = 0
+  }
+
+  listen()
+  // Text is measured with whatever font is there: once more when the real ones have come.
+  const onFonts = (): void => {
+    forgetWidths()
+    soon()
+  }
+  document.fonts?.addEventListener('loadingdone', onFonts)
+
+  return {
+    show: (next) => {
+      const now = performance.now()
+      for (const node of scene ? next.graph.nodes : []) {
+        const before = scene?.nodes.get(node.id)
+        if (before !== node && (!before || !sameMarks(before, node))) changedAt.set(node.id, now)
+      }
+      if (changedAt.size > 0) setTimeout(soon, FRESH_MS + 20)
+      if (churned > CHURN) rebuild()
+      churned += sync(cy, next, headsOf(next))
+      scene = next
+      const course = courseOf(selected)
+      if (course.size === 0 || lit.size === 0) litSince = now
+      lit = course
+      soon()
+    },
+    select: (id) => {
+      if (id === selected && lit.size > 0) return
+      selected = id
+      lit = courseOf(id)
+      litSince = performance.now()
+      soon()
+    },
+    doubt: (columns) => {
+      doubtful = columns
+      soon()
+    },
+    place: (zoom, pan) => quietly(() => cy.viewport({ zoom, pan })),
+    look: ({ x, y, zoom }) => quietly(() => cy.viewport({ zoom, pan: { x: host.clientWidth / 2 - x * zoom, y: host.clientHeight / 2 - y * zoom } })),
+    zoomBy: (factor) => {
+      const middle = { x: host.clientWidth / 2, y: host.clientHeight / 2 }
+      cy.zoom({ level: Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, cy.zoom() * factor)), renderedPosition: middle })
+    },
+    reveal: (id) => {
+      const node = cy.getElementById(id)
+      if (node.empty()) return
+      const box = node.renderedBoundingBox({ includeLabels: false, includeOverlays: false })
+      const margin = 40
+      const dx = box.x1 < margin ? margin - box.x1 : box.x2 > host.clientWidth - margin ? host.clientWidth - margin - box.x2 : 0
+      const dy = box.y1 < margin ? margin - box.y1 : box.y2 > host.clientHeight - margin ? host.clientHeight - margin - box.y2 : 0
+      if (dx !== 0 || dy !== 0) cy.panBy({ x: dx, y: dy })
+    },
+    repaint: () => {
+      palette = readPalette(host)
+      soon()
+    },
+    resize: () => {
+      cy.resize()
+      soon()
+    },
+    destroy: () => {
+      document.fonts?.removeEventListener('loadingdone', onFonts)
+      if (frame !== undefined) cancelAnimationFrame(frame)
+      cy.destroy()
+      host.replaceChildren()
+    },
+  }
+}
+
+const open = (container: HTMLElement): cytoscape.Core => {
+  // cytoscape writes one rule into a <style> of its own unless an element with this id is there; the server's policy forbids it. The rule is in map.css.
+  const id = '__________cytoscape_stylesheet'
+  if (!document.getElementById(id)) {
+    const instead = document.createElement('meta')
+    instead.id = id
+    document.head.append(instead)
+  }
+  const cy = cytoscape({
+    container,
+    style: STYLE,
+    minZoom: MIN_ZOOM,
+    maxZoom: MAX_ZOOM,
+    autoungrabify: true,
+    autounselectify: true,
+    boxSelectionEnabled: false,
+    pixelRatio: 1,
+  })
+  cy.viewport({ zoom: 1, pan: restingPan(1) })
+  return cy
+}
+
+/** A part of an area's head that opens a fold; `x` and `y` are its middle. */
+interface Head {
+  readonly fold: string
+  readonly x: number
+  readonly y: number
+  readonly w: number
+  readonly h: number
+}
+
+/** Whether a node looks as it did. */
+const sameMarks = (a: Scene['graph']['nodes'][number], b: Scene['graph']['nodes'][number]): boolean => {
+  if (a.status !== b.status || a.label !== b.label) return false
+  const { dim: _a, ...before } = a.facts
+  const { dim: _b, ...after } = b.facts
+  return JSON.stringify(before) === JSON.stringify(after)
+}
+
+/** Makes cytoscape's elements those of the scene, touching only what differs. Returns how many were added. */
+const sync = (cy: cytoscape.Core, { graph, layout }: Scene, heads: readonly Head[]): number => {
+  let added = 0
+  cy.batch(() => {
+    const wanted = new Map<string, { x: number; y: number; w: number; h: number; fold?: string; area?: boolean }>()
+    for (const node of graph.nodes) {
+      const place = layout.places.get(node.id)
+      if (place) wanted.set(node.id, { x: place.x + place.w / 2, y: place.y, w: place.w, h: Math.max(place.h, 22), area: isArea(node) })
+    }
+    const { areaX, areaW } = layout.columns
+    for (const row of layout.folds) wanted.set(foldId(row.fold.id), { x: areaX + areaW / 2, y: row.y, w: areaW, h: FOLD_H, fold: row.fold.id })
+    for (const { fold, ...box } of heads) wanted.set(foldId(fold), { ...box, fold })
+    for (const node of cy.nodes()) {
+      const place = wanted.get(node.id())
+      if (!place) {
+        node.remove()
+        continue
+      }
+      const { x, y } = node.position()
+      if (x !== place.x || y !== place.y) node.position({ x: place.x, y: place.y })
+      if (node.data('w') !== place.w || node.data('h') !== place.h) node.data({ w: place.w, h: place.h })
+      wanted.delete(node.id())
+    }
+    const elements: cytoscape.ElementDefinition[] = [...wanted].map(([id, { x, y, ...data }]) => ({
+      group: 'nodes',
+      data: { id, ...data },
+      position: { x, y },
+    }))
+    const edges = new Map(
+      graph.edges.filter((edge) => layout.places.has(edge.source) && layout.places.has(edge.target)).map((edge) => [edge.id, edge]),
+    )
+    for (const edge of cy.edges()) {
+      const same = edges.get(edge.id())
+      if (same && same.source === edge.data('source') && same.target === edge.data('target')) edges.delete(edge.id())
+      else edge.remove()
+    }
+    for (const { id, source, target } of edges.values()) elements.push({ group: 'edges', data: { id, source, target } })
+    added = elements.length
+    if (added > 0) cy.add(elements)
+  })
+  return added
+}

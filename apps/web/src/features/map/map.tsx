@@ -1,0 +1,207 @@
+import type { Finding, Graph, SourceStatus } from '@portolan/contract'
+import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
+import { navigate, patchParams, useAddress } from '../../address.ts'
+import { useFindings } from '../../api.ts'
+import type { LiveView } from '../../live/live.ts'
+import type { GraphScope } from '../../live/use-graph.ts'
+import { useKeys } from '../../shell/keys.ts'
+import { useTheme } from '../../theme.ts'
+import { Button } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
+import { Attention, plateOf } from './attention.tsx'
+import { ChartCanvas, type ChartHandle } from './canvas.tsx'
+import { Key } from './key.tsx'
+import { LevelStepper } from './level.tsx'
+import { Namespaces } from './namespaces.tsx'
+import { NoMatch } from './no-match.tsx'
+import { countsOf, Sentence } from './sentence.tsx'
+import { ChartState, stateOf } from './states.tsx'
+import { urlOf } from './url-of.ts'
+import { step } from './walk.ts'
+import './map.css'
+
+interface MapProps {
+  readonly live: LiveView & { readonly pending: boolean }
+  readonly scope: GraphScope
+  readonly status: SourceStatus | undefined
+  /** What people call the source. */
+  readonly name: string
+  /** The table that says the same as the chart. */
+  readonly table: (graph: Graph, selection: string | undefined, onSelect: (id: string) => void) => ReactNode
+  readonly drawer: (id: string, onClose: () => void) => ReactNode
+}
+
+/** How traffic enters the cluster: the sentence, the chart or its table, what needs attention, and the object in the drawer. */
+export function MapPage({ live, scope, status, name, table, drawer }: MapProps) {
+  const { path, params } = useAddress()
+  const theme = useTheme()
+  const findings = useFindings()
+  const chart = useRef<ChartHandle>(null)
+  const [cursor, setCursor] = useState<string>()
+  const [untidy, setUntidy] = useState(false)
+  const [finding, setFinding] = useState<string>()
+  const { graph } = live
+  const open = params.get('sel') ?? undefined
+  const view = params.get('view') === 'table' ? 'table' : 'graph'
+  const selected = cursor ?? open
+  const scopeKey = JSON.stringify([scope.namespaces, scope.level, scope.expand, scope.focus, scope.depth, path])
+  const state = stateOf(graph, status)
+  const doubtful = useMemo(() => doubtfulColumns(status), [status])
+
+  const show = (id: string | undefined) => {
+    setCursor(undefined)
+    patchParams({ sel: id ?? null, ...(id === undefined ? { tab: null } : {}) })
+  }
+  const close = () => {
+    setCursor(open)
+    patchParams({ sel: null, tab: null })
+    chart.current?.focus()
+  }
+  const pick = (id: string | undefined) => {
+    setFinding(undefined)
+    if (id === undefined) setCursor(undefined)
+    if (id !== open) show(id)
+  }
+  const attend = (one: Finding) => {
+    setFinding(one.id)
+    const plate = plateOf(one, graph)
+    show(plate)
+    chart.current?.reveal(plate)
+  }
+  const expand = (id: string) => patchParams({ open: [...new Set([...(scope.expand ?? []), id])].join(',') })
+  const trace = (id: string | undefined) => {
+    const url = graph && id !== undefined ? urlOf(graph, id) : undefined
+    if (url === undefined) return false
+    navigate(`/trace?u=${encodeURIComponent(url)}`)
+    return true
+  }
+  const dive = (id: string) => {
+    const node = graph?.nodes.find((each) => each.id === id)
+    if (node?.kind === 'Namespace') navigate(`/ns/${encodeURIComponent(node.name)}`)
+    else trace(id)
+  }
+  const walk = (direction: 'left' | 'right' | 'up' | 'down') => () => {
+    const layout = chart.current?.layout()
+    const next = graph && layout ? step(graph, layout, selected, direction) : undefined
+    if (next === undefined) return
+    setCursor(next)
+    chart.current?.reveal(next)
+  }
+  const back = () => {
+    if (open !== undefined) close()
+    else if (selected !== undefined) setCursor(undefined)
+    else return false
+    return true
+  }
+  const setView = (next: 'graph' | 'table') => patchParams({ view: next })
+  useKeys({
+    v: () => setView(view === 'graph' ? 'table' : 'graph'),
+    f: () => chart.current?.fit(),
+    '+': () => chart.current?.zoomBy(1.25),
+    '=': () => chart.current?.zoomBy(1.25),
+    '-': () => chart.current?.zoomBy(1 / 1.25),
+    t: () => trace(selected),
+    Escape: back,
+  })
+  const onChartKey = (event: KeyboardEvent) => {
+    const walks = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' } as const
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key in walks) walk(walks[event.key as keyof typeof walks])()
+    else if (event.key === 'Enter' && selected !== undefined) show(selected)
+    else return
+    event.preventDefault()
+  }
+  const said = selected === undefined ? undefined : graph?.nodes.find((node) => node.id === selected)
+  const namespaces = graph?.nodes.filter((node) => node.kind === 'Namespace').map((node) => node.name) ?? []
+  return (
+    <main id="main" tabIndex={-1} className={open === undefined ? 'map' : 'map map-open'}>
+      <div className="sub">
+        <Sentence counts={countsOf(graph)} />
+        <div className="sub-tools">
+          {path.startsWith('/ns/') ? null : (
+            <Namespaces chosen={scope.namespaces} known={namespaces} onChange={(names) => patchParams({ ns: names.join(',') })} />
+          )}
+          <Segmented
+            label="View"
+            value={view}
+            options={[
+              { value: 'graph', label: 'Graph', icon: 'graph' },
+              { value: 'table', label: 'Table', icon: 'table' },
+            ]}
+            onChange={setView}
+          />
+          {graph ? (
+            <LevelStepper level={graph.scope.level} auto={graph.scope.auto} onChange={(level) => patchParams({ level: level ?? null })} />
+          ) : null}
+          {view === 'graph' ? (
+            <>
+              {untidy ? (
+                <Button onClick={() => chart.current?.tidy()} title="Everything kept its place while the cluster changed. Lays the chart out anew.">
+                  Tidy
+                </Button>
+              ) : null}
+              <fieldset className="stepper" aria-label="Zoom">
+                <button type="button" onClick={() => chart.current?.zoomBy(1 / 1.25)} aria-label="Zoom out" title="Zoom out  -">
+                  <Icon name="minus" size={14} />
+                </button>
+                <button type="button" className="stepper-name" onClick={() => chart.current?.fit()} title="Fit the chart to the view  f">
+                  <Icon name="fit" size={14} />
+                  Fit
+                </button>
+                <button type="button" onClick={() => chart.current?.zoomBy(1.25)} aria-label="Zoom in" title="Zoom in  +">
+                  <Icon name="plus" size={14} />
+                </button>
+              </fieldset>
+            </>
+          ) : null}
+        </div>
+      </div>
+      <div className="map-body">
+        {graph && scope.q ? <NoMatch graph={graph} q={scope.q} /> : null}
+        {state ? <ChartState is={state} status={status} graph={graph} name={name} /> : null}
+        {graph && !state && view === 'graph' ? (
+          <ChartCanvas
+            ref={chart}
+            graph={graph}
+            scopeKey={scopeKey}
+            selected={selected}
+            theme={theme}
+            stale={live.link !== 'live' && live.link !== 'connecting' && live.graph !== undefined}
+            doubtful={doubtful}
+            onPick={pick}
+            onFold={expand}
+            onOpen={dive}
+            onUntidy={setUntidy}
+            onKeyDown={onChartKey}
+          />
+        ) : null}
+        {graph && !state ? (
+          <div className={view === 'table' ? 'map-table' : 'visually-hidden'}>{table(graph, selected, (id) => show(id))}</div>
+        ) : null}
+        <p className="visually-hidden" role="status">
+          {said && cursor ? `${said.kind} ${said.label}. ${said.reasons.join(' ')}` : ''}
+        </p>
+      </div>
+      <aside className="side">
+        <Attention findings={findings.data} loading={findings.isLoading} selected={finding} onSelect={attend} />
+        <Key />
+      </aside>
+      {open === undefined ? null : <div className="map-drawer">{drawer(open, close)}</div>}
+    </main>
+  )
+}
+
+/** The layers of which a kind can't be read: their heads carry the sign for unknown. */
+const doubtfulColumns = (status: SourceStatus | undefined): ReadonlySet<string> => {
+  const columns = new Set<string>()
+  for (const { kind, state } of status?.kinds ?? []) {
+    if (state !== 'forbidden' && state !== 'stale') continue
+    if (kind === 'Pod' || kind === 'EndpointSlice') columns.add('pods').add('pod')
+    else if (kind === 'Service') columns.add('service').add('entry')
+    else if (kind === 'Node') columns.add('entry')
+    else if (kind === 'IngressClass' || kind === 'Gateway' || kind === 'GatewayClass') columns.add('listener')
+    else if (kind === 'Ingress' || kind.endsWith('Route')) columns.add('rule').add('host')
+  }
+  return columns
+}

@@ -1,0 +1,44 @@
+/** The tokens that the chart paints with, by their names in tokens.css without the dashes. */
+const TOKENS = [
+  'canvas',
+  'panel',
+  'plate',
+  'ink',
+  'ink-2',
+  'ink-3',
+  'ink-inverse',
+  'course',
+  'broken',
+  'risk',
+  'note',
+  'unknown',
+  'control',
+  'broken-fill',
+  'risk-fill',
+  'on-risk',
+  'risk-wash',
+  'course-wash',
+  'edge',
+  'edge-faint',
+  'pip',
+  'group-fill',
+  'group-line',
+  'neat-dark',
+  'neat-light',
+  'rhumb-main',
+  'rhumb-half',
+  'rhumb-quarter',
+  'rhumb-alpha',
+  'font-chart',
+  'font-mono',
+  'font-name',
+] as const
+
+export type Token = (typeof TOKENS)[number]
+export type Palette = Readonly<Record<Token, string>>
+
+/** The colours as they are now: a canvas doesn't follow CSS variables, so this is read again whenever the theme changes. */
+export const readPalette = (element: HTMLElement): Palette => {
+  const style = getComputedStyle(element)
+  return Object.fromEntries(TOKENS.map((token) => [token, style.getPropertyValue(`--${token}`).trim()])) as Record<Token, string>
+}

@@ -1,0 +1,86 @@
+import type { Graph, SourceStatus } from '@portolan/contract'
+import { Inert } from '../../ui/inert.tsx'
+
+/** What stands in the chart's place when there is no chart to draw; undefined when there is. */
+export const stateOf = (graph: Graph | undefined, status: SourceStatus | undefined): 'unreachable' | 'syncing' | 'empty' | undefined => {
+  if (status && !status.ready && status.connection.state === 'unreachable') return 'unreachable'
+  const routes = graph?.nodes.some((node) => node.layer === 'entry' || node.layer === 'listener' || node.layer === 'rule')
+  if (routes || graph?.folded.some((fold) => fold.layer !== 'service')) return undefined
+  if (!graph || (status && !status.ready)) return 'syncing'
+  return 'empty'
+}
+
+export function ChartState({
+  is,
+  status,
+  graph,
+  name,
+}: {
+  is: 'unreachable' | 'syncing' | 'empty'
+  status: SourceStatus | undefined
+  graph: Graph | undefined
+  name: string
+}) {
+  switch (is) {
+    case 'unreachable':
+      return (
+        <div className="state" role="status">
+          <h2>
+            <Inert text={name || 'The cluster'} /> does not answer.
+          </h2>
+          <p>
+            <Inert text={status?.connection.message ?? ''} />
+          </p>
+          <p>Portolan keeps trying, and draws the chart as soon as it gets through.</p>
+        </div>
+      )
+    case 'syncing':
+      return <Syncing status={status} name={name} />
+    case 'empty': {
+      const services = graph?.totals.Service ?? 0
+      return (
+        <div className="state">
+          <h2>No traffic enters this cluster.</h2>
+          <p>
+            {services === 0
+              ? 'There is no Service, LoadBalancer, NodePort, Ingress or Gateway.'
+              : `There ${services === 1 ? 'is 1 Service' : `are ${services.toLocaleString('en')} Services`}, but no LoadBalancer, NodePort, Ingress or Gateway.`}{' '}
+            When one appears it is drawn here within seconds.
+          </p>
+        </div>
+      )
+    }
+    default:
+      return is satisfies never
+  }
+}
+
+function Syncing({ status, name }: { status: SourceStatus | undefined; name: string }) {
+  const kinds = status?.kinds.filter((kind) => !kind.optIn || kind.state !== 'absent') ?? []
+  const done = kinds.filter((kind) => kind.state !== 'syncing').length
+  return (
+    <div className="state" role="status">
+      <h2>
+        Surveying <Inert text={name || 'the cluster'} />.
+      </h2>
+      <p>The chart fills in as kinds arrive. Findings wait until all have.</p>
+      {kinds.length > 0 ? (
+        <>
+          <progress max={kinds.length} value={done} aria-label="Kinds read" />
+          <ul className="state-counts">
+            {kinds
+              .filter((kind) => kind.count > 0)
+              .map((kind) => (
+                <li key={kind.kind}>
+                  {kind.kind} {kind.count.toLocaleString('en')}
+                </li>
+              ))}
+            <li>
+              {done} of {kinds.length} kinds
+            </li>
+          </ul>
+        </>
+      ) : null}
+    </div>
+  )
+}

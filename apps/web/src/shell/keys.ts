@@ -1,0 +1,60 @@
+import { useEffect, useRef, useSyncExternalStore } from 'react'
+
+/** What a key does, by how it is written: `f`, `?`, `Escape`, `g m` for one after the other, `ArrowLeft`. Returning false lets the browser have it. */
+export type Keys = Readonly<Record<string, (event: KeyboardEvent) => unknown>>
+
+const KEPT = 'portolan.letters'
+const SEQUENCE_MS = 1_000
+
+const listeners = new Set<() => void>()
+
+/** Whether single letters are commands (WCAG 2.1.4): they can be switched off in Help. */
+export const lettersOn = (): boolean => {
+  try {
+    return window.localStorage.getItem(KEPT) !== 'off'
+  } catch {
+    return true
+  }
+}
+
+export const useLetters = (): readonly [boolean, (on: boolean) => void] => {
+  const on = useSyncExternalStore((listener) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }, lettersOn)
+  const set = (next: boolean) => {
+    try {
+      window.localStorage.setItem(KEPT, next ? 'on' : 'off')
+    } catch {
+      return
+    }
+    for (const listener of [...listeners]) listener()
+  }
+  return [on, set]
+}
+
+/** Whether a key belongs to what has the focus. */
+const inField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest('dialog[open]') !== null)
+
+/** Binds keys while mounted. They never fire in fields or in open dialogs, nor with Ctrl, Alt or Meta. */
+export const useKeys = (keys: Keys): void => {
+  const bound = useRef(keys)
+  bound.current = keys
+  useEffect(() => {
+    let first: { readonly key: string; readonly at: number } | undefined
+    const press = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || inField(event.target)) return
+      const { key } = event
+      const letter = key.length === 1
+      if (letter && !lettersOn()) return
+      const before = first && event.timeStamp - first.at < SEQUENCE_MS ? first.key : undefined
+      first = letter ? { key, at: event.timeStamp } : undefined
+      const found = bound.current[before === undefined ? key : `${before} ${key}`] ?? bound.current[key]
+      if (found && found(event) !== false) event.preventDefault()
+    }
+    document.addEventListener('keydown', press)
+    return () => document.removeEventListener('keydown', press)
+  }, [])
+}

@@ -1,0 +1,109 @@
+import type { Info, SourceStatus } from '@portolan/contract'
+import { type LiveView, retryNow } from '../live/live.ts'
+import { Button } from '../ui/button.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { Glyph } from '../ui/glyph.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { Inert } from '../ui/inert.tsx'
+import { clusterRole } from './cluster-role.ts'
+import { ageOf, useSecond } from './now.ts'
+
+/** What is true of the whole page and not as it should be, one line each; they push the page down and cover nothing. */
+export function Strips({ info, status, live }: { info: Info | undefined; status: SourceStatus | undefined; live: LiveView }) {
+  return (
+    <>
+      <Connection live={live} />
+      {info?.source.kind === 'demo' ? (
+        <div className="strip">
+          <Icon name="map" />
+          <p>Sample cluster. Nothing here is yours.</p>
+        </div>
+      ) : null}
+      {status ? <Source status={status} /> : null}
+    </>
+  )
+}
+
+/** A blip is no news: the strip comes after three seconds. */
+const BLIP = 3_000
+const STALE = 300_000
+
+function Connection({ live }: { live: LiveView }) {
+  useSecond()
+  const now = performance.now()
+  const age = now - live.heardAt
+  switch (live.link) {
+    case 'live':
+    case 'connecting':
+      return null
+    case 'signed-out':
+      return (
+        <div className="strip strip-risk" role="status">
+          <Glyph status="risk" label={null} />
+          <p>You are signed out. {live.graph ? 'The chart stays as it was.' : ''} Reload the page to sign in again.</p>
+          <Button onClick={() => window.location.reload()}>Reload</Button>
+        </div>
+      )
+    case 'refused':
+      return (
+        <div className="strip strip-risk" role="status">
+          <Glyph status="risk" label={null} />
+          <p>
+            This view was refused. <Inert text={live.message ?? ''} />
+          </p>
+          <Button onClick={retryNow}>Retry</Button>
+        </div>
+      )
+    case 'reconnecting': {
+      if (live.brokenSince === undefined || now - live.brokenSince < BLIP) return null
+      const wait = Math.ceil(((live.retryAt ?? now) - now) / 1000)
+      const stale = live.heardAt > 0 && age > STALE
+      return (
+        <div className={stale ? 'strip strip-broken' : 'strip strip-risk'} role="status">
+          <Glyph status={stale ? 'broken' : 'risk'} label={null} />
+          <p>
+            {live.heardAt > 0 ? (
+              <>
+                Connection lost. This chart is <b>{ageOf(age)}</b> old.
+              </>
+            ) : (
+              'The server does not answer.'
+            )}{' '}
+            <span aria-hidden="true">{wait > 0 ? `Trying again in ${wait} s.` : 'Trying again.'}</span>
+          </p>
+          <Button onClick={retryNow}>Retry</Button>
+        </div>
+      )
+    }
+    default:
+      return live.link satisfies never
+  }
+}
+
+function Source({ status }: { status: SourceStatus }) {
+  const forbidden = status.kinds.filter((kind) => kind.state === 'forbidden')
+  const lost = status.connection.state === 'unreachable' && status.ready
+  return (
+    <>
+      {lost ? (
+        <div className="strip strip-risk" role="status">
+          <Glyph status="risk" label={null} />
+          <p>
+            The cluster does not answer. {status.connection.age === undefined ? '' : `This is what it held ${ageOf(status.connection.age)} ago. `}
+            <Inert text={status.connection.message ?? ''} />
+          </p>
+        </div>
+      ) : null}
+      {forbidden.length > 0 ? (
+        <div className="strip">
+          <Glyph status="unknown" label={null} />
+          <p>
+            {forbidden.length === 1 ? '1 kind is' : `${forbidden.length} kinds are`} hidden from this account. Portolan may not list{' '}
+            <b>{forbidden.map((kind) => kind.plural).join(', ')}</b>. What depends on {forbidden.length === 1 ? 'it' : 'them'} shows as unknown.
+          </p>
+          <CopyButton text={() => clusterRole(status.kinds)}>ClusterRole</CopyButton>
+        </div>
+      ) : null}
+    </>
+  )
+}

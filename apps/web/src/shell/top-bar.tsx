@@ -1,0 +1,115 @@
+import type { Info } from '@portolan/contract'
+import type { ReactNode } from 'react'
+import { hrefOf, useAddress } from '../address.ts'
+import type { LiveView } from '../live/live.ts'
+import { switchTheme, useTheme } from '../theme.ts'
+import { Button } from '../ui/button.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { Inert } from '../ui/inert.tsx'
+import { Rose } from '../ui/rose.tsx'
+import { goTo } from './link.ts'
+import { ageOf, useSecond } from './now.ts'
+
+/** Where one is, the omnibox, how live it is, and what belongs to the page as a whole. */
+export function TopBar({
+  info,
+  live,
+  namespace,
+  children,
+}: {
+  info: Info | undefined
+  live: LiveView
+  namespace: string | undefined
+  children: ReactNode
+}) {
+  const address = useAddress()
+  const theme = useTheme()
+  return (
+    <header className="top">
+      <div className="top-where">
+        <Rose size={32} />
+        <span>Portolan</span>
+        {info ? (
+          <>
+            <span className="top-slash">/</span>
+            {namespace === undefined ? (
+              <Inert text={nameOf(info)} />
+            ) : (
+              <a href={hrefOf('/map')} onClick={goTo('/map')}>
+                <Inert text={nameOf(info)} />
+              </a>
+            )}
+          </>
+        ) : null}
+        {namespace === undefined ? null : (
+          <>
+            <span className="top-slash">/</span>
+            <Inert text={namespace} />
+          </>
+        )}
+      </div>
+      {children}
+      <div className="top-state">
+        <LiveMark live={live} />
+        <Clock />
+        <span className="top-tools">
+          <Button
+            look="bare"
+            icon={theme === 'dark' ? 'sun' : 'moon'}
+            label={theme === 'dark' ? 'Light theme' : 'Dark theme'}
+            onClick={switchTheme}
+          />
+          <CopyButton look="bare" icon="link" label="Copy link to this view" text={() => hrefOf(address)} />
+        </span>
+      </div>
+    </header>
+  )
+}
+
+/** What people call the source. */
+export const nameOf = (info: Info): string => info.source.cluster ?? info.source.name
+
+function LiveMark({ live }: { live: LiveView }) {
+  useSecond()
+  const age = performance.now() - live.heardAt
+  switch (live.link) {
+    case 'live':
+      return (
+        <span className="live">
+          <i />
+          <b>Live</b>
+          <small>synced {ageOf(age)} ago</small>
+        </span>
+      )
+    case 'connecting':
+      return (
+        <span className="live live-off">
+          <i />
+          <b>Connecting</b>
+        </span>
+      )
+    case 'signed-out':
+      return (
+        <span className="live live-off">
+          <i />
+          <b>Signed out</b>
+        </span>
+      )
+    case 'reconnecting':
+    case 'refused':
+      return (
+        <span className="live live-off">
+          <i />
+          <b>Not live</b>
+          {live.heardAt > 0 ? <small>{ageOf(age)} old</small> : null}
+        </span>
+      )
+    default:
+      return live.link satisfies never
+  }
+}
+
+function Clock() {
+  useSecond()
+  return <time className="clock">{new Date().toISOString().slice(11, 19)} UTC</time>
+}
