@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type ClusterSource, openCluster } from '../../apps/server/src/intake/cluster/source.ts'
 import type { Timing } from '../../apps/server/src/intake/cluster/timing.ts'
@@ -188,6 +191,20 @@ describe.skipIf(skipped())('a cluster with a real API server', () => {
     await plane.kubectl(['delete', 'crd', 'httproutes.gateway.networking.k8s.io', 'tlsroutes.gateway.networking.k8s.io', '--wait=false'])
     await until('the kind is gone', 15_000, () => cluster.syncOf('HTTPRoute').state === 'absent' && cluster.count('HTTPRoute') === 0, states)
   }, 60_000)
+
+  it('says that it can not trust a certificate, and what to check', async () => {
+    const config = JSON.parse(readFileSync(plane.kubeconfig, 'utf8'))
+    delete config.clusters[0].cluster['certificate-authority']
+    const file = join(mkdtempSync(join(tmpdir(), 'portolan-trust-')), 'kubeconfig')
+    writeFileSync(file, JSON.stringify(config))
+    source = open({}, file)
+    source.start(() => {})
+    await until('the source knows', 3_000, () => source.health().state === 'unreachable')
+    expect(source.health().message).toMatch(
+      /^https:\/\/127\.0\.0\.1:\d+ shows a certificate that can't be trusted \(.+\)\. Check certificate-authority of context test\.$/,
+    )
+    rmSync(join(file, '..'), { recursive: true })
+  })
 
   it('says that a killed API server is gone, and has caught up soon after its return, without a storm', async () => {
     await begin()
