@@ -85,7 +85,7 @@ describe('listeners', () => {
     const attached = route('r', TO_WEB, 'HTTPRoute', '{ kind: ListenerSet, name: more }')
     expect(faults(own, set)).toHaveLength(2)
     expect(faults(open, set)).toEqual(['app/more/x: Listener app/more/x is in conflict with x: both take x.test on port 80; x comes first and wins'])
-    expect(sites(open, set, attached)).toContain('two.test on app/more/two')
+    expect(sites(open, set, attached)).toContain('two.test on two')
   })
   test('what the controller reports outweighs the rest (GWA-11)', () => {
     const status =

@@ -56,6 +56,7 @@ export function httpCandidates(scene: Scene, habits: Habits, attached: Attached)
         ...filters.blind,
         ...regexDoubt(match, habits, origin),
         ...unlisted(rule, match, habits.features, origin),
+        ...zeroDoubt(backends.targets, habits, origin),
       ]
       const then = actionOf(attached, habits, rule, ruleIndex, filters, backends)
       const candidate: Candidate = {
@@ -228,6 +229,12 @@ const asPrefix = (condition: Condition, { path }: HTTPRouteMatch, ruleIndex: num
     patch: [{ pointer: pointer('spec', 'rules', ruleIndex, 'matches', matchIndex, 'path', 'type'), from: 'Exact', to: 'PathPrefix' }],
   }
 }
+
+/** The specification leaves open how a request is turned down that no backend has a weight for. */
+const zeroDoubt = (targets: readonly Target[], habits: Habits, ref: Ref): readonly BlindSpot[] =>
+  habits.allZero === undefined && targets.length > 0 && targets.every(({ weight }) => weight <= 0)
+    ? [{ ref, text: 'Every backend has weight 0. Some controllers answer 500, some 503.', code: 'GWA-20', weight: 'note' }]
+    : []
 
 /** Where nobody knows whether the controller matches the whole value, and it would matter, the answer says what was assumed. */
 function regexDoubt(match: HTTPRouteMatch, habits: Habits, ref: Ref): readonly BlindSpot[] {

@@ -17,7 +17,7 @@ import { conditionOf, listenerRefusal, sayCondition } from './status.ts'
 
 /** A listener of the Gateway or of a ListenerSet that joined it, with what keeps it from working. */
 export interface LiveListener {
-  /** Unique within the Gateway: its own name, and `NAMESPACE/SET/NAME` in a ListenerSet. */
+  /** Unique within the Gateway: its own name, and in a ListenerSet `NAMESPACE/SET/NAME` where an earlier listener has that name. */
   readonly name: string
   readonly spec: Listener
   readonly owner: Gateway | ListenerSet
@@ -29,13 +29,16 @@ export interface LiveListener {
 
 /** The Gateway's listeners, then those of its ListenerSets by age and name; conflicts are settled (GWA-03, GWA-06). */
 export function listenersOf(cluster: Cluster, grants: Grants, gateway: Gateway, sets: readonly ListenerSet[]): readonly LiveListener[] {
+  const taken = new Set<string>()
   const bound = [gateway, ...sets].flatMap((owner) =>
     owner.listeners.map((spec, index): LiveListener => {
+      const name = owner.kind === 'Gateway' || !taken.has(spec.name) ? spec.name : `${owner.meta.namespace ?? ''}/${owner.meta.name}/${spec.name}`
+      taken.add(name)
       const { tls, fault } = listenerTls(cluster, grants, gateway, owner, spec, index)
       const broken =
         refusedSet(cluster, gateway, owner) ?? listenerRefusal(owner.listenerStatus, spec.name) ?? wrongProtocol(spec) ?? missingPort(spec) ?? fault
       return {
-        name: owner.kind === 'Gateway' ? spec.name : `${owner.meta.namespace ?? ''}/${owner.meta.name}/${spec.name}`,
+        name,
         spec,
         owner,
         hostname: spec.protocol === 'TCP' || spec.protocol === 'UDP' ? '' : hostnameOf(spec.hostname),
