@@ -67,6 +67,7 @@ const meetController = (cluster: Cluster, { table: { proxy } }: ProxyCourse): { 
     return { step: { ...base, verdict: 'fail', text }, refused: text }
   }
   if (pods) return { step: { ...base, verdict: 'pass', text: `${serves}, ${pods.ready} of ${pods.total} ready` } }
+  if (proxy.outside) return { step: { ...base, verdict: 'info', text: serves, detail: 'Its proxies run outside the cluster.' } }
   if (cluster.origin.source === 'manifests')
     return { step: { ...base, verdict: 'info', text: serves, detail: "Manifests don't say whether its pods run." } }
   return { step: { ...base, verdict: 'unknown', text: serves, detail: 'No pods of it were found here; it may run elsewhere.' } }

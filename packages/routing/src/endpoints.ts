@@ -23,19 +23,27 @@ export type Consumer = 'proxy' | 'kube-proxy'
 
 /**
  * The addresses behind one port of a Service, those that get traffic first, each with its share (0 for those that get none).
+ * Of a Service with both families those of its first, or of the dialled address'.
  * From EndpointSlices where they are known (SVC-01, 04, 05, 06), else worked out from the pods (SVC-02, 03), else not known.
  */
-export const endpointsOf = (cluster: Cluster, service: Service, port: ServicePort, consumer: Consumer = 'proxy'): EndpointAnswer => {
+export const endpointsOf = (
+  cluster: Cluster,
+  service: Service,
+  port: ServicePort,
+  consumer: Consumer = 'proxy',
+  dialled?: 'IPv4' | 'IPv6',
+): EndpointAnswer => {
+  const asking: Asking = { consumer, family: dialled ?? service.ipFamilies[0] ?? 'IPv4' }
   const slices = cluster.slicesOf(service)
   if (cluster.origin.source !== 'manifests') {
-    if (cluster.knows('EndpointSlice') || slices.length > 0) return fromSlices(slices, port, consumer)
-    if (cluster.knows('Pod') && !isEmptySelector(service.selector)) return fromPods(cluster.podsOf(service), service, port, consumer)
+    if (cluster.knows('EndpointSlice') || slices.length > 0) return fromSlices(slices, port, asking)
+    if (cluster.knows('Pod') && !isEmptySelector(service.selector)) return fromPods(cluster.podsOf(service), service, port, asking)
     const state = cluster.syncOf('EndpointSlice').state
     return { known: false, why: state === 'forbidden' ? 'EndpointSlices and pods may not be read.' : `EndpointSlices are ${state}.` }
   }
-  if (slices.length > 0) return fromSlices(slices, port, consumer)
+  if (slices.length > 0) return fromSlices(slices, port, asking)
   const pods = cluster.podsOf(service)
-  if (pods.length > 0) return fromPods(pods, service, port, consumer)
+  if (pods.length > 0) return fromPods(pods, service, port, asking)
   const expected = workloadsOf(cluster, service)
   if (expected.some(({ replicas }) => replicas > 0)) {
     const asks = expected.map(({ workload, replicas }) => `${workload.kind} ${workload.name} asks for ${replicas}`).join(', ')
@@ -103,7 +111,15 @@ const becauseOf = (pods: readonly Pod[]): string => {
 
 type Bare = Omit<Endpoint, 'share'>
 
-const fromSlices = (slices: readonly EndpointSlice[], port: ServicePort, consumer: Consumer): EndpointAnswer => {
+/** Who asks, and the family whose addresses it dials (SVC-15). */
+interface Asking {
+  readonly consumer: Consumer
+  readonly family: 'IPv4' | 'IPv6'
+}
+
+const fromSlices = (all: readonly EndpointSlice[], port: ServicePort, { consumer, family }: Asking): EndpointAnswer => {
+  const wanted = all.filter(({ addressType }) => addressType === family)
+  const slices = wanted.length > 0 ? wanted : all
   const found = new Map<string, Bare>()
   const used: Ref[] = []
   for (const slice of inOrder(slices)) {
@@ -146,14 +162,13 @@ const toEndpoint = (slice: EndpointSlice, endpoint: SliceEndpoint, address: stri
 }
 
 /** SVC-02 and SVC-03: what the EndpointSlice controller would write for these pods. */
-const fromPods = (pods: readonly Pod[], service: Service, port: ServicePort, consumer: Consumer): EndpointAnswer => {
+const fromPods = (pods: readonly Pod[], service: Service, port: ServicePort, { consumer, family }: Asking): EndpointAnswer => {
   const found: Bare[] = []
   for (const pod of inOrder(pods)) {
     if (pod.phase === 'Succeeded' || pod.phase === 'Failed') continue
     const number = targetPortOf(pod, port)
     if (number === undefined) continue
-    const family = service.ipFamilies[0]
-    const address = pod.ips.find((ip) => family === undefined || ip.includes(':') === (family === 'IPv6'))
+    const address = pod.ips.find((ip) => ip.includes(':') === (family === 'IPv6'))
     if (address === undefined) continue
     const ready = (pod.ready && !pod.meta.deleting) || service.publishNotReadyAddresses
     const node = pod.node

@@ -72,7 +72,9 @@ const through = (
   affinity?: string,
 ): { readonly backend: Omit<Backend, 'share'>; readonly landing: Landing } => {
   const landing =
-    target.fault || !target.service ? faulty(target) : land(cluster, target.service.namespace, target.service.name, target.service.port, 'proxy')
+    target.fault || !target.service
+      ? faulty(target)
+      : land(cluster, target.service.namespace, target.service.name, target.service.port, { consumer: 'proxy' })
   const protocol = streamProtocol(asked, listener) ?? protocolOf(asked.scheme, landing.protocol)
   const scheme = protocol === 'h2c' || protocol === 'grpc' ? 'http' : protocol
   const { request, response } = applyFilters(asked, [...filters, ...target.filters], scheme)

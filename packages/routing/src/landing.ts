@@ -16,6 +16,12 @@ export interface Landing {
   readonly affinity?: string
 }
 
+/** Who dials the Service, and the family of the address that is dialled where it is known. */
+export interface Dialer {
+  readonly consumer: Consumer
+  readonly family?: 'IPv4' | 'IPv6'
+}
+
 /**
  * Follows a Service's port to its endpoints. ExternalName is followed while it names Services of this cluster, ten hops at most,
  * and loops are named (SVC-12). Never throws; a broken link is a `status` with its reason (FAIL-02).
@@ -25,7 +31,7 @@ export const land = (
   namespace: string,
   name: string,
   port: number | string,
-  consumer: Consumer,
+  dialer: Dialer,
   seen: readonly string[] = [],
 ): Landing => {
   const base = { service: { namespace, name, port }, endpoints: [], unknowns: [] }
@@ -38,19 +44,19 @@ export const land = (
     const unknowns = [{ ref, text: `${text}; where it leads is not known.` }]
     return { ...base, ...(manifests ? {} : { undecided: `${text}.` }), unknowns, steps: [{ stage: 'service', verdict: 'unknown', ref, text }] }
   }
-  if (service.type === 'ExternalName') return alias(cluster, service, port, consumer, seen)
+  if (service.type === 'ExternalName') return alias(cluster, service, port, dialer, seen)
   const declared = resolvePort(service, port)
   if (!declared) {
     const offers = service.ports.map(({ port: number, name: called }) => (called ? `${number} (${called})` : number)).join(', ') || 'none'
     return broken(base, ref, 'service', `${name} has no port ${port}; it offers ${offers}`)
   }
-  return onPort(cluster, service, declared, consumer)
+  return onPort(cluster, service, declared, dialer)
 }
 
-const onPort = (cluster: Cluster, service: Service, port: ServicePort, consumer: Consumer): Landing => {
+const onPort = (cluster: Cluster, service: Service, port: ServicePort, { consumer, family }: Dialer): Landing => {
   const { name, namespace = '' } = service.meta
   const ref = refTo(service)
-  const answer = endpointsOf(cluster, service, port, consumer)
+  const answer = endpointsOf(cluster, service, port, consumer, family)
   const base = {
     service: { namespace, name, port: port.port },
     ...(port.appProtocol ? { protocol: port.appProtocol } : {}),
@@ -92,7 +98,7 @@ const onPort = (cluster: Cluster, service: Service, port: ServicePort, consumer:
   return { ...base, endpoints, steps: [serviceStep, step], unknowns: [] }
 }
 
-const alias = (cluster: Cluster, service: Service, port: number | string, consumer: Consumer, seen: readonly string[]): Landing => {
+const alias = (cluster: Cluster, service: Service, port: number | string, dialer: Dialer, seen: readonly string[]): Landing => {
   const { name, namespace = '' } = service.meta
   const ref = refTo(service, '/spec/externalName')
   const to = (service.externalName ?? '').toLowerCase().replace(/\.$/, '')
@@ -114,7 +120,7 @@ const alias = (cluster: Cluster, service: Service, port: number | string, consum
   const inside = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(\.cluster\.local)?$/.exec(to)
   if (inside) {
     const number = typeof port === 'number' ? port : (service.ports.find((declared) => declared.name === port)?.port ?? port)
-    const next = land(cluster, inside[2] ?? '', inside[1] ?? '', number, consumer, [...seen, id])
+    const next = land(cluster, inside[2] ?? '', inside[1] ?? '', number, dialer, [...seen, id])
     return { ...next, steps: [step, ...next.steps] }
   }
   const number = typeof port === 'number' ? port : (service.ports.find((declared) => declared.name === port)?.port ?? port)

@@ -31,6 +31,7 @@ export const nearMisses = (
 ): readonly Rejected[] => {
   const missed: Missed[] = []
   for (const rule of found.site?.rules ?? []) if (rule !== found.rule) missed.push(inSite(rule, found.rule, asked))
+  if (!found.site) missed.push(...byNearHost(table.sites, host, asked))
   for (const site of found.losing) {
     const rule = site.rules.find(({ when }) => holds(when, asked) === 'yes')
     if (rule && found.site) missed.push(byHost(rule, site, found.site, host, asked))
@@ -90,7 +91,7 @@ const inSite = (rule: Rule, winner: Rule | undefined, asked: Asked): Missed => {
   if (!leaf) {
     const key = winner ? decidedBy(winner.rank, rule.rank)?.name : undefined
     const text = winner ? `It matches too. ${winner.label} comes first${key ? `: ${key}` : ''}.` : 'It matches too.'
-    return { rejected: { ...base, stage: 'path', text }, tier: 2, common }
+    return { rejected: { ...base, stage: 'path', text }, tier: winner && common === nearness(winner, asked.path).common ? 0 : 2, common }
   }
   const edit = rule.edits?.find(({ when }) => holds(when, asked) === 'yes')
   const fix = edit ? { fix: edit.text, patch: edit.patch } : {}
@@ -113,6 +114,39 @@ const byHost = (rule: Rule, site: Site, winner: Site, host: string, asked: Asked
   const label = site.host.by === 'anything' ? rule.label : sayHost(site.host)
   const rejected: Rejected = { ref: rule.origin, label, leadsTo: leadsTo(rule.then), stage: 'host', text: loses }
   return { rejected, tier: 1, common: nearness(rule, asked.path).common }
+}
+
+const MANY_SITES = 20_000
+
+/** Hosts that differ from the one asked for in one label: a slip of the pen, or another top-level domain. */
+const byNearHost = (sites: readonly Site[], host: string, asked: Asked): readonly Missed[] => {
+  if (sites.length > MANY_SITES || host === '') return []
+  const labels = host.split('.')
+  return sites.flatMap((site): Missed[] => {
+    if (site.host.by !== 'exact') return []
+    const theirs = site.host.value.split('.')
+    if (theirs.length !== labels.length) return []
+    const differing = labels.flatMap((label, i) => (label === theirs[i] ? [] : [i]))
+    const [at] = differing
+    if (differing.length !== 1 || at === undefined) return []
+    const last = at === labels.length - 1
+    if (!last && !alike(labels[at] ?? '', theirs[at] ?? '')) return []
+    const rule = site.rules.find(({ when }) => holds(when, asked) === 'yes')
+    if (!rule) return []
+    const text = `Its host is ${site.host.value}; yours says ${labels[at]} instead of ${theirs[at]}.`
+    return [{ rejected: { ref: rule.origin, label: site.host.value, leadsTo: leadsTo(rule.then), stage: 'host', text }, tier: 0, common: 0 }]
+  })
+}
+
+/** One letter more, less, other, or two swapped. */
+const alike = (a: string, b: string): boolean => {
+  if (Math.abs(a.length - b.length) > 1 || Math.min(a.length, b.length) < 3) return false
+  let i = 0
+  while (i < a.length && a[i] === b[i]) i += 1
+  let end = 0
+  while (end < Math.min(a.length, b.length) - i && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1
+  const [left, right] = [a.slice(i, a.length - end), b.slice(i, b.length - end)]
+  return Math.max(left.length, right.length) <= 1 || (left.length === 2 && left === `${right[1]}${right[0]}`)
 }
 
 const unserved = (rule: Rule, why: string, asked: Asked): Missed => ({

@@ -177,7 +177,7 @@ const byNode = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked): 
       detail: `Node ${node.name}`,
       rule: 'SVC-09',
     }
-    return [{ to: 'service', service, port: port.port, found, address: asked.dialled, outside: true }]
+    return [{ to: 'service', service, port: port.port, found, address: asked.dialled, outside: true, node: node.name }]
   }
   const hostPods = inOrder(cluster.podsByIp(asked.dialled)).filter((pod) => pod.ports.some(({ port, hostPort }) => (hostPort ?? port) === asked.port))
   const fronting = tables.filter(({ proxy }) => proxy.pods?.refs.some((ref) => hostPods.some((pod) => idOf(refTo(pod)) === idOf(ref))))
@@ -268,9 +268,13 @@ const toProxy = (table: RouteTable, asked: Asked, port: number, own: (listener: 
   return { to: 'proxy', table, port, listeners, skipDns: false, knowing: knowingOf(table, asked, listeners) }
 }
 
+/** Seen from outside: with the address at which the host itself is published, else one of the proxy's that has the port open. */
 const outside = (table: RouteTable, asked: Asked): ProxyCourse => {
   const course = toProxy(table, asked, asked.port)
-  const open = table.proxy.addresses.find(({ ports }) => ports.length === 0 || ports.includes(asked.port)) ?? table.proxy.addresses[0]
+  const { addresses } = table.proxy
+  const published = HostIndex.of(table.sites).candidates(asked.dialled)[0]?.thing.addresses
+  const own = published ? addresses.filter(({ address }) => published.includes(address)) : addresses
+  const open = own.find(({ ports }) => ports.length === 0 || ports.includes(asked.port)) ?? own[0] ?? addresses[0]
   return open ? { ...course, address: open } : course
 }
 

@@ -51,6 +51,8 @@ export interface Proxy {
   readonly addresses: readonly ProxyAddress[]
   /** The controller's own pods: ready and all; undefined when they can't be told. */
   readonly pods?: { readonly ready: number; readonly total: number; readonly refs: readonly Ref[] }
+  /** The proxies run outside the cluster, so no pods are to be found: a cloud's load balancer. */
+  readonly outside?: boolean
   /** What makes those pods, where it was found by its image. */
   readonly workloads?: readonly Ref[]
   /** Services that lead to the proxy, of any type. */
@@ -98,6 +100,8 @@ export interface Site {
   readonly otherwise: Action
   /** The objects that name this host. */
   readonly origins: readonly Ref[]
+  /** Where this host is published, when its objects say so themselves (Ingress status); the proxy's addresses otherwise. */
+  readonly addresses?: readonly string[]
   /** The rule by which hosts are chosen: ING-01. */
   readonly rule?: string
 }

@@ -35,14 +35,14 @@ export const meetTls = (
   const mode = { mode: 'terminate' as const, ...clientCertificates }
   if (!chosen?.secret) {
     const ref = chosen?.origin ?? listener.origin
-    const text = `No certificate is named for ${name || asked.dialled}; TLS ends here`
+    const text = `No Secret is named for ${name || asked.dialled}; TLS ends here`
     const unknown = {
       ref,
-      text: `No object names a certificate for ${name || asked.dialled}. The controller shows its own, which most clients refuse.`,
+      text: `No object names a Secret with a certificate for ${name || asked.dialled}. Which one the proxy shows is not known.`,
     }
     return {
       tls: mode,
-      steps: [{ stage: 'tls', verdict: 'unknown', ref, text, detail: "The controller's default certificate is shown." }],
+      steps: [{ stage: 'tls', verdict: 'unknown', ref, text, detail: 'The proxy shows a certificate of its own.' }],
       unknowns: [unknown, ...asksClient],
     }
   }

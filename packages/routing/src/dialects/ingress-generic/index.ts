@@ -35,6 +35,7 @@ const toProxy = (cluster: Cluster, group: ClassGroup, ingresses: readonly Ingres
     ...(running.pods.length > 0 && !selfless
       ? { pods: { ready: running.pods.filter(({ ready }) => ready).length, total: running.pods.length, refs: running.pods.map((pod) => refTo(pod)) } }
       : {}),
+    ...(family && family.images.length === 0 ? { outside: true } : {}),
     ...(running.workloads.length > 0 ? { workloads: running.workloads } : {}),
     ...(running.services.length > 0 ? { services: running.services.map((service) => refTo(service)) } : {}),
     assumed: group.assumed,

@@ -10,10 +10,10 @@ export const sitesOf = (
   cluster: Cluster,
   ingresses: readonly Ingress[],
 ): { readonly sites: readonly Site[]; readonly blind: readonly BlindSpot[] } => {
-  const hosts = new Map<string, { paths: Path[]; canaries: Path[]; origins: Ref[] }>()
+  const hosts = new Map<string, { paths: Path[]; canaries: Path[]; origins: Ref[]; addresses: Set<string> }>()
   const blind: BlindSpot[] = []
   const at = (host: string) => {
-    const known = hosts.get(host) ?? { paths: [], canaries: [], origins: [] }
+    const known = hosts.get(host) ?? { paths: [], canaries: [], origins: [], addresses: new Set<string>() }
     hosts.set(host, known)
     return known
   }
@@ -22,13 +22,21 @@ export const sitesOf = (
     for (const [host, paths] of pathsByHost(ingress, annotated, blind)) {
       const site = at(host)
       site.origins.push(refTo(ingress))
+      for (const { ip, hostname } of ingress.addresses) site.addresses.add(ip ?? hostname ?? '')
       if (annotated.canary) site.canaries.push(...paths)
       else site.paths.push(...paths)
     }
   }
   const sites = bySpecificity([...hosts.keys()].map((host) => ({ host, pattern: hostPattern(host) }))).map(({ item: { host, pattern } }): Site => {
-    const { paths, canaries, origins } = at(host)
-    return { host: pattern, rules: toRules(cluster, paths, canaries), otherwise: NOT_FOUND, origins: origins.sort(compareRefs), rule: 'ING-01' }
+    const { paths, canaries, origins, addresses } = at(host)
+    return {
+      host: pattern,
+      rules: toRules(cluster, paths, canaries),
+      otherwise: NOT_FOUND,
+      origins: origins.sort(compareRefs),
+      rule: 'ING-01',
+      ...(addresses.size > 0 ? { addresses: [...addresses] } : {}),
+    }
   })
   return { sites, blind }
 }

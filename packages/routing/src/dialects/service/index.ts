@@ -1,10 +1,11 @@
 import { type Cluster, isHeadless, type Pod, type Ref, refTo, type Service, type ServicePort } from '@portolan/model'
 import type { Backend, Entry, Outcome, Step, Trace, Unknown } from '../../answer.ts'
 import { endpointsOf } from '../../endpoints.ts'
-import { type Landing, land } from '../../landing.ts'
+import { type Dialer, type Landing, land } from '../../landing.ts'
 import { applyFilters } from '../../outcome.ts'
-import { inCidr } from '../../pattern.ts'
+import { inCidr, isIp } from '../../pattern.ts'
 import type { Asked } from '../../request.ts'
+import { keepLocal, nodeOf } from './locality.ts'
 
 /** How a request comes to a Service's port or to a pod, without a proxy in between. */
 export type ServiceCourse =
@@ -19,6 +20,8 @@ export type ServiceCourse =
       readonly pinned?: Ref
       /** From outside the cluster, where source ranges apply. */
       readonly outside: boolean
+      /** The node that was dialled. */
+      readonly node?: string
     }
   | { readonly to: 'pod'; readonly pod: Pod; readonly port: number; readonly found?: Step; readonly address?: string }
 
@@ -33,16 +36,23 @@ export const throughService = (cluster: Cluster, course: ServiceCourse, asked: A
     const text = `${service.meta.name} lets only ${service.loadBalancerSourceRanges.join(', ')} in; others time out`
     return refuse(text, { stage: 'access', verdict: 'fail', ref: refTo(service, '/spec/loadBalancerSourceRanges'), text, rule: 'SVC-22' })
   }
+  const dialer: Dialer = {
+    consumer: 'kube-proxy',
+    ...(address && isIp(address) && service.clusterIPs.includes(address) ? { family: address.includes(':') ? 'IPv6' : 'IPv4' } : {}),
+  }
   if (service.type === 'ExternalName')
-    return finish(entry, found, land(cluster, service.meta.namespace ?? '', service.meta.name, course.port, 'kube-proxy'), asked)
+    return finish(entry, found, land(cluster, service.meta.namespace ?? '', service.meta.name, course.port, dialer), asked)
   if (isHeadless(service)) return toHeadless(cluster, service, course.port, entry, found, asked)
   const port = service.ports.find((declared) => declared.port === course.port && declared.protocol === asked.transport)
   if (!port) {
     const text = `${service.meta.name} has no ${asked.transport} port ${course.port}; it offers ${sayPorts(service.ports)}`
     return refuse(text, { stage: 'service', verdict: 'fail', ref: refTo(service), text, rule: 'SVC-08' })
   }
-  const landing = land(cluster, service.meta.namespace ?? '', service.meta.name, port.name || port.port, 'kube-proxy')
-  return finish(entry, found, landing, asked)
+  const landing = land(cluster, service.meta.namespace ?? '', service.meta.name, port.name || port.port, dialer)
+  const policy = course.outside ? 'externalTrafficPolicy' : 'internalTrafficPolicy'
+  const local =
+    course.outside && course.node === undefined ? landing : keepLocal(landing, service, policy, course.node ?? nodeOf(cluster, asked.from))
+  return finish(entry, found, local, asked)
 }
 
 /** SVC-13: DNS gives the pods' own addresses, so the port is the pods' own: no Service port is translated. */
@@ -63,7 +73,7 @@ const toHeadless = (cluster: Cluster, service: Service, number: number, entry: E
     answer.known ? answer.endpoints.some((endpoint) => endpoint.port === number) : port.targetPort === number,
   )
   if (hit) {
-    const landing = land(cluster, namespace, name, hit.port.name || hit.port.port, 'kube-proxy')
+    const landing = land(cluster, namespace, name, hit.port.name || hit.port.port, { consumer: 'kube-proxy' })
     return finish(entry, [...found, head], { ...landing, service: { namespace, name, port: hit.port.port } }, asked)
   }
   const meant = answers.find(({ port }) => port.port === number)
@@ -118,7 +128,7 @@ const finish = (entry: Entry, found: readonly Step[], landing: Landing, asked: A
   if (landing.status !== undefined) {
     const last = landing.steps.at(-1)?.stage
     const reason = landing.reason ?? 'no endpoint'
-    const why = last === 'endpoints' ? `${reason}, so the connection is refused` : reason
+    const why = last === 'endpoints' ? (reason.endsWith('dropped') ? reason : `${reason}, so the connection is refused`) : reason
     return done(entry, { type: 'refuse', reason: why }, steps, landing.unknowns)
   }
   const backend: Backend = {
