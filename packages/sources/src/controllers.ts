@@ -1,3 +1,5 @@
+import { Shared } from './intern.ts'
+
 /** Parts of image names that tell a proxy or its controller (DET-07). Compared with the repository, without registry host, tag and digest. */
 const IMAGES: readonly string[] = [
   'ingress-nginx/controller',
@@ -19,7 +21,11 @@ const IMAGES: readonly string[] = [
 ]
 
 /** Whether an image is that of a known ingress or gateway controller: only then do its arguments say anything about routing. */
-export const isControllerImage = (image: string): boolean => {
+export const isControllerImage = (image: string): boolean => known.get(image, () => tellByName(image))
+
+const known = new Shared<boolean>(10_000)
+
+const tellByName = (image: string): boolean => {
   const repository = image
     .replace(/@.*$/, '')
     .replace(/:[^/]*$/, '')

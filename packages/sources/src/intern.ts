@@ -4,7 +4,7 @@ import { type Labels, NO_LABELS } from '@portolan/model'
  * One copy of what many objects repeat: names of nodes, label sets and port sets of a template.
  * Two generations bound the memory: what isn't asked for during one generation is forgotten, and only costs a second copy.
  */
-class Shared<T> {
+export class Shared<T> {
   #young = new Map<string, T>()
   #old = new Map<string, T>()
   readonly #limit: number
@@ -49,6 +49,10 @@ export const internList = <T>(list: readonly T[]): readonly T[] => {
   if (list.length === 0) return NONE
   return values.get(JSON.stringify(list), () => Object.freeze(list)) as readonly T[]
 }
+
+/** The one copy of a reference to an owner, frozen: all pods of a ReplicaSet have the same. */
+export const internOwner = (kind: string, name: string): { readonly kind: string; readonly name: string } =>
+  values.get(`owner\0${kind}\0${name}`, () => Object.freeze({ kind: internText(kind), name })) as { kind: string; name: string }
 
 /** The empty list, once. */
 export const NONE: readonly never[] = Object.freeze([])

@@ -1,4 +1,5 @@
 import { type Complaint, type Labels, NO_LABELS, type Place, pointer, type Ref } from '@portolan/model'
+import { NONE } from './intern.ts'
 import { LIMITS } from './limits.ts'
 
 /** Collects what is wrong with one object. `quiet` about values when the object may hold secrets. */
@@ -117,8 +118,10 @@ export class Field {
     return text || undefined
   }
 
-  texts(): string[] {
-    return this.items().flatMap((item) => item.text() ?? [])
+  /** The strings of a list; without the room to grow that flatMap leaves, for there may be 150,000 of them. */
+  texts(): readonly string[] {
+    const texts = this.items().flatMap((item) => item.text() ?? [])
+    return texts.length === 0 ? NONE : texts.slice()
   }
 
   /** A whole number; digits in quotes are taken, with a complaint. */

@@ -1,6 +1,6 @@
 import { type Condition, type Kind, kindInfo, type Labels, type Meta, NO_LABELS, type Place } from '@portolan/model'
 import { keepsAnnotation } from '../annotations.ts'
-import { internLabels, internText, NONE } from '../intern.ts'
+import { internLabels, internOptional, internOwner, internText, NONE } from '../intern.ts'
 import { LIMITS } from '../limits.ts'
 import type { Field } from '../read.ts'
 
@@ -11,17 +11,18 @@ export const readMeta = (object: Field, kind: Kind, place: Place | undefined): M
   if (name === undefined) return undefined
   const namespace = kindInfo(kind)?.namespaced ? meta.at('namespace').textOr('default') || 'default' : undefined
   const owner = readOwner(meta)
+  // One shape for all, absent parts included: with 150,000 pods a spread of optional parts costs a fifth of the memory.
   return {
-    ...(namespace === undefined ? {} : { namespace: internText(namespace) }),
+    namespace: internOptional(namespace),
     name,
     uid: meta.at('uid').textOr(''),
     resourceVersion: meta.at('resourceVersion').textOr(''),
     created: readTime(meta.at('creationTimestamp')),
     labels: internLabels(meta.at('labels').labels()),
     annotations: readAnnotations(meta.at('annotations'), kind),
-    ...(owner ? { owner } : {}),
+    owner,
     deleting: meta.at('deletionTimestamp').given,
-    ...(place ? { place } : {}),
+    place,
   }
 }
 
@@ -51,7 +52,7 @@ const readTime = (field: Field): number => {
   return 0
 }
 
-const readOwner = (meta: Field): { kind: string; name: string } | undefined => {
+const readOwner = (meta: Field): Meta['owner'] => {
   if (!meta.has('ownerReferences')) return undefined
   const owner = meta
     .at('ownerReferences')
@@ -59,7 +60,7 @@ const readOwner = (meta: Field): { kind: string; name: string } | undefined => {
     .find((reference) => reference.at('controller').flag() === true)
   const kind = owner?.at('kind').needText('the kind of the owner')
   const name = owner?.at('name').needText('the name of the owner')
-  return kind !== undefined && name !== undefined ? { kind: internText(kind), name: internText(name) } : undefined
+  return kind !== undefined && name !== undefined ? internOwner(kind, name) : undefined
 }
 
 const readAnnotations = (field: Field, kind: Kind): Labels => {

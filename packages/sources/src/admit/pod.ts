@@ -1,6 +1,6 @@
 import type { ContainerPort, DaemonSet, Deployment, Meta, Namespace, Node, Pod, ReplicaSet, StatefulSet } from '@portolan/model'
 import { isControllerImage, tellsPlace, withoutCredentials } from '../controllers.ts'
-import { internLabels, internList, internOptional, internText, NONE } from '../intern.ts'
+import { internLabels, internList, internOptional, NONE } from '../intern.ts'
 import { type Field, isObject } from '../read.ts'
 import { readTransport } from './service.ts'
 
@@ -8,25 +8,26 @@ export const readPod = (object: Field, meta: Meta): Pod => {
   const spec = object.at('spec')
   const status = object.at('status')
   const ready = hasCondition(status, 'Ready')
-  const node = internOptional(spec.at('nodeName').text())
-  const hostname = internOptional(spec.at('hostname').text())
-  const subdomain = internOptional(spec.at('subdomain').text())
+  const node = internOptional(spec.at('nodeName').text() || undefined)
+  const hostname = internOptional(spec.at('hostname').text() || undefined)
+  const subdomain = internOptional(spec.at('subdomain').text() || undefined)
   const reason = ready ? undefined : reasonOf(status)
   const { ports, images, args } = readContainers(spec, meta)
+  // One shape for all, absent parts included: see readMeta.
   return {
     kind: 'Pod',
     meta,
     phase: status.at('phase').oneOf(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'], 'Pending'),
     ready,
     ips: readIps(status),
-    ...(node ? { node } : {}),
+    node,
     hostNetwork: spec.at('hostNetwork').flag() ?? false,
-    ...(hostname ? { hostname } : {}),
-    ...(subdomain ? { subdomain } : {}),
+    hostname,
+    subdomain,
     ports,
     images,
     restarts: containerStatuses(status).reduce((sum, container) => sum + (container.at('restartCount').integer() ?? 0), 0),
-    ...(reason ? { reason: internText(reason) } : {}),
+    reason: internOptional(reason),
     closedGates: internList(
       spec
         .at('readinessGates')
@@ -48,9 +49,9 @@ const readIps = (status: Field): readonly string[] => {
     .at('podIPs')
     .items()
     .flatMap((entry) => entry.at('ip').text() ?? NONE)
-  if (all.length > 0) return all
-  const ip = status.at('podIP').text()
-  return ip ? [ip] : NONE
+  const ip = all.length > 1 ? undefined : (all[0] ?? status.at('podIP').text())
+  // A literal list has no room to grow, which flatMap leaves.
+  return ip ? [ip] : all.length > 1 ? all : NONE
 }
 
 const containerStatuses = (status: Field): Field[] => [...status.at('initContainerStatuses').items(), ...status.at('containerStatuses').items()]

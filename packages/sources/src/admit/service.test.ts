@@ -165,8 +165,8 @@ describe('EndpointSlice', () => {
     expect(said(wrong)).toEqual([
       'missing-field /addressType',
       'wrong-type /ports/0/port',
-      'wrong-type /endpoints/0/conditions/ready',
       'missing-field /endpoints/0/addresses',
+      'wrong-type /endpoints/0/conditions/ready',
       'wrong-type /endpoints/1',
     ])
   })

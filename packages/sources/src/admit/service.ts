@@ -110,28 +110,22 @@ const readSlicePort = (entry: Field): SlicePort => {
   }
 }
 
+/** One shape for all, absent parts included: see readMeta. */
 const readEndpoint = (entry: Field): SliceEndpoint => {
   const conditions = entry.at('conditions')
-  const ready = conditions.at('ready').flag()
-  const serving = conditions.at('serving').flag()
-  const terminating = conditions.at('terminating').flag()
-  const hostname = entry.at('hostname').text()
-  const node = internOptional(entry.at('nodeName').text())
-  const zone = internOptional(entry.at('zone').text())
   const hints = entry.at('hints')
-  const target = readTarget(entry.at('targetRef'))
   if (!entry.at('addresses').given) entry.at('addresses').missing('the addresses of the endpoint')
   return {
     addresses: entry.at('addresses').texts(),
-    ...(ready === undefined ? {} : { ready }),
-    ...(serving === undefined ? {} : { serving }),
-    ...(terminating === undefined ? {} : { terminating }),
-    ...(hostname === undefined ? {} : { hostname }),
-    ...(node === undefined ? {} : { node }),
-    ...(zone === undefined ? {} : { zone }),
-    ...(hints.has('forZones') ? { hintZones: internList(hints.at('forZones').items().map(nameOf)) } : {}),
-    ...(hints.has('forNodes') ? { hintNodes: internList(hints.at('forNodes').items().map(nameOf)) } : {}),
-    ...(target ? { target } : {}),
+    ready: conditions.at('ready').flag(),
+    serving: conditions.at('serving').flag(),
+    terminating: conditions.at('terminating').flag(),
+    hostname: entry.at('hostname').text(),
+    node: internOptional(entry.at('nodeName').text()),
+    zone: internOptional(entry.at('zone').text()),
+    hintZones: hints.has('forZones') ? internList(hints.at('forZones').items().map(nameOf)) : undefined,
+    hintNodes: hints.has('forNodes') ? internList(hints.at('forNodes').items().map(nameOf)) : undefined,
+    target: readTarget(entry.at('targetRef')),
   }
 }
 
@@ -142,5 +136,5 @@ const readTarget = (reference: Field): SliceEndpoint['target'] => {
   const namespace = internOptional(reference.at('namespace').text())
   const name = reference.at('name').text()
   if (name === undefined) return undefined
-  return { kind: internText(reference.at('kind').textOr('Pod')), ...(namespace === undefined ? {} : { namespace }), name }
+  return { kind: internText(reference.at('kind').textOr('Pod')), namespace, name }
 }
