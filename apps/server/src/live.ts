@@ -14,8 +14,11 @@ export interface State {
   readonly findings: readonly Finding[]
 }
 
-/** ms. A change waits for quiet, but never longer than `most`; both grow with what publishing costs, so that it never takes more than a fifth of the time. */
-const SETTLE = { quiet: { least: 10, most: 100, times: 4 }, wait: { least: 25, most: 250, times: 10 } } as const
+/**
+ * ms. A change waits for quiet, but never longer than `wait`. Both grow with what publishing costs, so that a small cluster shows a change at
+ * once, and a large one that changes all the time spends no more than a fifth of it on publishing, up to the greatest wait.
+ */
+const SETTLE = { quiet: { least: 10, most: 100, times: 2 }, wait: { least: 20, most: 250, times: 4 } } as const
 
 /** What compiled tables do not depend on: trace, topology and lint read these kinds from the cluster themselves. */
 const BESIDE_TABLES: ReadonlySet<Kind | 'files'> = new Set<Kind | 'files'>(['EndpointSlice', 'NetworkPolicy', 'ReplicaSet', 'files'])
