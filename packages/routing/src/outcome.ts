@@ -70,7 +70,7 @@ export const applyFilters = (
 }
 
 /** A redirect's absolute location; parts that the rule leaves open are the request's own (GWA-16). */
-export const locationOf = (to: RedirectTo, asked: Asked): string => {
+const locationOf = (to: RedirectTo, asked: Asked): string => {
   if (to.url !== undefined) return absolute(to.url, asked)
   const own = asked.secure ? 'https' : 'http'
   const scheme = to.scheme ?? own

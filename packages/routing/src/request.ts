@@ -30,7 +30,7 @@ export interface Asked {
   readonly via?: NonNullable<RouteRequest['via']>
 }
 
-export type Scheme = 'http' | 'https' | 'ws' | 'wss' | 'grpc' | 'grpcs' | 'tcp' | 'tls' | 'udp' | 'sctp'
+type Scheme = 'http' | 'https' | 'ws' | 'wss' | 'grpc' | 'grpcs' | 'tcp' | 'tls' | 'udp' | 'sctp'
 
 export interface RequestError {
   /** `url`, `method`, `headers.X-Name`, `sourceIp`, `from`, `via`. */

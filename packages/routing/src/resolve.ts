@@ -9,7 +9,7 @@ import type { ProxyListener, RouteTable } from './table.ts'
 import type { ProxyCourse } from './through-proxy.ts'
 
 /** Nobody to go to: what was looked for, and why there is none. */
-export interface NoCourse {
+interface NoCourse {
   readonly to: 'nobody'
   readonly ref: Ref
   readonly step: Step

@@ -221,6 +221,9 @@ export interface BlindSpot {
   readonly code: string
   /** `may-change`: the outcome is unknown where this applies; `note`: worth saying, the outcome stands. */
   readonly weight: 'may-change' | 'note'
+  /** The requests that it concerns; undefined: all. */
+  readonly scheme?: 'http' | 'https'
+  readonly when?: Condition
   /** With `may-change`: what may happen instead, where that is known (an auth check: respond 401). */
   readonly instead?: readonly Action[]
 }

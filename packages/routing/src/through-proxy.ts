@@ -83,7 +83,7 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
   const rejected = nearMisses(tables, table, host, listener.name, found, asked)
   const action = found.rule?.then ?? found.site?.otherwise ?? (isStream(listener) ? noRoute(listener, host) : table.otherwise)
   const followed = follow(cluster, action, asked, listener)
-  const blind = [...(found.rule?.blind ?? []), ...table.blind.filter((spot) => concerns(spot, found))]
+  const blind = [...(found.rule?.blind ?? []), ...table.blind.filter((spot) => isNear(spot, found))].filter((spot) => concerns(spot, asked))
   const { outcome, ambiguous } = weigh(cluster, followed.outcome, found, blind, asked, listener)
   return {
     trace: {
@@ -136,7 +136,11 @@ const weigh = (
   return { outcome: { type: 'unknown', reason: [...new Set(reasons)].join(' '), possible }, ambiguous: tied.length > 0 && possible.length > 1 }
 }
 
-const concerns = (spot: BlindSpot, found: Match): boolean =>
+/** A table's own blind spots are told where they could change the answer, or where they are of the same objects. */
+const isNear = (spot: BlindSpot, found: Match): boolean =>
   spot.weight === 'may-change' || (found.site?.origins ?? []).some((origin) => idOf(origin) === idOf({ ...spot.ref, pointer: '' }))
+
+const concerns = ({ scheme, when }: BlindSpot, asked: Asked): boolean =>
+  (scheme === undefined || (scheme === 'https') === asked.secure) && (when === undefined || holds(when, asked) !== 'no')
 
 const distinct = <T>(list: readonly T[]): T[] => [...new Map(list.map((item) => [JSON.stringify(item), item])).values()]

@@ -1,5 +1,5 @@
-import { type Ingress, refTo } from '@portolan/model'
-import { FAMILIES } from '../../controllers.ts'
+import { type Ingress, type Ref, refTo } from '@portolan/model'
+import { FAMILIES, type Family } from '../../controllers.ts'
 import type { Action, BlindSpot, Condition } from '../../table.ts'
 
 /** What the annotations of one Ingress say, as far as it is read here. */
@@ -10,7 +10,7 @@ export interface Annotated {
   readonly blind: readonly BlindSpot[]
 }
 
-export interface Canary {
+interface Canary {
   /** Percent, 0 to 100. */
   readonly weight: number
   readonly pins: readonly { readonly when: Condition; readonly verdict: 'always' | 'never'; readonly label: string }[]
@@ -22,7 +22,7 @@ const NGINX = 'nginx.ingress.kubernetes.io/'
  * The annotations that are read, what they touch and where that is written. All others under a controller's prefix are blind spots.
  * Sources: kubernetes/ingress-nginx docs/user-guide/nginx-configuration/annotations.md.
  */
-export const ANNOTATIONS: readonly { readonly name: string; readonly effect: string; readonly doc: string }[] = [
+const ANNOTATIONS: readonly { readonly name: string; readonly effect: string; readonly doc: string }[] = [
   { name: `${NGINX}canary`, effect: 'the Ingress joins rules of the same host and path', doc: '#canary' },
   { name: `${NGINX}canary-weight`, effect: 'percent of requests', doc: '#canary' },
   { name: `${NGINX}canary-weight-total`, effect: 'what the weight is a part of', doc: '#canary' },
@@ -36,10 +36,11 @@ export const ANNOTATIONS: readonly { readonly name: string; readonly effect: str
 ]
 
 /** Reads an Ingress' annotations: what is modelled becomes values, what is not becomes blind spots. */
-export const readAnnotations = (ingress: Ingress): Annotated => {
+export const readAnnotations = (ingress: Ingress, family: Family | undefined): Annotated => {
+  const nginx = family === undefined || family.annotations.includes(NGINX)
   const get = (name: string): string | undefined => {
     const { annotations } = ingress.meta
-    return Object.hasOwn(annotations, NGINX + name) ? annotations[NGINX + name]?.trim() : undefined
+    return nginx && Object.hasOwn(annotations, NGINX + name) ? annotations[NGINX + name]?.trim() : undefined
   }
   const target = get('temporal-redirect') ?? get('permanent-redirect')
   const dynamic = target?.includes('$') ?? false
@@ -50,7 +51,7 @@ export const readAnnotations = (ingress: Ingress): Annotated => {
     ...(canary ? { canary } : {}),
     ...(redirect ? { redirect } : {}),
     regex: get('use-regex') === 'true',
-    blind: blindSpots(ingress, dynamic),
+    blind: blindSpots(ingress, family, dynamic),
   }
 }
 
@@ -87,11 +88,18 @@ const canaryOf = (get: (name: string) => string | undefined): Canary => {
 
 const MODELLED: ReadonlySet<string> = new Set(ANNOTATIONS.map(({ name }) => name))
 
-/** May answer instead of the backend, or pick another one. `instead` is what is known of that. */
-const MAY_CHANGE: readonly { readonly like: RegExp; readonly code: string; readonly why: string; readonly instead?: readonly Action[] }[] = [
-  { like: /snippet|^config-(frontend|backend|defaults|tcp)|^backend-config/, code: 'UNK-02', why: 'holds configuration that Portolan does not run' },
+/** Annotations that may answer instead of the backend or pick another one, for which requests, and what is known of that answer. */
+const MAY_CHANGE: readonly {
+  readonly like: RegExp
+  readonly code: string
+  readonly why: string
+  readonly scheme?: 'http' | 'https'
+  readonly when?: Condition
+  readonly instead?: readonly Action[]
+}[] = [
+  { like: /snippet|^config-(frontend|backend|defaults|tcp)/, code: 'UNK-02', why: 'holds configuration that Portolan does not run' },
   {
-    like: /auth-(tls|url|type|signin|secret|realm|response|snippet)|^auth-|oauth|^jwt/,
+    like: /^auth-|^oauth|^jwt/,
     code: 'UNK-03',
     why: 'asks for credentials that Portolan cannot check',
     instead: [{ do: 'respond', status: 401, reason: 'not authenticated' }],
@@ -99,11 +107,14 @@ const MAY_CHANGE: readonly { readonly like: RegExp; readonly code: string; reado
   {
     like: /(allow|white|deny|black)-?list/,
     code: 'UNK-05',
-    why: 'lets some addresses in only, and Portolan does not read it yet',
+    why: 'decides by the source address, and Portolan does not read it yet',
     instead: [{ do: 'respond', status: 403, reason: 'the source address is not let in' }],
   },
+  { like: /ssl-redirect/, code: 'UNK-02', why: 'may send plain http to https first', scheme: 'http' },
+  { like: /^app-root$/, code: 'UNK-02', why: 'redirects the root to another path', when: { is: 'path', like: { by: 'exact', value: '/' } } },
+  { like: /^ssl-passthrough$/, code: 'UNK-02', why: 'passes TLS through to the pod, whatever the path', scheme: 'https' },
   {
-    like: /router\.middlewares|^(conditions|actions)\.|app-root|from-to-www|server-alias|redirect-to|request-redirect|^redirect|modsecurity|custom-http-errors|default-backend$|route-acl|mirror-|ssl-passthrough|router\.(pathmatcher|priority|entrypoints|tls)|force-ssl|stream-snippet/,
+    like: /router\.(middlewares|pathmatcher|priority|entrypoints|tls)|^(conditions|actions)\.|redirect-to|request-redirect|route-acl|canary-by-header-pattern/,
     code: 'UNK-02',
     why: 'may answer or choose in another way, and Portolan does not read it yet',
   },
@@ -112,35 +123,44 @@ const MAY_CHANGE: readonly { readonly like: RegExp; readonly code: string; reado
 /** Changes what the pod sees, not where the request goes. */
 const REWRITES = /rewrite-target|path-rewrite|^rewrite|upstream-vhost|x-forwarded-prefix|set-host|proxy-set-headers/
 
-const blindSpots = (ingress: Ingress, dynamicRedirect: boolean): readonly BlindSpot[] => {
+const blindSpots = (ingress: Ingress, family: Family | undefined, dynamicRedirect: boolean): readonly BlindSpot[] => {
   const spots: BlindSpot[] = []
   for (const name of Object.keys(ingress.meta.annotations).sort()) {
-    const prefix = FAMILIES.flatMap(({ annotations }) => annotations).find((known) => name.startsWith(known))
-    if (prefix === undefined) continue
+    const owner = FAMILIES.find(({ annotations }) => annotations.some((prefix) => name.startsWith(prefix)))
+    if (!owner) continue
     const ref = refTo(ingress, annotationPointer(name))
-    const key = name.slice(prefix.length)
-    if (MODELLED.has(name)) {
-      if (dynamicRedirect && key.endsWith('-redirect')) {
-        spots.push({
-          ref,
-          code: 'UNK-02',
-          weight: 'may-change',
-          text: `Annotation ${name} redirects with variables of nginx, which Portolan does not run.`,
-        })
-      }
+    const note = (text: string, code: string): void => void spots.push({ ref, code, weight: 'note', text: `Annotation ${name} ${text}.` })
+    const key = name.slice(name.indexOf('/') + 1)
+    if (family && owner !== family) {
+      note(`is ${owner.title}'s and has no effect on ${family.title}`, 'ANN-01')
       continue
     }
-    const changing = MAY_CHANGE.find(({ like }) => like.test(key))
-    if (changing) {
-      const { code, why, instead } = changing
-      spots.push({ ref, code, weight: 'may-change', text: `Annotation ${name} ${why}.`, ...(instead ? { instead } : {}) })
-    } else if (REWRITES.test(key)) {
-      spots.push({ ref, code: 'UNK-02', weight: 'note', text: `Annotation ${name} is not applied: the path or Host that the pod sees may differ.` })
-    } else {
-      spots.push({ ref, code: 'UNK-01', weight: 'note', text: `Annotation ${name} is not read.` })
+    if (MODELLED.has(name)) {
+      if (!dynamicRedirect || !key.endsWith('-redirect')) continue
+      spots.push({
+        ref,
+        code: 'UNK-02',
+        weight: 'may-change',
+        text: `Annotation ${name} redirects with variables of nginx, which Portolan does not run.`,
+      })
+      continue
     }
+    const changing = ingress.meta.annotations[name] === 'false' ? undefined : MAY_CHANGE.find(({ like }) => like.test(key))
+    if (changing) {
+      const { like: _, why, ...rest } = changing
+      spots.push({
+        ref,
+        weight: 'may-change',
+        text: `Annotation ${name} ${why}.`,
+        ...rest,
+        ...(rest.scheme === 'http' ? { instead: toHttps(ref) } : {}),
+      })
+    } else if (REWRITES.test(key)) note('is not applied: the path or Host that the pod sees may differ', 'UNK-02')
+    else note('is not read', 'UNK-01')
   }
   return spots
 }
+
+const toHttps = (origin: Ref): readonly Action[] => [{ do: 'redirect', status: 308, to: { scheme: 'https' }, origin }]
 
 const annotationPointer = (name: string): string => `/metadata/annotations/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`

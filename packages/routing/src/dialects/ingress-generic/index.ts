@@ -10,7 +10,7 @@ import { NOT_FOUND, sitesOf } from './rules.ts'
 export const compileIngresses = (cluster: Cluster): readonly RouteTable[] =>
   groupByClass(cluster).map((group): RouteTable => {
     const ingresses = inOrder(group.ingresses).sort((a, b) => a.meta.created - b.meta.created)
-    const { sites, blind } = sitesOf(cluster, ingresses)
+    const { sites, blind } = sitesOf(cluster, ingresses, group.family)
     return { proxy: toProxy(cluster, group, ingresses), normalize: [], sites, otherwise: NOT_FOUND, blind }
   })
 

@@ -1,4 +1,5 @@
 import { type Cluster, type Ingress, type IngressBackend, type Ref, pointer, refTo } from '@portolan/model'
+import type { Family } from '../../controllers.ts'
 import { resolvePort } from '../../endpoints.ts'
 import { compareRefs } from '../../order.ts'
 import { precedence } from '../../precedence.ts'
@@ -9,6 +10,7 @@ import { type Annotated, readAnnotations } from './annotations.ts'
 export const sitesOf = (
   cluster: Cluster,
   ingresses: readonly Ingress[],
+  family: Family | undefined,
 ): { readonly sites: readonly Site[]; readonly blind: readonly BlindSpot[] } => {
   const hosts = new Map<string, { paths: Path[]; canaries: Path[]; origins: Ref[]; addresses: Set<string> }>()
   const blind: BlindSpot[] = []
@@ -18,7 +20,7 @@ export const sitesOf = (
     return known
   }
   for (const ingress of ingresses) {
-    const annotated = readAnnotations(ingress)
+    const annotated = readAnnotations(ingress, family)
     for (const [host, paths] of pathsByHost(ingress, annotated, blind)) {
       const site = at(host)
       site.origins.push(refTo(ingress))
