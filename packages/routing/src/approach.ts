@@ -30,6 +30,7 @@ export const approach = (cluster: Cluster, course: ProxyCourse, asked: Asked): {
       })
   }
   const front = address?.service ? cluster.get('Service', address.service.namespace, address.service.name) : undefined
+  if (course.listeners.length === 0 && !proxy.unserved) return { steps, unknowns }
   if (address) {
     const port = front?.ports.find((declared) => declared.port === course.port)
     const detail = port ? `port ${port.name || port.port}${port.nodePort === undefined ? '' : ` to NodePort ${port.nodePort}`}` : address.evidence

@@ -85,7 +85,7 @@ export const findRunning = (
   ingressClass: Pick<IngressClass, 'controller' | 'meta'> | undefined,
   statusAddresses: readonly string[],
 ): Running => {
-  const fronts = distinct(statusAddresses.flatMap((address) => inOrder(cluster.servicesByAddress(address))))
+  const fronts = ownFronts(cluster, family, distinct(statusAddresses.flatMap((address) => inOrder(cluster.servicesByAddress(address)))))
   const pods = distinct(fronts.flatMap((service) => inOrder(cluster.podsOf(service))))
   if (pods.length > 0) return { pods, services: withSiblings(cluster, fronts, pods), workloads: [], images: imagesOf(pods, family) }
   const workloads = preferred(workloadsByImage(cluster, family), ingressClass)
@@ -107,6 +107,15 @@ export const findRunning = (
 export const versionOf = (images: readonly string[], family: Family | undefined): string | undefined => {
   const image = images.find((candidate) => family?.images.some((part) => candidate.includes(part))) ?? (family ? undefined : images[0])
   return image === undefined ? undefined : /:v?(\d+(?:\.\d+)+[A-Za-z0-9.-]*)(?:@|$)/.exec(image)?.[1]
+}
+
+/** Several Services may share one address: those that lead to the family's pods, else those with a web port. */
+const ownFronts = (cluster: Cluster, family: Family | undefined, services: readonly Service[]): readonly Service[] => {
+  if (services.length < 2) return services
+  const leading = family
+    ? services.filter((service) => cluster.podsOf(service).some(({ images }) => images.some((image) => isOf(image, family))))
+    : []
+  return leading.length > 0 ? leading : services.filter(({ ports }) => ports.some(({ port }) => port === 80 || port === 443))
 }
 
 const workloadsByImage = (cluster: Cluster, family: Family | undefined) => {

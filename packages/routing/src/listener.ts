@@ -26,7 +26,7 @@ const scoreOf = (hostname: ProxyListener['hostname'], name: string): number => {
 }
 
 /** Nothing listens for the name: plain HTTP is answered 404 on an open port, everything else is refused. */
-export const noListener = ({ listeners, port, table }: ProxyCourse, asked: Asked): [Outcome, Step[]] => {
+export const noListener = ({ listeners, port, table, pinned }: ProxyCourse, asked: Asked): [Outcome, Step[]] => {
   const where = table.proxy.title
   if (listeners.length > 0 && asked.http && !asked.secure) {
     const off = listeners.find(({ fault, hostname }) => fault !== undefined && scoreOf(hostname, asked.host) > 0)
@@ -35,8 +35,8 @@ export const noListener = ({ listeners, port, table }: ProxyCourse, asked: Asked
       : `No listener of ${where} on port ${port} takes ${asked.host}`
     return [{ type: 'respond', status: 404, reason: text }, [{ stage: 'listener', verdict: 'fail', ref: table.proxy.ref, text }]]
   }
-  const text =
-    listeners.length > 0 ? `No listener of ${where} on port ${port} takes server name ${asked.dialled}` : `${where} does not listen on port ${port}`
+  const nothing = pinned ? `${where} does not listen on port ${port}` : `Nothing listens on port ${port} for ${asked.dialled}`
+  const text = listeners.length > 0 ? `No listener of ${where} on port ${port} takes server name ${asked.dialled}` : nothing
   return [{ type: 'refuse', reason: text }, [{ stage: 'listener', verdict: 'fail', ref: table.proxy.ref, text }]]
 }
 

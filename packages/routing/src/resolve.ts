@@ -199,6 +199,9 @@ const byHost = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked): 
   const all = tables.filter(({ proxy }) => proxy.ref.kind !== 'Service').map((table) => outside(table, asked))
   const open = all.filter(({ table, listeners }) => table.proxy.unserved === undefined && listeners.length > 0)
   const knowing = best(open.filter((course) => course.knowing > 0 && (asked.http || takesStream(course, asked))))
+  // Who names the host is where DNS leads, whether it listens there or not.
+  const closed = all.filter(({ table, listeners, knowing: known }) => table.proxy.unserved === undefined && listeners.length === 0 && known >= 2)
+  if (asked.http && closed.length > 0 && (knowing[0]?.knowing ?? 0) < 2) return [...best(closed), ...open]
   const streams = asked.http && knowing.length > 0 ? [] : byStream(cluster, tables, asked)
   if (knowing.length > 0 || streams.length > 0)
     return [...streams.filter(({ sure }) => sure), ...knowing, ...streams.filter(({ sure }) => !sure)].map((course) =>
@@ -282,7 +285,7 @@ const outside = (table: RouteTable, asked: Asked): ProxyCourse => {
 const knowingOf = (table: RouteTable, asked: Asked, listeners: readonly ProxyListener[]): ProxyCourse['knowing'] => {
   const index = HostIndex.of(table.sites)
   const open = new Set(listeners.map(({ name }) => name))
-  const stands = (on: readonly string[] | undefined): boolean => on === undefined || on.some((name) => open.has(name))
+  const stands = (on: readonly string[] | undefined): boolean => on === undefined || listeners.length === 0 || on.some((name) => open.has(name))
   const level = (host: string): ProxyCourse['knowing'] => {
     const by = index.candidates(host).find(({ thing }) => stands(thing.listeners))?.thing.host.by
     return by === undefined ? 0 : by === 'exact' ? 3 : by === 'anything' ? 1 : 2

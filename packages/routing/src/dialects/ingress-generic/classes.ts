@@ -14,6 +14,8 @@ export interface ClassGroup {
   readonly ingresses: readonly Ingress[]
 }
 
+/** Stands for Ingresses without a class; no object can have this name. */
+const NO_CLASS = '(none)'
 const CLASS_ANNOTATION = 'kubernetes.io/ingress.class'
 
 /** Every class that exists or is named, with its Ingresses, sorted by name. */
@@ -55,7 +57,7 @@ const defaultClass = (cluster: Cluster): string | undefined => {
 const toGroup = (cluster: Cluster, name: string, ingresses: readonly Ingress[], annotated: boolean): ClassGroup => {
   const object = name === '' ? undefined : cluster.get('IngressClass', undefined, name)
   const family = object ? familyOfController(object.controller) : familyOfClass(name)
-  const ref: Ref = object ? refTo(object) : { kind: 'IngressClass', name: name || 'none' }
+  const ref: Ref = object ? refTo(object) : { kind: 'IngressClass', name: name || NO_CLASS }
   const base = { name, ref, ...(object ? { object } : {}), ...(family ? { family } : {}), ingresses }
   const read = `${family?.title ?? (object ? object.controller : name || 'The controller')} is read by the Ingress specification; its own rules may differ.`
   if (object) return { ...base, assumed: [read] }

@@ -14,7 +14,8 @@ export const addressesOf = (cluster: Cluster, ingresses: readonly Ingress[], run
   }
   for (const address of statusAddresses(ingresses)) {
     const owners = inOrder(cluster.servicesByAddress(address))
-    add(address, 'Ingress status', owners.find(({ type }) => type !== 'ClusterIP') ?? owners[0])
+    const own = owners.find((service) => running.services.includes(service)) ?? owners.find(({ type }) => type !== 'ClusterIP')
+    add(address, 'Ingress status', own ?? owners[0])
   }
   for (const service of running.services) for (const { ip, hostname } of service.loadBalancer) add(ip ?? hostname, 'Service status', service)
   for (const service of running.services) for (const ip of service.externalIPs) add(ip, 'Service externalIPs', service)
