@@ -2,7 +2,7 @@ import { putCertificate } from './certificate.ts'
 import type { Cluster } from './cluster.ts'
 import type { PodPort, Workload } from './pods.ts'
 import type { Service, ServicePort } from './services.ts'
-import { DAY, type Raw } from './world.ts'
+import { DAY, type Raw, stamp } from './world.ts'
 
 /** Makes a namespace, or without an age works in one that is there. The ways in which the demo's neighbourhoods put things up: one call for what one team would ship together. */
 export class Site {
@@ -110,6 +110,15 @@ export interface IngressDraft {
   readonly age?: number
 }
 
-/** A condition that holds. */
-export const holds = (type: string, reason = type, message = ''): Raw => ({ type, status: 'True', reason, message, observedGeneration: 1 })
-export const fails = (type: string, reason: string, message: string): Raw => ({ type, status: 'False', reason, message, observedGeneration: 1 })
+/** A condition that holds, since a moment in ms. */
+export const holds = (since: number, type: string, reason = type, message = ''): Raw => condition(since, 'True', type, reason, message)
+export const fails = (since: number, type: string, reason: string, message: string): Raw => condition(since, 'False', type, reason, message)
+
+const condition = (since: number, status: 'True' | 'False', type: string, reason: string, message: string): Raw => ({
+  type,
+  status,
+  reason,
+  message,
+  observedGeneration: 1,
+  lastTransitionTime: stamp(since),
+})

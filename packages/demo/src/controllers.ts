@@ -36,7 +36,10 @@ const buildClasses = ({ world }: Cluster): void => {
     kind: 'GatewayClass',
     metadata: { name: 'envoy', created: world.begin - 310 * DAY },
     spec: { controllerName: ENVOY },
-    status: { conditions: [holds('Accepted', 'Accepted', 'Valid GatewayClass')], supportedFeatures: FEATURES.map((name) => ({ name })) },
+    status: {
+      conditions: [holds(world.begin - 310 * DAY, 'Accepted', 'Accepted', 'Valid GatewayClass')],
+      supportedFeatures: FEATURES.map((name) => ({ name })),
+    },
   })
 }
 

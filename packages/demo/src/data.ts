@@ -26,7 +26,7 @@ export const buildData = (cluster: Cluster): void => {
     { type: 'LoadBalancer', addresses: [{ ip: '203.0.113.70' }] },
   )
   site.run('signalling', 2, [{ name: 'm3ua', port: 2905, protocol: 'SCTP' }])
-  site.serve('signalling', [{ name: 'm3ua', port: 2905, protocol: 'SCTP', nodePort: 32905 }], { type: 'NodePort' })
+  site.serve('signalling', [{ name: 'm3ua', port: 2905, protocol: 'SCTP', nodePort: 32705 }], { type: 'NodePort' })
   // Still waiting for its address, and nobody has started what should answer there.
   site.serve('ftp-drop', [{ name: 'ftp', port: 21, nodePort: 30021 }], { type: 'LoadBalancer', addresses: [], created: site.ago(45) })
 

@@ -30,12 +30,15 @@ export const gateway = (
     spec: { gatewayClassName: 'envoy', listeners: listeners.map((listener) => ({ allowedRoutes: { namespaces: { from: 'Same' } }, ...listener })) },
     status: {
       addresses: [{ type: 'IPAddress', value: address }],
-      conditions: [holds('Accepted'), holds('Programmed', 'Programmed', 'Address assigned to the Gateway, 2/2 envoy replicas available')],
+      conditions: [
+        holds(site.ago(60), 'Accepted'),
+        holds(site.ago(60), 'Programmed', 'Programmed', 'Address assigned to the Gateway, 2/2 envoy replicas available'),
+      ],
       listeners: listeners.map((listener) => ({
         name: listener.name,
         attachedRoutes: attached,
         supportedKinds: kinds[listener.protocol].map((kind) => ({ group: GATEWAY, kind })),
-        conditions: [holds('Programmed'), holds('Accepted'), holds('ResolvedRefs')],
+        conditions: [holds(site.ago(60), 'Programmed'), holds(site.ago(60), 'Accepted'), holds(site.ago(60), 'ResolvedRefs')],
       })),
     },
   })
@@ -98,7 +101,7 @@ export const route = (
   kind: 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute' | 'TCPRoute' | 'UDPRoute',
   version: string,
   name: string,
-  { parents, hostnames, rules, conditions = [holds('Accepted'), holds('ResolvedRefs')], age = 60 }: RouteDraft,
+  { parents, hostnames, rules, conditions = [holds(site.ago(60), 'Accepted'), holds(site.ago(60), 'ResolvedRefs')], age = 60 }: RouteDraft,
 ): void => {
   site.put(
     `${GATEWAY}/${version}`,

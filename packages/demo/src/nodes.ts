@@ -43,7 +43,6 @@ export const putNodes = (world: World): void => {
           { type: 'Hostname', address: name },
         ],
         conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }],
-        nodeInfo: { kubeletVersion: 'v1.34.2', osImage: 'Linux', architecture: 'amd64' },
       },
     })
   }

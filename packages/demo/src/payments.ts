@@ -50,7 +50,10 @@ export const buildPayments = (cluster: Cluster): void => {
       rule('Exact', '/v1/webhooks', { name: 'webhooks', port: 8080 }),
       rule('Exact', '/v1/introspect', { name: 'introspect', namespace: 'auth', port: 8080 }),
     ],
-    conditions: [holds('Accepted', 'Accepted', 'Route is accepted'), fails('ResolvedRefs', 'BackendNotFound', 'Service payments/webhooks not found')],
+    conditions: [
+      holds(site.ago(60), 'Accepted', 'Accepted', 'Route is accepted'),
+      fails(site.ago(2 / 24), 'ResolvedRefs', 'BackendNotFound', 'Service payments/webhooks not found'),
+    ],
   })
   site.put(`${GATEWAY}/v1`, 'BackendTLSPolicy', 'charges', {
     spec: {
@@ -62,7 +65,7 @@ export const buildPayments = (cluster: Cluster): void => {
         {
           ancestorRef: { group: GATEWAY, kind: 'Gateway', name: 'edge' },
           controllerName: 'gateway.envoyproxy.io/gatewayclass-controller',
-          conditions: [holds('Accepted')],
+          conditions: [holds(site.ago(60), 'Accepted')],
         },
       ],
     },

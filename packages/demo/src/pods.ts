@@ -143,6 +143,7 @@ export const putPod = (world: World, pod: Pod): void => {
         {
           name: workload.name,
           image: workload.image,
+          imageID: workload.image,
           ready: isReady(pod),
           restartCount: pod.restarts,
           state: waiting ?? { running: { startedAt: stamp(pod.since) } },

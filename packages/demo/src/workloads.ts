@@ -21,6 +21,7 @@ export const draftWorkload = (workload: Workload, all: readonly Pod[]): Draft =>
             observedGeneration: 1,
             desiredNumberScheduled: pods.length,
             currentNumberScheduled: pods.length,
+            numberMisscheduled: 0,
             numberReady: pods.filter(isReady).length,
           }
         : countsOf(pods),
@@ -47,7 +48,7 @@ export const draftReplicaSets = (world: World, workload: Workload, all: readonly
         labels,
         ownerReferences: ownedBy(world, 'Deployment', namespace, name),
       },
-      spec: { replicas: pods.length, selector: { matchLabels: labels }, template: templateOf(of) },
+      spec: { replicas: pods.length, selector: { matchLabels: labels }, template: templateOf(of, { 'pod-template-hash': hash }) },
       status: countsOf(pods),
     })
   }
@@ -56,8 +57,8 @@ export const draftReplicaSets = (world: World, workload: Workload, all: readonly
 
 const staying = (pods: readonly Pod[]): readonly Pod[] => pods.filter(({ deleted }) => deleted === undefined)
 
-const templateOf = (workload: Workload) => ({
-  metadata: { labels: { ...selectorOf(workload), ...workload.labels } },
+const templateOf = (workload: Workload, more: Readonly<Record<string, string>> = {}) => ({
+  metadata: { labels: { ...selectorOf(workload), ...workload.labels, ...more } },
   spec: { containers: [containerOf(workload)] },
 })
 
