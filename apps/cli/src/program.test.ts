@@ -163,8 +163,9 @@ test('the version', async () => {
   expect(await portolan(['--version'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
 })
 
-test('a cluster that does not answer is said, and is exit status 3', async () => {
-  const file = join(folder, 'kubeconfig')
+/** A kubeconfig of a cluster that refuses connections. */
+const deadCluster = async (): Promise<string> => {
+  const file = join(folder, 'kubeconfig.json')
   await writeFile(
     file,
     JSON.stringify({
@@ -176,7 +177,24 @@ test('a cluster that does not answer is said, and is exit status 3', async () =>
       'current-context': 'x',
     }),
   )
-  const { status, stdout, stderr } = await portolan(['route', 'http://a/', '--kubeconfig', file])
+  return file
+}
+
+test('serve listens though the cluster does not answer, and says so in plain words', async () => {
+  const child = launch(['serve', '--port', '0', '--kubeconfig', await deadCluster()])
+  let said = ''
+  for await (const chunk of child.stderr as NodeJS.ReadableStream) {
+    said += chunk
+    if (/^unreachable: /m.test(said)) break
+  }
+  const url = /^listening on (\S+)$/m.exec(said)?.[1] ?? ''
+  expect((await fetch(new URL('readyz', url))).status).toBe(503)
+  expect(said).toMatch(/^source: cluster x at https:\/\/127.0.0.1:1 \(--kubeconfig was given\)$/m)
+  expect(said).toMatch(/^unreachable: .*127.0.0.1:1.*/m)
+})
+
+test('a cluster that does not answer is said, and is exit status 3', async () => {
+  const { status, stdout, stderr } = await portolan(['route', 'http://a/', '--kubeconfig', await deadCluster()])
   expect([status, stdout]).toEqual([3, ''])
   expect(stderr).toContain('127.0.0.1:1')
 })
@@ -228,6 +246,15 @@ test('a port that is taken is said, and is exit status 1', async () => {
   const { status, stderr } = await portolan(['serve', '--demo', '--port', new URL(url).port])
   expect(status).toBe(1)
   expect(stderr).toContain('is taken')
+})
+
+test('an error that nothing caught is logged, and ends the process with 1', async () => {
+  const fault = encodeURIComponent("setTimeout(() => Promise.reject(new Error('boom')), 1500)")
+  const child = launch(['serve', '--demo', '--port', '0'], { NODE_OPTIONS: `--import=data:text/javascript,${fault}` })
+  const stderr = text(child.stderr as NodeJS.ReadableStream)
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1)
+  const line = (await stderr).split('\n').find((candidate) => candidate.includes('boom')) ?? ''
+  expect(JSON.parse(line)).toMatchObject({ level: 60, event: 'unhandledRejection', err: { message: 'boom' } })
 })
 
 test('listening beyond this machine is warned about', async () => {
