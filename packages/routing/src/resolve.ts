@@ -1,21 +1,12 @@
-import { type Cluster, idOf, isHeadless, type Pod, type Ref, refTo, say } from '@portolan/model'
+import { type Cluster, isHeadless, type Ref, refTo, say } from '@portolan/model'
 import type { Step } from './answer.ts'
-import type { ServiceCourse } from './dialects/service/index.ts'
+import { byAddress } from './address.ts'
+import { best, type Course, frontedBy, isPartOf, meshed, type NoCourse, outside, toProxy } from './course.ts'
 import { type EntryPoint, streamsOf } from './entries.ts'
-import { HostIndex } from './host-index.ts'
 import { inOrder } from './order.ts'
 import type { Asked } from './request.ts'
 import type { ProxyListener, RouteTable } from './table.ts'
 import type { ProxyCourse } from './through-proxy.ts'
-
-/** Nobody to go to: what was looked for, and why there is none. */
-interface NoCourse {
-  readonly to: 'nobody'
-  readonly ref: Ref
-  readonly step: Step
-}
-
-export type Course = ProxyCourse | ServiceCourse | NoCourse
 
 /** Where a request can come in, best-founded first. Never empty. With `via` exactly one. */
 export const resolve = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked): readonly Course[] => {
@@ -107,93 +98,6 @@ const byClusterName = (cluster: Cluster, tables: readonly RouteTable[], asked: A
   }
 }
 
-/** A table that a Service itself is the entry of (GWA-29). */
-const meshed = (tables: readonly RouteTable[], service: Ref, asked: Asked): ProxyCourse | undefined => {
-  const table = tables.find(({ proxy }) => proxy.ref.kind === 'Service' && isPartOf(proxy.ref, service))
-  return table && asked.http ? { ...toProxy(table, asked, asked.port), skipDns: true } : undefined
-}
-
-/** A cluster IP, a balancer's address, an external IP, a node, a pod. */
-const byAddress = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked): readonly Course[] => {
-  const address = asked.dialled
-  const courses: Course[] = []
-  for (const service of inOrder(cluster.servicesByAddress(address))) {
-    const own = service.clusterIPs.includes(address)
-    const what = own ? 'the cluster IP' : service.externalIPs.includes(address) ? 'an external IP' : 'the load balancer'
-    const ref = refTo(service)
-    const found: Step = {
-      stage: 'address',
-      verdict: 'pass',
-      ref,
-      text: `${address} is ${what} of ${service.meta.name}`,
-      rule: own ? 'SVC-08' : 'SVC-10',
-    }
-    const fronted = own ? meshed(tables, ref, asked) : undefined
-    const proxies = fronted ? [fronted] : frontedBy(tables, ref, asked.port, asked)
-    if (proxies.length > 0)
-      courses.push(...proxies.map((course) => ({ ...course, address: course.address ?? { address, ports: [], service: ref, evidence: what } })))
-    else if (own || service.ports.some(({ port, protocol }) => port === asked.port && protocol === asked.transport)) {
-      courses.push({ to: 'service', service, port: asked.port, found, address, outside: !own })
-    }
-  }
-  if (courses.length === 0)
-    for (const table of tables) {
-      const known = table.proxy.addresses.find((one) => one.address === address)
-      if (known && !known.service && toProxy(table, asked, asked.port).listeners.length > 0)
-        courses.push({ ...toProxy(table, asked, asked.port), address: known, skipDns: true })
-    }
-  if (courses.length === 0) courses.push(...byNode(cluster, tables, asked))
-  if (courses.length === 0)
-    courses.push(
-      ...inOrder(cluster.podsByIp(address))
-        .slice(0, 1)
-        .map((pod) => toPod(pod, asked)),
-    )
-  return courses.length > 0 ? best(courses) : [nobodyAt(cluster, address, asked)]
-}
-
-const toPod = (pod: Pod, asked: Asked): Course => ({ to: 'pod', pod, port: asked.port, address: asked.dialled })
-
-/** SVC-09: a node port is open on every node. */
-const byNode = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked): readonly Course[] => {
-  let node: Ref | undefined
-  for (const one of inOrder(cluster.all('Node'))) if (one.addresses.some(({ address }) => address === asked.dialled)) node = refTo(one)
-  if (!node) return []
-  for (const service of cluster.all('Service')) {
-    const port = service.ports.find(({ nodePort, protocol }) => nodePort === asked.port && protocol === asked.transport)
-    if (!port) continue
-    const ref = refTo(service)
-    const proxies = frontedBy(tables, ref, port.port, asked)
-    if (proxies.length > 0)
-      return proxies.map((course) => ({
-        ...course,
-        address: { address: asked.dialled, ports: [asked.port], service: ref, evidence: `NodePort ${asked.port}` },
-      }))
-    const found: Step = {
-      stage: 'address',
-      verdict: 'pass',
-      ref: node,
-      text: `${asked.dialled}:${asked.port} is NodePort of ${service.meta.name}`,
-      detail: `Node ${node.name}`,
-      rule: 'SVC-09',
-    }
-    return [{ to: 'service', service, port: port.port, found, address: asked.dialled, outside: true, node: node.name }]
-  }
-  const hostPods = inOrder(cluster.podsByIp(asked.dialled)).filter((pod) => pod.ports.some(({ port, hostPort }) => (hostPort ?? port) === asked.port))
-  const fronting = tables.filter(({ proxy }) => proxy.pods?.refs.some((ref) => hostPods.some((pod) => idOf(refTo(pod)) === idOf(ref))))
-  if (fronting.length > 0) return fronting.map((table) => ({ ...toProxy(table, asked, asked.port), skipDns: true }))
-  return hostPods.slice(0, 1).map((pod) => toPod(pod, asked))
-}
-
-const nobodyAt = (cluster: Cluster, address: string, asked: Asked): NoCourse => {
-  const service = inOrder(cluster.servicesByAddress(address))[0]
-  const ref: Ref = service ? refTo(service) : { kind: 'Address', name: address }
-  const text = service
-    ? `Nothing listens on ${asked.transport} port ${asked.port} of ${address}`
-    : `No Service, node or pod of this source has address ${address}`
-  return { to: 'nobody', ref, step: { stage: 'address', verdict: 'fail', ...(service ? { ref } : {}), text } }
-}
-
 /** Proxies by what their sites know of the host, and for streams L4 Services with the port open. */
 const byHost = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked): readonly Course[] => {
   const all = tables.filter(({ proxy }) => proxy.ref.kind !== 'Service').map((table) => outside(table, asked))
@@ -250,52 +154,3 @@ const streams = (cluster: Cluster, tables: readonly RouteTable[]): readonly Entr
   made.set(tables, known)
   return known
 }
-
-/** Proxies behind a Service, by the port that they listen on. */
-const frontedBy = (tables: readonly RouteTable[], service: Ref, port: number, asked: Asked, pin?: Ref): readonly ProxyCourse[] =>
-  best(
-    tables
-      .filter(({ proxy }) =>
-        [...(proxy.services ?? []), ...proxy.addresses.flatMap((one) => one.service ?? [])].some((one) => isPartOf(one, service)),
-      )
-      .map((table): ProxyCourse => {
-        const address = table.proxy.addresses.find((one) => one.service && isPartOf(one.service, service))
-        return { ...toProxy(table, asked, port), skipDns: true, ...(address ? { address } : {}), ...(pin ? { pinned: pin } : {}) }
-      })
-      .filter(({ listeners }) => listeners.length > 0),
-  )
-
-const toProxy = (table: RouteTable, asked: Asked, port: number, own: (listener: ProxyListener) => boolean = () => true): ProxyCourse => {
-  const datagram = asked.transport !== 'TCP'
-  const listeners = table.proxy.listeners.filter((listener) => listener.port === port && (listener.protocol === 'UDP') === datagram && own(listener))
-  return { to: 'proxy', table, port, listeners, skipDns: false, knowing: knowingOf(table, asked, listeners) }
-}
-
-/** Seen from outside: with the address at which the host itself is published, else one of the proxy's that has the port open. */
-const outside = (table: RouteTable, asked: Asked): ProxyCourse => {
-  const course = toProxy(table, asked, asked.port)
-  const { addresses } = table.proxy
-  const published = HostIndex.of(table.sites).candidates(asked.dialled)[0]?.thing.addresses
-  const own = published ? addresses.filter(({ address }) => published.includes(address)) : addresses
-  const open = own.find(({ ports }) => ports.length === 0 || ports.includes(asked.port)) ?? own[0] ?? addresses[0]
-  return open ? { ...course, address: open } : course
-}
-
-/** How well a table knows the host: what is dialled decides where DNS leads, and for a name that nobody knows the Host header. */
-const knowingOf = (table: RouteTable, asked: Asked, listeners: readonly ProxyListener[]): ProxyCourse['knowing'] => {
-  const index = HostIndex.of(table.sites)
-  const open = new Set(listeners.map(({ name }) => name))
-  const stands = (on: readonly string[] | undefined): boolean => on === undefined || listeners.length === 0 || on.some((name) => open.has(name))
-  const level = (host: string): ProxyCourse['knowing'] => {
-    const by = index.candidates(host).find(({ thing }) => stands(thing.listeners))?.thing.host.by
-    return by === undefined ? 0 : by === 'exact' ? 3 : by === 'anything' ? 1 : 2
-  }
-  const dialled = asked.dialledIp ? 0 : level(asked.dialled)
-  return dialled >= 2 ? dialled : level(asked.host)
-}
-
-const best = <C extends Course>(courses: readonly C[]): readonly C[] =>
-  [...courses].sort((a, b) => (b.to === 'proxy' ? b.knowing : 0) - (a.to === 'proxy' ? a.knowing : 0))
-
-const isPartOf = (part: Ref, whole: Ref): boolean =>
-  part.kind === whole.kind && part.name === whole.name && (part.namespace ?? '') === (whole.namespace ?? '')

@@ -1,0 +1,74 @@
+import type { Ref } from '@portolan/model'
+import type { Step } from './answer.ts'
+import type { ServiceCourse } from './dialects/service/index.ts'
+import { HostIndex } from './host-index.ts'
+import type { Asked } from './request.ts'
+import type { ProxyListener, RouteTable } from './table.ts'
+import type { ProxyCourse } from './through-proxy.ts'
+
+/** Nobody to go to: what was looked for, and why there is none. */
+export interface NoCourse {
+  readonly to: 'nobody'
+  readonly ref: Ref
+  readonly step: Step
+}
+
+export type Course = ProxyCourse | ServiceCourse | NoCourse
+
+/** A table that a Service itself is the entry of (GWA-29). */
+export const meshed = (tables: readonly RouteTable[], service: Ref, asked: Asked): ProxyCourse | undefined => {
+  const table = tables.find(({ proxy }) => proxy.ref.kind === 'Service' && isPartOf(proxy.ref, service))
+  return table && asked.http ? { ...toProxy(table, asked, asked.port), skipDns: true } : undefined
+}
+
+/** Proxies behind a Service, by the port that they listen on. */
+export const frontedBy = (tables: readonly RouteTable[], service: Ref, port: number, asked: Asked, pin?: Ref): readonly ProxyCourse[] =>
+  best(
+    tables
+      .filter(({ proxy }) =>
+        [...(proxy.services ?? []), ...proxy.addresses.flatMap((one) => one.service ?? [])].some((one) => isPartOf(one, service)),
+      )
+      .map((table): ProxyCourse => {
+        const address = table.proxy.addresses.find((one) => one.service && isPartOf(one.service, service))
+        return { ...toProxy(table, asked, port), skipDns: true, ...(address ? { address } : {}), ...(pin ? { pinned: pin } : {}) }
+      })
+      .filter(({ listeners }) => listeners.length > 0),
+  )
+
+/** A proxy on one of its ports, with the listeners there that speak the request's transport. */
+export const toProxy = (table: RouteTable, asked: Asked, port: number, own: (listener: ProxyListener) => boolean = () => true): ProxyCourse => {
+  const datagram = asked.transport !== 'TCP'
+  const listeners = table.proxy.listeners.filter((listener) => listener.port === port && (listener.protocol === 'UDP') === datagram && own(listener))
+  return { to: 'proxy', table, port, listeners, skipDns: false, knowing: knowingOf(table, asked, listeners) }
+}
+
+/** Seen from outside: with the address at which the host itself is published, else one of the proxy's that has the port open. */
+export const outside = (table: RouteTable, asked: Asked): ProxyCourse => {
+  const course = toProxy(table, asked, asked.port)
+  const { addresses } = table.proxy
+  const published = HostIndex.of(table.sites).candidates(asked.dialled)[0]?.thing.addresses
+  const own = published ? addresses.filter(({ address }) => published.includes(address)) : addresses
+  const open = own.find(({ ports }) => ports.length === 0 || ports.includes(asked.port)) ?? own[0] ?? addresses[0]
+  return open ? { ...course, address: open } : course
+}
+
+/** How well a table knows the host: what is dialled decides where DNS leads, and for a name that nobody knows the Host header. */
+const knowingOf = (table: RouteTable, asked: Asked, listeners: readonly ProxyListener[]): ProxyCourse['knowing'] => {
+  const index = HostIndex.of(table.sites)
+  const open = new Set(listeners.map(({ name }) => name))
+  const stands = (on: readonly string[] | undefined): boolean => on === undefined || listeners.length === 0 || on.some((name) => open.has(name))
+  const level = (host: string): ProxyCourse['knowing'] => {
+    const by = index.candidates(host).find(({ thing }) => stands(thing.listeners))?.thing.host.by
+    return by === undefined ? 0 : by === 'exact' ? 3 : by === 'anything' ? 1 : 2
+  }
+  const dialled = asked.dialledIp ? 0 : level(asked.dialled)
+  return dialled >= 2 ? dialled : level(asked.host)
+}
+
+/** Those that know the host best come first. */
+export const best = <C extends Course>(courses: readonly C[]): readonly C[] =>
+  [...courses].sort((a, b) => (b.to === 'proxy' ? b.knowing : 0) - (a.to === 'proxy' ? a.knowing : 0))
+
+/** Whether a reference is of this object, pointers aside. */
+export const isPartOf = (part: Ref, whole: Ref): boolean =>
+  part.kind === whole.kind && part.name === whole.name && (part.namespace ?? '') === (whole.namespace ?? '')
