@@ -1,5 +1,6 @@
 import {
   type Cluster,
+  type EndpointSlice,
   isEmptySelector,
   keyOf,
   type Key,
@@ -61,7 +62,9 @@ export class Census {
     if (!spec) return members.all
     const has = members.byPort.get(spec.name)
     if (has) return has
-    const count = this.#count(service, spec.name)
+    // Where every slice has the port, what holds for the Service holds for it.
+    const slices = this.#cluster.slicesOf(service)
+    const count = slices.every(({ ports }) => hasPort(ports, spec.name)) ? members.all : this.#count(service, spec.name)
     members.byPort.set(spec.name, count)
     return count
   }
@@ -77,7 +80,12 @@ export class Census {
     const add = (workload: AnyWorkload | undefined): void => {
       if (workload) found.set(keyOf(workload.kind, workload.meta.namespace, workload.meta.name), workload)
     }
-    for (const pod of this.#selected(service)) add(this.ownerOf(pod))
+    let last: string | undefined
+    for (const pod of this.#selected(service)) {
+      if (pod.meta.owner?.name === last) continue
+      last = pod.meta.owner?.name
+      add(this.ownerOf(pod))
+    }
     if (!isEmptySelector(service.selector))
       for (const workload of this.#workloads.get(service.meta.namespace ?? '')?.find(service.selector) ?? []) add(workload)
     return sortedBy(found.values(), (workload) => keyOf(workload.kind, workload.meta.namespace, workload.meta.name))
@@ -129,7 +137,7 @@ export class Census {
     const slices = this.#cluster.slicesOf(service)
     const bySlices = this.#slicesKnown || slices.length > 0
     for (const slice of slices) {
-      if (portName !== undefined && slice.ports !== null && !slice.ports.some(({ name }) => name === portName)) continue
+      if (portName !== undefined && !hasPort(slice.ports, portName)) continue
       for (const endpoint of slice.endpoints) {
         if (endpoint.terminating) continue
         const id = idOfEndpoint(endpoint, service)
@@ -137,18 +145,21 @@ export class Census {
         seen.set(id, (seen.get(id) ?? false) || (endpoint.ready ?? true))
       }
     }
-    const selected = this.#selected(service)
-    for (const pod of selected) {
+    for (const pod of this.#selected(service)) {
       if (pod.meta.deleting || pod.phase === 'Succeeded' || pod.phase === 'Failed') continue
       const id = keyOf('Pod', pod.meta.namespace, pod.meta.name)
-      if (!seen.has(id)) seen.set(id, !bySlices && (pod.ready || service.publishNotReadyAddresses))
+      let isReady = seen.get(id)
+      if (isReady === undefined) {
+        isReady = !bySlices && (pod.ready || service.publishNotReadyAddresses)
+        seen.set(id, isReady)
+      }
+      if (!isReady) short.push(pod)
     }
     let ready = 0
     for (const [id, isReady] of seen) {
       if (isReady) ready++
       if (id.startsWith('Pod/')) pods?.add(id as Key)
     }
-    for (const pod of selected) if (seen.get(keyOf('Pod', pod.meta.namespace, pod.meta.name)) === false) short.push(pod)
     if (bySlices || seen.size > 0 || (!this.#manifests && this.#cluster.knows('Pod') && !isEmptySelector(service.selector))) {
       return { known: true, ready, total: seen.size, short: sortedBy(short, ({ meta }) => meta.name).slice(0, 12) }
     }
@@ -211,6 +222,8 @@ class LabelIndex<T> {
     return (rarest ?? []).filter((labels) => matchesLabels(selector, labels)).flatMap((labels) => this.#groups.get(labels) ?? [])
   }
 }
+
+const hasPort = (ports: EndpointSlice['ports'], name: string): boolean => ports === null || ports.some((port) => port.name === name)
 
 const idOfEndpoint = (endpoint: SliceEndpoint, service: Service): string =>
   endpoint.target?.kind === 'Pod'

@@ -33,6 +33,11 @@ export class Folds {
     this.#holder.set(node.id, fold)
   }
 
+  /** Puts in what stands behind a member: it is hidden with it, and doesn't count as one. */
+  stow(fold: string, id: string): void {
+    this.#holder.set(id, fold)
+  }
+
   /** Takes a node out again. */
   show(id: string): void {
     const fold = this.#holder.get(id)

@@ -136,7 +136,7 @@ function selectHosts(area: Area, depth: Level, wish: Wish, selection: Selection)
   }
   for (const [host, rules] of area.rules) {
     if (host !== '' && !nodes.has(host)) {
-      for (const rule of rules) folds.hide(folds.holderOf(host) ?? area.id, rule)
+      for (const rule of rules) folds.stow(folds.holderOf(host) ?? area.id, rule.id)
     } else if (host !== '' && depth === 'hosts') {
       const id = `rules:${area.namespace}`
       folds.open({ id, layer: 'rule', parent: area.id, say: (count) => counted(count, 'rule') })

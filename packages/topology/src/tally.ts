@@ -24,6 +24,11 @@ export function tally(
   const { nodes, folds, depths } = selection
   const drawn = objectsDrawn(nodes, legs)
   const served = podsOfDrawn(survey, nodes)
+  const behind = new Map<string, string>()
+  for (const leg of legs) {
+    const fold = folds.holderOf(leg.rule)
+    if (fold !== undefined) for (const id of [...leg.objects, leg.target ?? '']) behind.set(id, fold)
+  }
   for (const { id, layer } of hiddenParts(survey, folds)) folds.count(folds.holderOf(id) ?? '', layer === 'host' ? 'Host' : 'Rule')
   for (const area of areas) if (!nodes.has(area.id) && folds.holderOf(area.id)) folds.count(folds.holderOf(area.id) ?? '', 'Namespace')
 
@@ -33,7 +38,7 @@ export function tally(
     return folds.holderOf(areaId(namespace)) ?? 'left-out'
   }
   const foldOf = (key: Key, kind: string, namespace: string): string => {
-    const own = folds.holderOf(key)
+    const own = folds.holderOf(key) ?? behind.get(key)
     if (own !== undefined) return own
     const depth = depths.get(namespace)
     if (leftOut.has(areaId(namespace)) || depth === undefined) return elsewhere(namespace)
