@@ -1,5 +1,5 @@
-import type { ApiError, Findings, Info, ObjectView, RouteRequest, RouteResult } from '@portolan/contract'
-import { keepPreviousData, type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ApiError, Findings, Graph, Info, ObjectView, RouteRequest, RouteResult } from '@portolan/contract'
+import { keepPreviousData, type QueryClient, useQuery } from '@tanstack/react-query'
 import { under } from './address.ts'
 
 /** What the server, or the way to it, said instead of an answer. `status` 0: nothing answered. */
@@ -118,18 +118,17 @@ export const useObject = (id: string | undefined) => {
   })
 }
 
-/** Fetches one object outside of rendering: what "as if fixed" edits. */
-export const useObjectFetch = () => {
-  const client = useQueryClient()
-  return (id: string) => {
-    const path = objectPath(id) ?? ''
-    return client.fetchQuery<ObjectView, ApiFault>({
-      queryKey: ['object', path, 'now'],
-      queryFn: () => ask<ObjectView>(path),
-      staleTime: 0,
-      retry: retryable,
-    })
-  }
+/** What of the picture stands around a node: two edges up and down, with every pod. Nothing for what the picture doesn't draw. */
+export const useNeighbourhood = (id: string | undefined) => {
+  const revision = useRevision()
+  return useQuery<Graph, ApiFault>({
+    queryKey: ['around', id, revision],
+    queryFn: ({ signal }) => ask<Graph>(`graph?${new URLSearchParams({ focus: id ?? '', depth: '2', level: 'pods', limit: '600' })}`, { signal }),
+    enabled: id !== undefined,
+    placeholderData: (previous, query) => (query?.queryKey[1] === id ? previous : undefined),
+    gcTime: 60_000,
+    retry: retryable,
+  })
 }
 
 /** `objects/Ingress/shop/cart` of the id `Ingress/shop/cart#/spec`, with `_` for no namespace; undefined for text that isn't an id. */

@@ -1,5 +1,6 @@
 import type { Finding, Graph } from '@portolan/contract'
 import { type Mark, markOf } from '../../ui/mark.ts'
+import { ruleUrl } from '../../ui/rule-url.ts'
 
 /** A URL worth tracing, and why. */
 export interface Suggestion {
@@ -19,7 +20,7 @@ export const suggestionsFrom = (findings: readonly Finding[], graph: Graph | und
   )
   const found = new Map<string, Suggestion>()
   const add = (host: string, path: string, why: string, mark: Mark | undefined): void => {
-    const url = urlFor(host, path, plain.has(host) ? 'http' : 'https')
+    const url = ruleUrl(host, path, plain.has(host) ? 'http' : 'https')
     if (url !== undefined && !found.has(url) && found.size < MOST) found.set(url, { url, why, mark })
   }
   for (const { hurts, cause, severity } of findings) {
@@ -32,13 +33,4 @@ export const suggestionsFrom = (findings: readonly Finding[], graph: Graph | und
     add(facts.host, '/', reasons[0] ?? rules, status === 'ok' ? undefined : markOf(status))
   }
   return [...found.values()]
-}
-
-/** A URL that a host and a path as written in a rule take; undefined when they name none (a regex, every host). */
-export const urlFor = (host: string, path: string, scheme: 'http' | 'https'): string | undefined => {
-  const name = host.replace(/^\*\./, 'any.')
-  if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(name)) return undefined
-  const [first = ''] = path.replace(/^= /, '').split(' ')
-  if (first.startsWith('~') || (first !== '' && !first.startsWith('/'))) return undefined
-  return `${scheme}://${name}${(first || '/').replace(/\*$/, '')}`
 }
