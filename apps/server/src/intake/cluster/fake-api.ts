@@ -74,6 +74,14 @@ export class FakeApi {
     return new Promise((resolve) => this.#server.close(() => resolve()))
   }
 
+  /** What a right reading ends with: `namespace/name@resourceVersion`, sorted. */
+  holdings(kind: Kind): string {
+    return this.#of(kind, undefined)
+      .map(({ metadata }) => `${metadata.namespace}/${metadata.name}@${metadata.resourceVersion}`)
+      .sort()
+      .join()
+  }
+
   requests(kind: Kind, how?: 'watch' | 'watchlist' | 'list'): readonly Asked[] {
     return this.asked.filter((asked) => asked.kind === kind && (how === undefined || howOf(asked.query) === how))
   }

@@ -3,13 +3,12 @@ import type { RawObject } from '@portolan/sources'
 import { delayAfter, sleep } from './backoff.ts'
 import { ApiError, type Failure, failureOf, ofStatus } from './failure.ts'
 import { FrameReader, WATCH_ACCEPT } from './frames.ts'
+import { readPages } from './pages.ts'
 import { changeOf, Snapshot, versionOf } from './snapshot.ts'
 import { type Feed, type Means, pathOf, type ReflectorState, resourceOf, sayForbidden, type Task, watchQuery } from './task.ts'
 
 /** `resume`: a watch from the last resource version. The others read everything: as a watch that begins with it, or as pages. */
 type Plan = 'resume' | 'watchlist' | 'pages'
-
-const PAGE = 500
 
 /**
  * Keeps one kind of one scope equal to the API server's: everything at first, then each change, and after any fault the shortest way back (R1 to R5).
@@ -59,7 +58,13 @@ export class Reflector {
     this.stop()
     this.#abort = new AbortController()
     this.#enter('syncing')
-    void this.#run(this.#generation, this.#abort.signal)
+    const mine = this.#generation
+    this.#run(mine, this.#abort.signal).catch((error: unknown) => {
+      // Nothing in there throws; if it did, a kind that stands still must not look alive (R8, R9).
+      this.#means.metrics.count('handler_errors_total')
+      this.#means.log.error({ err: error, kind: this.#task.info.kind }, 'a reflector ended by itself')
+      if (mine === this.#generation) this.#enter('stale', 'Reading stopped because of an internal error.')
+    })
   }
 
   stop(): void {
@@ -150,22 +155,16 @@ export class Reflector {
 
   async #readPages(signal: AbortSignal): Promise<void> {
     this.#listing('pages')
-    const snapshot = new Snapshot()
-    const apiVersion = this.#task.info.group === '' ? this.#task.version : `${this.#task.info.group}/${this.#task.version}`
-    let token = ''
-    let rv = ''
-    do {
-      const query = new URLSearchParams({ limit: String(PAGE), ...(token === '' ? {} : { continue: token }) })
-      const { body } = await this.#means.api.get(this.#url(query), { signal })
-      this.#opened = true
-      this.#feed.heard()
-      const page = body as { items?: unknown; metadata?: { resourceVersion?: unknown; continue?: unknown } } | undefined
-      if (!Array.isArray(page?.items)) throw new ApiError({ is: 'garbled', text: 'The answer to a list holds no items' })
-      // Items of built-in lists come without their kind.
-      for (const item of page.items) snapshot.put({ apiVersion, kind: this.#task.info.kind, ...(item as object) })
-      token = typeof page.metadata?.continue === 'string' ? page.metadata.continue : ''
-      rv = typeof page.metadata?.resourceVersion === 'string' ? page.metadata.resourceVersion : ''
-    } while (token !== '')
+    const { snapshot, rv } = await readPages(
+      this.#means.api,
+      this.#task,
+      (query) => this.#url(query),
+      signal,
+      () => {
+        this.#opened = true
+        this.#feed.heard()
+      },
+    )
     this.#takeSnapshot(snapshot, rv)
   }
 
@@ -269,8 +268,7 @@ export class Reflector {
       case 'untaken':
         if (failure.is === 'garbled') this.#means.metrics.count('bad_lines_total', { kind })
         log.warn({ kind, resourceVersion: this.#rv }, failure.text)
-        if (failure.is === 'untaken') this.#plan = this.#way
-        else this.#startOverIfStuck()
+        this.#startOverIfStuck()
         break
       case 'busy':
         if (!this.#opened) this.#fellBehind(failure)

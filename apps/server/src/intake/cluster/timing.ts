@@ -42,7 +42,7 @@ export const TIMING: Timing = {
   watchMost: 600_000,
   denied: 30_000,
   discovery: 10_000,
-  probe: 10_000,
+  probe: 8_000,
   probeDeadline: 5_000,
   reprobe: 1_000,
   credentials: 60_000,

@@ -96,7 +96,7 @@ const complaintsOf = ({ entry, rivals }: { entry: Entry; rivals: string }): read
   rivals === '' ? entry.complaints : [...entry.complaints, duplicate(entry, rivals)]
 
 const stateOf = (kind: Kind, occurs: boolean): Change =>
-  occurs ? { type: 'sync', kind, state: 'synced' } : { type: 'sync', kind, state: 'absent', message: `No file holds a ${kind}.` }
+  occurs ? { type: 'sync', kind, state: 'synced' } : { type: 'sync', kind, state: 'absent', message: `No file holds an object of kind ${kind}.` }
 
 const where = ({ object }: Entry): string => (object.meta.place ? `${object.meta.place.file}:${object.meta.place.line}` : '')
 

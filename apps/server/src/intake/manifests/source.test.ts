@@ -73,7 +73,7 @@ describe('a folder of manifests', () => {
     expect(names()).toBe('default/deep,shop/listed')
     expect(cluster.get('Service', 'default', 'deep')?.meta.place).toMatchObject({ file: 'a/b/deep.yml', line: 1 })
     expect(cluster.syncOf('Service').state).toBe('synced')
-    expect(cluster.syncOf('Ingress')).toEqual({ state: 'absent', message: 'No file holds a Ingress.' })
+    expect(cluster.syncOf('Ingress')).toEqual({ state: 'absent', message: 'No file holds an object of kind Ingress.' })
   })
 
   it('says what is wrong with a broken file, loads the others, and takes it back when it is mended', async () => {
