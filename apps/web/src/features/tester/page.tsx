@@ -1,5 +1,5 @@
 import type { Graph, RouteResult } from '@portolan/contract'
-import { useMemo, useRef } from 'react'
+import { type ReactNode, useMemo, useRef } from 'react'
 import { patchParams, useAddress } from '../../address.ts'
 import { type ApiFault, useFindings, useRoute } from '../../api.ts'
 import { Answer } from './answer.tsx'
@@ -12,8 +12,15 @@ import { useRequest } from './use-request.ts'
 import '../../ui/text.css'
 import './page.css'
 
-/** Where does this URL go, and why (not)? `graph` is the map as far as it is known: it names and counts what an answer refers to. */
-export function TracePage({ graph }: { graph: Graph | undefined }) {
+interface TracePageProps {
+  /** The map as far as it is known: it names and counts what an answer refers to. */
+  readonly graph: Graph | undefined
+  /** The object that `sel` names, in the drawer. */
+  readonly drawer: (id: string, onClose: () => void) => ReactNode
+}
+
+/** Where does this URL go, and why (not)? */
+export function TracePage({ graph, drawer }: TracePageProps) {
   const { form, request, recents, onForm } = useRequest()
   const { params } = useAddress()
   const { data, error, isPlaceholderData } = useRoute(request)
@@ -24,9 +31,10 @@ export function TracePage({ graph }: { graph: Graph | undefined }) {
   const known = useMemo(() => knownFrom(graph), [graph])
   const suggestions = useMemo(() => suggestionsFrom(findings.data?.findings ?? [], graph), [findings.data, graph])
   const fault = faultOf(error, data)
+  const selected = params.get('sel')
   const shown = asIf?.is === 'answered' ? asIf.result : result
   return (
-    <main className="trace" id="main">
+    <main className="trace" id="main" tabIndex={-1}>
       <RequestBar form={form} onForm={onForm} fault={fault} recents={recents} />
       {shown && result ? (
         <Answer
@@ -46,6 +54,7 @@ export function TracePage({ graph }: { graph: Graph | undefined }) {
           {fault ? '' : 'Tracing.'}
         </p>
       )}
+      {selected ? <div className="trace-drawer">{drawer(selected, () => patchParams({ sel: null, tab: null }))}</div> : null}
     </main>
   )
 }
