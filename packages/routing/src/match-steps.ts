@@ -1,4 +1,4 @@
-import { say } from '@portolan/model'
+import { type Ref, say } from '@portolan/model'
 import type { Step } from './answer.ts'
 import { isStream } from './listener.ts'
 import { holds, type Match } from './match.ts'
@@ -10,7 +10,7 @@ import type { Asked } from './request.ts'
 import type { ProxyListener, Rule } from './table.ts'
 
 /** The host and the rule, as steps. */
-export const matchSteps = (found: Match, host: string, asked: Asked, listener: ProxyListener): readonly Step[] => {
+export const matchSteps = (found: Match, host: string, asked: Asked, listener: ProxyListener, proxy: Ref): readonly Step[] => {
   const stream = isStream(listener) && listener.protocol !== 'TLS'
   const { site, rule } = found
   if (!site)
@@ -19,7 +19,7 @@ export const matchSteps = (found: Match, host: string, asked: Asked, listener: P
         stage: 'host',
         verdict: 'fail',
         text: stream ? 'No route is attached to this listener' : `Nobody names ${host || 'this host'}`,
-        ref: listener.origin,
+        ref: stream ? listener.origin : proxy,
       },
     ]
   const steps: Step[] = []

@@ -83,6 +83,17 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
   const rejected = nearMisses(tables, table, host, listener.name, found, asked)
   const action = found.rule?.then ?? found.site?.otherwise ?? (isStream(listener) ? noRoute(listener, host) : table.otherwise)
   const followed = follow(cluster, action, asked, listener)
+  const answering: Step[] =
+    found.rule && action.do === 'respond'
+      ? [
+          {
+            stage: 'filter',
+            verdict: action.status >= 500 ? 'fail' : 'info',
+            ref: found.rule.origin,
+            text: `Answers ${action.status}: ${action.reason}`,
+          },
+        ]
+      : []
   const blind = [...(found.rule?.blind ?? []), ...table.blind.filter((spot) => isNear(spot, found))].filter((spot) => concerns(spot, asked))
   const { outcome, ambiguous } = weigh(cluster, followed.outcome, found, blind, asked, listener)
   return {
@@ -90,7 +101,14 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
       ...base,
       outcome,
       ...(tls?.tls ? { tls: tls.tls } : {}),
-      steps: [...head.steps, ...listening, ...(tls?.steps ?? []), ...matchSteps(found, host, asked, listener), ...followed.steps],
+      steps: [
+        ...head.steps,
+        ...listening,
+        ...(tls?.steps ?? []),
+        ...matchSteps(found, host, asked, listener, proxy.ref),
+        ...answering,
+        ...followed.steps,
+      ],
       rejected,
       unknowns: distinct([
         ...head.unknowns,

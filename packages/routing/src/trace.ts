@@ -53,6 +53,10 @@ const judge = (courses: readonly Course[], traced: readonly Traced[], asked: Ask
   if (!first) return { verdict: 'lost', summary: `Nobody answers for ${asked.host}.` }
   const level = foundation(courses[0])
   const peers = traced.filter((_, i) => foundation(courses[i]) === level)
+  if (level === STRANGER && peers.length > 1) {
+    const verdict = peers.some((one) => verdictOf(one.trace.outcome) === 'lost') ? 'lost' : 'refused'
+    return { verdict, summary: `Nobody answers for ${asked.host}.` }
+  }
   const ends = new Set(peers.map((one) => endOf(one.trace.outcome)))
   if (ends.size > 1) {
     const names = peers.map(({ trace: { entry } }) => entry.ref.name)
@@ -65,6 +69,9 @@ const judge = (courses: readonly Course[], traced: readonly Traced[], asked: Ask
     return { verdict: 'ambiguous', summary: `Several rules claim ${asked.host}${asked.path}, and the proxy's own choice among them is undefined.` }
   return { verdict: verdictOf(first.trace.outcome), summary: summarize(first, asked) }
 }
+
+/** Proxies that listen on the port and know nothing of the host: whichever DNS leads to, none has a rule. */
+const STRANGER = 'proxy 0'
 
 const foundation = (course: Course | undefined): string => {
   if (course?.to === 'proxy') return course.table.proxy.unserved ? 'unserved' : `proxy ${course.knowing}`

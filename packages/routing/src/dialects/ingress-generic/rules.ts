@@ -1,7 +1,7 @@
 import { type Cluster, type Ingress, type IngressBackend, type Ref, pointer, refTo } from '@portolan/model'
 import type { Family } from '../../controllers.ts'
 import { resolvePort } from '../../endpoints.ts'
-import { compareRefs } from '../../order.ts'
+import { compareRefs, compareText } from '../../order.ts'
 import { precedence } from '../../precedence.ts'
 import type { Action, BlindSpot, Condition, Edit, Pattern, Rule, Site, Target } from '../../table.ts'
 import { type Annotated, readAnnotations } from './annotations.ts'
@@ -12,10 +12,10 @@ export const sitesOf = (
   ingresses: readonly Ingress[],
   family: Family | undefined,
 ): { readonly sites: readonly Site[]; readonly blind: readonly BlindSpot[] } => {
-  const hosts = new Map<string, { paths: Path[]; canaries: Path[]; origins: Ref[]; addresses: Set<string> }>()
+  const hosts = new Map<string, { paths: Path[]; canaries: Path[]; origins: Ref[]; addresses: Set<string>; claimed: boolean }>()
   const blind: BlindSpot[] = []
   const at = (host: string) => {
-    const known = hosts.get(host) ?? { paths: [], canaries: [], origins: [], addresses: new Set<string>() }
+    const known = hosts.get(host) ?? { paths: [], canaries: [], origins: [], addresses: new Set<string>(), claimed: false }
     hosts.set(host, known)
     return known
   }
@@ -25,14 +25,17 @@ export const sitesOf = (
       const site = at(host)
       site.origins.push(refTo(ingress))
       for (const { ip, hostname } of ingress.addresses) site.addresses.add(ip ?? hostname ?? '')
+      site.claimed ||= !annotated.canary
       if (annotated.canary) site.canaries.push(...paths)
       else site.paths.push(...paths)
     }
   }
-  const sites = bySpecificity([...hosts.keys()].map((host) => ({ host, pattern: hostPattern(host) }))).map(({ item: { host, pattern } }): Site => {
+  // A canary on its own takes nothing, not even the host from a wildcard.
+  const claimed = [...hosts.keys()].filter((host) => at(host).claimed)
+  const sites = claimed.sort(bySpecificity).map((host): Site => {
     const { paths, canaries, origins, addresses } = at(host)
     return {
-      host: pattern,
+      host: hostPattern(host),
       rules: toRules(cluster, paths, canaries),
       otherwise: NOT_FOUND,
       origins: origins.sort(compareRefs),
@@ -64,16 +67,9 @@ interface Path {
   readonly backend: Extract<IngressBackend, { readonly service: string }>
 }
 
-const bySpecificity = precedence.by<{ host: string; pattern: Pattern }>([
-  {
-    name: 'full name before wildcard',
-    rule: 'ING-01',
-    first: 'lowest',
-    of: ({ pattern }) => ({ exact: 0, wildcard: 1 })[pattern.by as 'exact'] ?? 2,
-  },
-  { name: 'longer wildcard', rule: 'ING-01', first: 'highest', of: ({ host }) => host.length },
-  { name: 'name', rule: 'ING-01', first: 'lowest', of: ({ host }) => host },
-])
+/** ING-01: full names, then wildcards, the longer first, then no host. */
+const bySpecificity = (a: string, b: string): number => specificity(a) - specificity(b) || b.length - a.length || compareText(a, b)
+const specificity = (host: string): number => (host === '' ? 2 : host.startsWith('*.') ? 1 : 0)
 
 const byPrecedence = precedence.by<Path>([
   { name: 'path before default backend', rule: 'ING-04', first: 'lowest', of: ({ type }) => (type === 'Default' ? 1 : 0) },
