@@ -26,13 +26,17 @@ it('finds the cases', () => {
 })
 
 for (const file of files) {
-  const { cluster, exam } = readCase(file, readFileSync(new URL(file, here), 'utf8'))
+  const text = readFileSync(new URL(file, here), 'utf8')
+  const { cluster, exam } = readCase(file, text)
   describe(file.replace('.yaml', ''), () => {
     const tables = compile(cluster)
+    const { cluster: reversed } = readCase(file, text, true)
+    const reversedTables = compile(reversed)
     for (const [question, expected] of Object.entries(exam.ask)) {
       it(question, () => {
         const result = trace(cluster, tables, toRequest(question), 0, Date.parse(exam.now ?? '2026-11-20T12:00:00Z'))
         for (const { outcome } of result.traces) if (outcome.type === 'forward') expect(sum(outcome.backends)).toBeCloseTo(1, 9)
+        expect(trace(reversed, reversedTables, toRequest(question), 0, 0)).toEqual(trace(cluster, tables, toRequest(question), 0, 0))
         if (typeof expected === 'object') expectParts(result, expected)
         else expect(brief(result, String(expected))).toBe(String(expected))
       })
@@ -40,7 +44,7 @@ for (const file of files) {
   })
 }
 
-export function readCase(file: string, text: string): { readonly cluster: Cluster; readonly exam: Case } {
+function readCase(file: string, text: string, backwards = false): { readonly cluster: Cluster; readonly exam: Case } {
   const { objects, complaints } = readManifests(text, file)
   expect(complaints.map((complaint) => complaint.text)).toEqual([])
   const exam = objects.map(({ raw }) => raw as unknown as Case).find(({ ask }) => ask !== undefined)
@@ -48,6 +52,7 @@ export function readCase(file: string, text: string): { readonly cluster: Cluste
   const source = exam.source ?? 'manifests'
   const cluster = new Cluster({ source, name: file })
   const admitted = objects.filter(({ raw }) => !('ask' in raw)).flatMap(({ raw, place }) => admit(raw, place).object ?? [])
+  if (backwards) admitted.reverse()
   cluster.apply(admitted.map((object: KubeObject) => ({ type: 'put', object })))
   const present = new Set(admitted.map(({ kind }) => kind))
   for (const { kind } of KINDS) {
