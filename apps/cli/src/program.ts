@@ -1,10 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { EXIT } from './exit.ts'
 import { addRoute } from './route.ts'
 import { addServe } from './serve.ts'
-
-/** Exit statuses of the command line (contract.md). */
-export const EXIT = { ok: 0, broken: 1, usage: 2, unknown: 3 } as const
 
 /** Runs one command line. Resolves to the exit status; never throws for what was typed. */
 export const run = async (argv: readonly string[]): Promise<number> => {

@@ -2,6 +2,7 @@ import { type RouteRequest, type RouteResult, readFrom, readHeaders, readVia } f
 import { compile, readRequest, trace } from '@portolan/routing'
 import { visible } from '@portolan/server/visible'
 import { type Command, Option } from 'commander'
+import { EXIT } from './exit.ts'
 import { palette } from './palette.ts'
 import { printResult } from './print-result.ts'
 import { Progress } from './progress.ts'
@@ -73,7 +74,7 @@ const answer = async (program: Command, request: RouteRequest, opts: RouteOpts, 
     const text = `error: ${visible(message)}${hint ? `\n${visible(hint)}` : ''}`
     if (reading.kind === 'usage') return program.error(text)
     process.stderr.write(`${text}\n`)
-    return 3
+    return EXIT.unknown
   }
   if (reading.waiting.length > 0) {
     process.stderr.write(
@@ -95,14 +96,14 @@ export const exitOf = (verdict: RouteResult['verdict']): number => {
     case 'delivered':
     case 'redirected':
     case 'answered':
-      return 0
+      return EXIT.ok
     case 'lost':
     case 'refused':
     case 'degraded':
-      return 1
+      return EXIT.broken
     case 'ambiguous':
     case 'unknown':
-      return 3
+      return EXIT.unknown
     default:
       return verdict satisfies never
   }

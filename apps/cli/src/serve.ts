@@ -29,8 +29,8 @@ Exit status: 0 on SIGTERM or SIGINT, 1 when it cannot start, 2 for a usage error
     .action(async (opts: SourceOpts & ServeFlags, { args: [word] }: Command) => {
       if (word !== undefined) program.error(`error: unknown command '${word}'`)
       const { readServeOptions, serveUntilStopped } = await import('@portolan/server')
-      const read = readServeOptions(opts)
+      const read = readServeOptions(opts, sourceFlags(opts))
       if ('error' in read) return program.error(`error: ${read.error}`)
-      done(await serveUntilStopped(read.options, { flags: sourceFlags(opts) }))
+      done(await serveUntilStopped(read.options))
     })
 }

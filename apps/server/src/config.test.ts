@@ -3,14 +3,23 @@ import { DEFAULTS, isLoopback, readServeOptions } from './config.ts'
 
 test('without flags: this machine only, port 7400, everything that may be read, no Secrets', () => {
   expect(readServeOptions({})).toEqual({
-    options: { host: '127.0.0.1', port: 7400, namespaces: [], kiosk: false, secrets: false, allowedHosts: [] },
+    options: { source: {}, host: '127.0.0.1', port: 7400, namespaces: [], kiosk: false, secrets: false, allowedHosts: [] },
   })
 })
 
 test('flags', () => {
   const flags = { host: '::', port: '0', namespace: ['shop', 'auth', 'shop'], kiosk: true, readSecrets: true, allowedHost: ['a.test'] }
-  expect(readServeOptions(flags)).toEqual({
-    options: { ...DEFAULTS, host: '::', port: 0, namespaces: ['shop', 'auth'], kiosk: true, secrets: true, allowedHosts: ['a.test'] },
+  expect(readServeOptions(flags, { demo: true })).toEqual({
+    options: {
+      ...DEFAULTS,
+      source: { demo: true },
+      host: '::',
+      port: 0,
+      namespaces: ['shop', 'auth'],
+      kiosk: true,
+      secrets: true,
+      allowedHosts: ['a.test'],
+    },
   })
 })
 

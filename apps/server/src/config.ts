@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import type { SourceFlags } from './intake/choose.ts'
 
 /** The flags of `serve` as the command line gives them; those that name the source stand beside them. */
 export interface ServeFlags {
@@ -11,6 +12,8 @@ export interface ServeFlags {
 }
 
 export interface ServeOptions {
+  /** Which source; none: the first that is found. */
+  readonly source: SourceFlags
   readonly host: string
   /** 0: any free port. */
   readonly port: number
@@ -23,10 +26,13 @@ export interface ServeOptions {
   readonly allowedHosts: readonly string[]
 }
 
-export const DEFAULTS: ServeOptions = { host: '127.0.0.1', port: 7400, namespaces: [], kiosk: false, secrets: false, allowedHosts: [] }
+export const DEFAULTS: ServeOptions = { source: {}, host: '127.0.0.1', port: 7400, namespaces: [], kiosk: false, secrets: false, allowedHosts: [] }
 
 /** What the flags say, or which of them can't be. */
-export const readServeOptions = (flags: ServeFlags): { readonly options: ServeOptions } | { readonly error: string } => {
+export const readServeOptions = (
+  flags: ServeFlags,
+  source: SourceFlags = DEFAULTS.source,
+): { readonly options: ServeOptions } | { readonly error: string } => {
   const port = flags.port === undefined ? DEFAULTS.port : readPort(flags.port)
   if (port === undefined) return { error: `--port: expected a number from 0 to 65535, got ${JSON.stringify(flags.port)}` }
   const namespaces = flags.namespace ?? DEFAULTS.namespaces
@@ -35,6 +41,7 @@ export const readServeOptions = (flags: ServeFlags): { readonly options: ServeOp
   if (flags.host === '') return { error: '--host: expected an address or a name of this machine' }
   return {
     options: {
+      source,
       host: flags.host ?? DEFAULTS.host,
       port,
       namespaces: [...new Set(namespaces)],

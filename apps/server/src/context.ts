@@ -22,7 +22,7 @@ export interface Context {
 }
 
 /** The part of the source that answers questions. */
-export interface SourceDoor {
+interface SourceDoor {
   readonly kind: 'cluster' | 'manifests' | 'demo'
   readonly name: string
   readonly cluster?: string
@@ -34,7 +34,7 @@ export interface SourceDoor {
   events(ref: Ref): Promise<readonly SourceEvent[]>
 }
 
-export interface SourceEvent {
+interface SourceEvent {
   readonly type: string
   readonly reason: string
   readonly message: string

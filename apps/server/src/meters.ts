@@ -2,7 +2,7 @@ import { constants, monitorEventLoopDelay, PerformanceObserver } from 'node:perf
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** A counter that somebody else keeps. */
-export interface ForeignCounter {
+interface ForeignCounter {
   readonly name: string
   readonly help: string
   readonly labels: Readonly<Record<string, string>>

@@ -4,7 +4,7 @@ import { CannotStart, serve, type ServeParts } from './serve.ts'
 import { visible } from './visible.ts'
 
 /** Serves until SIGTERM or SIGINT. Resolves to the exit status: 0, or 1 when it can't start or something broke. */
-export const serveUntilStopped = async (options: ServeOptions, parts: Omit<ServeParts, 'log'>): Promise<number> => {
+export const serveUntilStopped = async (options: ServeOptions, parts: Omit<ServeParts, 'log'> = {}): Promise<number> => {
   const log = openLog()
   const ended = Promise.withResolvers<number>()
   // R8: nothing is swallowed. What nobody caught is logged, and the process ends, to be started anew in a known state.

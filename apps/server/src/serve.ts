@@ -1,10 +1,10 @@
 import manifest from '../package.json' with { type: 'json' }
-import { isLoopback, type ServeOptions } from './config.ts'
+import { DEFAULTS, isLoopback, type ServeOptions } from './config.ts'
 import type { Context } from './context.ts'
 import { Feeds } from './feeds.ts'
 import { closeServer, listen } from './http/listen.ts'
 import { routes } from './http/routes.ts'
-import { chooseSource, type SourceFlags } from './intake/choose.ts'
+import { chooseSource } from './intake/choose.ts'
 import { openSource } from './intake/open.ts'
 import type { Source, SourceChoice } from './intake/source.ts'
 import { Live } from './live.ts'
@@ -14,7 +14,7 @@ import { statusOf } from './status.ts'
 import { visible } from './visible.ts'
 
 export interface Serving {
-  /** `http://127.0.0.1:7400/` */
+  /** `http://127.0.0.1:7400` */
   readonly url: string
   /** Says goodbye to readers and ends; resolves within 5 s (R13). */
   close(): Promise<void>
@@ -30,7 +30,6 @@ export class CannotStart extends Error {
 }
 
 export interface ServeParts {
-  readonly flags: SourceFlags
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly log?: Log
   /** Where sentences for people go; stderr by default. */
@@ -40,12 +39,13 @@ export interface ServeParts {
 /** ms until connections are cut that did not end by themselves. */
 const GRACE = 3_000
 
-/** Opens the source, listens at once, and serves what comes. Throws `CannotStart`. */
+/** Opens the source, listens at once, and serves what comes; what isn't asked for is as in `DEFAULTS`. Throws `CannotStart`. */
 export const serve = async (
-  options: ServeOptions,
-  { flags, env = process.env, log = openLog(), say = sayToStderr }: ServeParts,
+  asked: Partial<ServeOptions> = {},
+  { env = process.env, log = openLog(), say = sayToStderr }: ServeParts = {},
 ): Promise<Serving> => {
-  const choice = chooseSource(flags, env)
+  const options = { ...DEFAULTS, ...asked }
+  const choice = chooseSource(options.source, env)
   if ('error' in choice) throw new CannotStart(choice.error.message, choice.error.hint)
   const source = await openSource(choice, { namespaces: options.namespaces, secrets: options.secrets, log })
   if ('error' in source) throw new CannotStart(source.error.message, source.error.hint)

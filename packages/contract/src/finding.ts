@@ -1,7 +1,7 @@
 import type { Finding as LintFinding } from '@portolan/lint'
 import { z } from 'zod'
 import { ref } from './ref.ts'
-import type { Same, Told } from './told.ts'
+import type { Assert, Same, Told } from './told.ts'
 
 export const finding = z
   .object({
@@ -44,4 +44,4 @@ export type Finding = Told<typeof finding>
 export type Findings = Told<typeof findings>
 export type FindingsPatch = Told<typeof findingsPatch>
 
-export const findingIsLints: Same<Finding, LintFinding> = true
+type _Finding = Assert<Same<Finding, LintFinding>>

@@ -1,6 +1,6 @@
 import type * as topology from '@portolan/topology'
 import { z } from 'zod'
-import type { Same, Told } from './told.ts'
+import type { Assert, Same, Told } from './told.ts'
 
 const status = z.enum(['ok', 'warning', 'error', 'unknown', 'idle']).meta({ id: 'Status' })
 const layer = z.enum(['client', 'entry', 'listener', 'host', 'rule', 'service', 'workload', 'pod']).meta({ id: 'Layer' })
@@ -104,5 +104,5 @@ type OnTheWire<F extends { readonly objects: object }> = Omit<F, 'objects'> & { 
 type WireGraph = Omit<topology.Graph, 'folded'> & { readonly folded: readonly OnTheWire<topology.Fold>[] }
 type WirePatch = Omit<topology.Patch, 'folded'> & { readonly folded?: readonly OnTheWire<topology.Fold>[] }
 
-export const graphIsTopologys: Same<Graph, WireGraph> = true
-export const patchIsTopologys: Same<Patch, WirePatch> = true
+type _Graph = Assert<Same<Graph, WireGraph>>
+type _Patch = Assert<Same<Patch, WirePatch>>

@@ -1,8 +1,8 @@
 import type { SyncState as ModelSyncState } from '@portolan/model'
 import { z } from 'zod'
-import type { Same, Told } from './told.ts'
+import type { Assert, Same, Told } from './told.ts'
 
-export const syncState = z.enum(['syncing', 'synced', 'stale', 'forbidden', 'absent']).meta({ id: 'SyncState' })
+const syncState = z.enum(['syncing', 'synced', 'stale', 'forbidden', 'absent']).meta({ id: 'SyncState' })
 
 const kindStatus = z
   .object({
@@ -62,4 +62,4 @@ export type SourceStatus = Told<typeof sourceStatus>
 export type KindStatus = Told<typeof kindStatus>
 export type SyncState = z.infer<typeof syncState>
 
-export const syncStateIsTheModels: Same<SyncState, ModelSyncState> = true
+type _SyncState = Assert<Same<SyncState, ModelSyncState>>

@@ -1,6 +1,6 @@
 import type { Ref as ModelRef } from '@portolan/model'
 import { z } from 'zod'
-import type { Same, Told } from './told.ts'
+import type { Assert, Same, Told } from './told.ts'
 
 export const ref = z
   .object({
@@ -15,4 +15,4 @@ export const ref = z
 
 export type Ref = Told<typeof ref>
 
-export const refIsTheModels: Same<Ref, ModelRef> = true
+type _Ref = Assert<Same<Ref, ModelRef>>

@@ -1,7 +1,7 @@
 import type * as routing from '@portolan/routing'
 import { z } from 'zod'
 import { ref } from './ref.ts'
-import type { Same, Told } from './told.ts'
+import type { Assert, Same, Told } from './told.ts'
 
 const headerLists = z.record(z.string(), z.array(z.string()))
 
@@ -39,7 +39,7 @@ export const routeRequest = z
 export const routeBatch = z.array(routeRequest).min(1).max(ROUTE_LIMITS.batch)
 
 const protocol = z.enum(['http', 'h2c', 'https', 'grpc', 'ws', 'tcp', 'tls', 'udp', 'sctp'])
-export const verdict = z.enum(['delivered', 'degraded', 'redirected', 'answered', 'lost', 'refused', 'ambiguous', 'unknown']).meta({ id: 'Verdict' })
+const verdict = z.enum(['delivered', 'degraded', 'redirected', 'answered', 'lost', 'refused', 'ambiguous', 'unknown']).meta({ id: 'Verdict' })
 export const dialect = z
   .enum(['ingress-nginx', 'traefik', 'haproxy-ingress', 'haproxytech', 'aws-alb', 'istio', 'gateway-api', 'ingress-generic', 'service'])
   .meta({ id: 'Dialect' })
@@ -85,7 +85,7 @@ const timeouts = z.object({ request: z.string().optional(), backendRequest: z.st
 const retry = z.object({ attempts: z.number(), codes: z.array(z.number()), backoff: z.string().optional() })
 
 /** Refers to itself, so its type is the room's own. */
-export const outcome: z.ZodType<routing.Outcome> = z
+const outcome: z.ZodType<routing.Outcome> = z
   .lazy(() =>
     z.discriminatedUnion('type', [
       z.object({
@@ -179,5 +179,5 @@ export type Endpoint = Told<typeof endpoint>
 export type Step = Told<typeof step>
 export type Rejected = Told<typeof rejected>
 
-export const requestIsRoutings: Same<Omit<RouteRequest, 'overlay'>, Omit<routing.RouteRequest, 'overlay'>> = true
-export const resultIsRoutings: Same<Omit<RouteResult, 'request'>, Omit<routing.RouteResult, 'request'>> = true
+type _Request = Assert<Same<Omit<RouteRequest, 'overlay'>, Omit<routing.RouteRequest, 'overlay'>>>
+type _Result = Assert<Same<Omit<RouteResult, 'request'>, Omit<routing.RouteResult, 'request'>>>

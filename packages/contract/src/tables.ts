@@ -2,7 +2,7 @@ import type * as routing from '@portolan/routing'
 import { z } from 'zod'
 import { ref } from './ref.ts'
 import { dialect } from './route.ts'
-import type { Same, Told } from './told.ts'
+import type { Assert, Same, Told } from './told.ts'
 
 const entryPoint = z
   .object({
@@ -212,4 +212,4 @@ export type EntryPoints = Told<typeof entryPoints>
 export type RouteTable = Told<typeof routeTable>
 export type Routes = Told<typeof routes>
 
-export const tableIsRoutings: Same<RouteTable, routing.RouteTable> = true
+type _Table = Assert<Same<RouteTable, routing.RouteTable>>

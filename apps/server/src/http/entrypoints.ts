@@ -17,7 +17,7 @@ export const getEntryPoints =
   }
 
 /** Gateway listeners and Ingress controllers from the tables, then the Services that have a door of their own. Sorted by id. */
-export const entryPointsOf = ({ revision, cluster, tables }: State): EntryPoints => {
+const entryPointsOf = ({ revision, cluster, tables }: State): EntryPoints => {
   const proxies = tables.filter(({ proxy }) => proxy.ref.kind !== 'Service').flatMap(ofTable)
   const services = entryPoints(cluster, tables).map(ofService)
   return { revision, entryPoints: [...proxies, ...services].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) }

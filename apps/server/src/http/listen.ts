@@ -27,7 +27,7 @@ export const listen = async (handler: RequestListener, host: string, port: numbe
   })
   const { address, family, port: taken } = server.address() as AddressInfo
   const shown = address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address
-  return { server, url: `http://${shown}:${taken}/` }
+  return { server, url: `http://${shown}:${taken}` }
 }
 
 /** Ends all connections: idle ones at once, the others when they are done, or when `ms` are over (R13). */

@@ -5,7 +5,7 @@ import express, { type Request, type RequestHandler, type Response, Router } fro
 import { Problem } from './problem.ts'
 
 /** Where vite leaves the built page. */
-export const WEB_DIST = fileURLToPath(new URL('../../../web/dist/', import.meta.url))
+const WEB_DIST = fileURLToPath(new URL('../../../web/dist/', import.meta.url))
 
 const NOT_BUILT = `<!doctype html>
 <html lang="en">

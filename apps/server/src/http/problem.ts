@@ -29,7 +29,7 @@ export class Problem extends Error {
 
 export const badField = (message: string, hint?: string): Problem => new Problem(400, 'invalid-field', message, { hint })
 
-export const sendProblem = (res: Response, problem: Problem): void => {
+const sendProblem = (res: Response, problem: Problem): void => {
   res
     .status(problem.status)
     .set({ 'Cache-Control': 'no-store', ...problem.headers })

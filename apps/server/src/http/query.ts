@@ -17,7 +17,7 @@ interface Issue {
 }
 
 /** The query, keyed by its parameters; a parameter that is repeated holds a list. */
-export const parametersOf = (query: string): Readonly<Record<string, string | string[]>> => {
+const parametersOf = (query: string): Readonly<Record<string, string | string[]>> => {
   const parameters: Record<string, string | string[]> = Object.create(null)
   const list = [...new URLSearchParams(query)]
   if (list.length > LIMITS.parameters) throw badField(`query: ${list.length} parameters; at most ${LIMITS.parameters} are read`)

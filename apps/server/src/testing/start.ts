@@ -3,7 +3,7 @@ import { silentLog } from '../log.ts'
 import { type Serving, serveSource } from '../serve.ts'
 import { ScriptedSource } from './scripted-source.ts'
 
-export interface Answer<T> {
+interface Answer<T> {
   readonly status: number
   readonly headers: Headers
   readonly body: T
