@@ -5,17 +5,21 @@ import { markOf } from '../../ui/mark.ts'
 
 /** What is wrong, ranked by how many requests it hurts; pressing one selects it on the chart. */
 export function Attention({
+  namespaces,
   findings,
   loading,
   selected,
   onSelect,
 }: {
+  /** Empty: all. */
+  namespaces: readonly string[]
   findings: Findings | undefined
   loading: boolean
   selected: string | undefined
   onSelect: (finding: Finding) => void
 }) {
-  const ranked = findings?.findings.filter((finding) => finding.severity !== 'note') ?? []
+  const within = (namespace: string | undefined) => namespaces.length === 0 || (namespace !== undefined && namespaces.includes(namespace))
+  const ranked = findings?.findings.filter((finding) => finding.severity !== 'note' && within(finding.namespace)) ?? []
   return (
     <section className="attention" aria-label="Needs attention">
       <header>

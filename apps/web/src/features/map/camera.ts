@@ -1,4 +1,4 @@
-import { HEADER, LEAST_WIDTH } from './columns.ts'
+import { HEADER } from './columns.ts'
 
 /** Where the reader looks: chart units in the middle of the view, and the zoom. */
 export interface Camera {
@@ -27,11 +27,11 @@ export const readCamera = (text: string | null): Camera | undefined => {
 
 export const spellCamera = ({ x, y, zoom }: Camera): string => `${Math.round(x)},${Math.round(y)},${Math.round(zoom * 100) / 100}`
 
-/** The zoom at which a chart of this height fits the view; `whole` shrinks as far as it takes. */
-export const fittingZoom = (contentHeight: number, size: Size, whole = false): number => {
-  const fits = (size.height - HEADER - 4) / Math.max(1, contentHeight - HEADER + 4)
-  if (whole) return Math.min(1, Math.max(MIN_ZOOM, fits))
-  const narrow = Math.max(0.5, Math.min(1, size.width / LEAST_WIDTH))
+/** The zoom at which a chart of this height, and at least this width, fits the view; `whole` shrinks as far as it takes. */
+export const fittingZoom = (content: Size, size: Size, whole = false): number => {
+  const fits = (size.height - HEADER - 4) / Math.max(1, content.height - HEADER + 4)
+  if (whole) return Math.min(1, size.width / content.width, Math.max(MIN_ZOOM, fits))
+  const narrow = Math.max(0.5, Math.min(1, size.width / content.width))
   return Math.min(narrow, fits >= READABLE ? fits : 1)
 }
 

@@ -4,7 +4,7 @@ import { patchParams } from '../../address.ts'
 import { Inert } from '../../ui/inert.tsx'
 import { fittingZoom, readCamera, restingPan, type Size, spellCamera } from './camera.ts'
 import type { Chart } from './chart.ts'
-import type { Layout } from './layout.ts'
+import type { Layout } from './places.ts'
 
 /** What the page may ask of the chart. */
 export interface ChartHandle {
@@ -43,6 +43,9 @@ interface Kept {
   readonly scopeKey: string
   readonly width: number
 }
+
+/** What a view must hold at least: columns widen to fill what is left. */
+const contentOf = ({ columns, height }: Layout): Size => ({ width: columns.least, height })
 
 /** The chart as a part of the page: keeps layout and camera, and hands the rest to `drawing.ts`, which is loaded when it is needed. */
 export function ChartCanvas(props: ChartCanvasProps) {
@@ -101,8 +104,11 @@ export function ChartCanvas(props: ChartCanvasProps) {
     const { freshLayout, layout, samePlaces, sceneOf } = made.drawing
     const before = kept.current
     const same = before?.scopeKey === scopeKey ? before : undefined
-    const zoom = fittingZoom((same?.layout ?? freshLayout(graph, size.width)).height, size)
-    const width = same && moved.current ? same.width : size.width / zoom
+    const zoom = fittingZoom(contentOf(same?.layout ?? freshLayout(graph, size.width)), size)
+    // A camera that only went up or down still shows all columns: they go on to fill the view.
+    const now = made.chart.view()
+    const level = Math.abs(now.pan.x) < 1
+    const width = !same || !moved.current ? size.width / zoom : level ? size.width / now.zoom : same.width
     const next = layout(graph, width, same?.layout)
     made.chart.show(sceneOf(graph, next))
     kept.current = { layout: next, scopeKey, width }
@@ -116,6 +122,8 @@ export function ChartCanvas(props: ChartCanvasProps) {
     moved.current = camera !== undefined
     if (camera) made.chart.look(camera)
     else made.chart.place(zoom, restingPan(zoom))
+    const { selected: wanted } = asked.current
+    if (before === undefined && !camera && wanted !== undefined) moved.current = made.chart.reveal(wanted)
   }, [made, graph, scopeKey, size])
 
   useEffect(() => chart?.select(selected), [chart, selected])
@@ -136,7 +144,7 @@ export function ChartCanvas(props: ChartCanvasProps) {
   useImperativeHandle(props.ref, () => ({
     fit: () => {
       if (!made || !size || !kept.current) return
-      const zoom = fittingZoom(kept.current.layout.height, size, true)
+      const zoom = fittingZoom(contentOf(kept.current.layout), size, true)
       redraw(made.drawing.layout(graph, size.width / zoom, kept.current.layout), size.width / zoom, zoom)
     },
     zoomBy: (factor) => chart?.zoomBy(factor),
@@ -145,7 +153,9 @@ export function ChartCanvas(props: ChartCanvasProps) {
       redraw(made.drawing.freshLayout(graph, kept.current.width), kept.current.width)
       asked.current.onUntidy(false)
     },
-    reveal: (id) => chart?.reveal(id),
+    reveal: (id) => {
+      if (chart?.reveal(id)) moved.current = true
+    },
     layout: () => kept.current?.layout,
     focus: () => region.current?.focus(),
   }))
@@ -164,7 +174,7 @@ export function ChartCanvas(props: ChartCanvasProps) {
     >
       <div ref={host} className="chart-host" aria-hidden="true" />
       {failed ? <p className="chart-failed">The chart could not be loaded. Reload the page, or read the table.</p> : null}
-      {tip && pointed && (pointed.reasons.length > 0 || pointed.label.length > 16) ? (
+      {tip && pointed && pointed.kind !== 'Namespace' && (pointed.reasons.length > 0 || pointed.label.length > 16) ? (
         // React sets these through the CSSOM, which the server's policy allows.
         <div className="chart-tip" style={{ left: Math.min(tip.x, Math.max(0, (size?.width ?? 0) - 350)), top: tip.y + 6 }}>
           <b>

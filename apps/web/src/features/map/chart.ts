@@ -1,8 +1,10 @@
 import cytoscape from 'cytoscape'
 import { type Camera, MAX_ZOOM, MIN_ZOOM, restingPan } from './camera.ts'
-import { FOLD_H } from './layout.ts'
-import { isArea, isInHead } from './node-sort.ts'
-import { foldId, internalSpan, type Mood, paint, type Scene } from './paint.ts'
+import { isInHead } from './node-sort.ts'
+import { type Elements, elementsOf, type Head } from './elements.ts'
+import { internalSpan } from './grounds.ts'
+import { paint } from './paint.ts'
+import type { Mood, Scene } from './scene.ts'
 import { type Palette, readPalette } from './palette.ts'
 import { createPen, forgetWidths } from './pen.ts'
 
@@ -31,8 +33,9 @@ export interface Chart {
   readonly place: (zoom: number, pan: { readonly x: number; readonly y: number }) => void
   readonly look: (camera: Camera) => void
   readonly zoomBy: (factor: number) => void
-  /** Moves the camera only as far as it takes to see a plate. */
-  readonly reveal: (id: string) => void
+  /** Moves the camera only as far as it takes to see a plate, without telling; says whether it moved. */
+  readonly reveal: (id: string) => boolean
+  readonly view: () => { readonly zoom: number; readonly pan: { readonly x: number; readonly y: number } }
   /** The theme changed, or fonts arrived. */
   readonly repaint: () => void
   readonly resize: () => void
@@ -50,6 +53,7 @@ const STYLE: cytoscape.StylesheetJson = [
     selector: 'node',
     style: { shape: 'rectangle', width: 'data(w)', height: 'data(h)', 'background-opacity': 0, 'border-width': 0, 'overlay-opacity': 0 },
   },
+  { selector: 'node[?client]', style: { events: 'no' } },
   { selector: 'edge', style: { 'curve-style': 'haystack', width: 1, opacity: 0, 'overlay-opacity': 0, events: 'no' } },
   { selector: 'core', style: { 'active-bg-opacity': 0, 'selection-box-opacity': 0 } as unknown as cytoscape.Css.Core },
 ]
@@ -194,7 +198,7 @@ export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
       }
       if (changedAt.size > 0) setTimeout(soon, FRESH_MS + 20)
       if (churned > CHURN) rebuild()
-      churned += sync(cy, next, headsOf(next))
+      churned += sync(cy, elementsOf(next, headsOf(next)))
       scene = next
       const course = courseOf(selected)
       if (course.size === 0 || lit.size === 0) litSince = now
@@ -220,13 +224,16 @@ export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
     },
     reveal: (id) => {
       const node = cy.getElementById(id)
-      if (node.empty()) return
+      if (node.empty()) return false
       const box = node.renderedBoundingBox({ includeLabels: false, includeOverlays: false })
-      const margin = 40
+      const margin = 48
       const dx = box.x1 < margin ? margin - box.x1 : box.x2 > host.clientWidth - margin ? host.clientWidth - margin - box.x2 : 0
       const dy = box.y1 < margin ? margin - box.y1 : box.y2 > host.clientHeight - margin ? host.clientHeight - margin - box.y2 : 0
-      if (dx !== 0 || dy !== 0) cy.panBy({ x: dx, y: dy })
+      if (dx === 0 && dy === 0) return false
+      quietly(() => cy.panBy({ x: dx, y: dy }))
+      return true
     },
+    view: () => ({ zoom: cy.zoom(), pan: { ...cy.pan() } }),
     repaint: () => {
       palette = readPalette(host)
       soon()
@@ -266,15 +273,6 @@ const open = (container: HTMLElement): cytoscape.Core => {
   return cy
 }
 
-/** A part of an area's head that opens a fold; `x` and `y` are its middle. */
-interface Head {
-  readonly fold: string
-  readonly x: number
-  readonly y: number
-  readonly w: number
-  readonly h: number
-}
-
 /** Whether a node looks as it did. */
 const sameMarks = (a: Scene['graph']['nodes'][number], b: Scene['graph']['nodes'][number]): boolean => {
   if (a.status !== b.status || a.label !== b.label) return false
@@ -283,45 +281,31 @@ const sameMarks = (a: Scene['graph']['nodes'][number], b: Scene['graph']['nodes'
   return JSON.stringify(before) === JSON.stringify(after)
 }
 
-/** Makes cytoscape's elements those of the scene, touching only what differs. Returns how many were added. */
-const sync = (cy: cytoscape.Core, { graph, layout }: Scene, heads: readonly Head[]): number => {
-  let added = 0
+/** Makes cytoscape's elements these, touching only what differs. Returns how many were added. */
+const sync = (cy: cytoscape.Core, wanted: Elements): number => {
+  const nodes = new Map(wanted.nodes)
+  const edges = new Map(wanted.edges)
   cy.batch(() => {
-    const wanted = new Map<string, { x: number; y: number; w: number; h: number; fold?: string; area?: boolean }>()
-    for (const node of graph.nodes) {
-      const place = layout.places.get(node.id)
-      if (place) wanted.set(node.id, { x: place.x + place.w / 2, y: place.y, w: place.w, h: Math.max(place.h, 22), area: isArea(node) })
-    }
-    const { areaX, areaW } = layout.columns
-    for (const row of layout.folds) wanted.set(foldId(row.fold.id), { x: areaX + areaW / 2, y: row.y, w: areaW, h: FOLD_H, fold: row.fold.id })
-    for (const { fold, ...box } of heads) wanted.set(foldId(fold), { ...box, fold })
     for (const node of cy.nodes()) {
-      const place = wanted.get(node.id())
-      if (!place) {
+      const element = nodes.get(node.id())
+      nodes.delete(node.id())
+      if (!element) {
         node.remove()
         continue
       }
       const { x, y } = node.position()
-      if (x !== place.x || y !== place.y) node.position({ x: place.x, y: place.y })
-      if (node.data('w') !== place.w || node.data('h') !== place.h) node.data({ w: place.w, h: place.h })
-      wanted.delete(node.id())
+      if (x !== element.x || y !== element.y) node.position({ x: element.x, y: element.y })
+      if (node.data('w') !== element.w || node.data('h') !== element.h) node.data({ w: element.w, h: element.h })
     }
-    const elements: cytoscape.ElementDefinition[] = [...wanted].map(([id, { x, y, ...data }]) => ({
-      group: 'nodes',
-      data: { id, ...data },
-      position: { x, y },
-    }))
-    const edges = new Map(
-      graph.edges.filter((edge) => layout.places.has(edge.source) && layout.places.has(edge.target)).map((edge) => [edge.id, edge]),
-    )
     for (const edge of cy.edges()) {
       const same = edges.get(edge.id())
       if (same && same.source === edge.data('source') && same.target === edge.data('target')) edges.delete(edge.id())
       else edge.remove()
     }
-    for (const { id, source, target } of edges.values()) elements.push({ group: 'edges', data: { id, source, target } })
-    added = elements.length
-    if (added > 0) cy.add(elements)
+    cy.add([
+      ...[...nodes].map(([id, { x, y, ...data }]) => ({ group: 'nodes' as const, data: { id, ...data }, position: { x, y } })),
+      ...[...edges.values()].map(({ id, source, target }) => ({ group: 'edges' as const, data: { id, source, target } })),
+    ])
   })
-  return added
+  return nodes.size + edges.size
 }

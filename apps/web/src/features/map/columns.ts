@@ -21,6 +21,8 @@ export interface Columns {
   readonly areaX: number
   readonly areaW: number
   readonly width: number
+  /** The least that they can be squeezed to. */
+  readonly least: number
 }
 
 export const PLATE_H = 19
@@ -32,28 +34,29 @@ export const HEADER = 27
 const BASE = 1068
 const DEEP_BASE = 1330
 /** Below this, text would have to shrink: the chart zooms out instead. */
-export const LEAST_WIDTH = 940
+const LEAST_WIDTH = 940
 
 const within = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value))
 
 /** Where the columns stand in a chart of this width. What is over goes to the lines and the rules first, then to plates up to 190. */
 export const columnsFor = (width: number, deep: boolean): Columns => {
   const base = deep ? DEEP_BASE : BASE
-  const wide = Math.max(Math.round(width), deep ? DEEP_BASE : LEAST_WIDTH)
+  const least = deep ? DEEP_BASE : LEAST_WIDTH
+  const wide = Math.max(Math.round(width), least)
   const slack = wide - base
   const grow = (share: number, least: number, most: number) => Math.round(within(slack * share, least, most))
 
-  const entryX = 30 + grow(0.04, -4, 10)
-  const entryW = 134
+  const entryX = 30 + grow(0.05, -4, 10)
+  const entryW = 134 + grow(0.05, -4, 0)
   const listenerX = entryX + entryW + 28 + grow(0.06, -4, 40)
-  const listenerW = 130 + grow(0.05, 0, 30)
-  const areaX = listenerX + listenerW + 74 + grow(0.2, -24, 120)
-  const hostX = areaX + 13
+  const listenerW = 130 + grow(0.07, -6, 30)
+  const areaX = listenerX + listenerW + 74 + grow(0.2, -17, 120)
+  const hostX = areaX + 13 + grow(0.03, -2, 0)
   const hostW = 162 + grow(0.16, -2, 58)
-  const ruleX = hostX + hostW + 32
-  const serviceW = 158 + grow(0.14, -22, 42)
-  const podsW = deep ? 150 + 24 + 140 : 135 + grow(0.08, -6, 30)
-  const right = 12
+  const ruleX = hostX + hostW + 32 + grow(0.05, -4, 0)
+  const serviceW = 158 + grow(0.18, -16, 42)
+  const podsW = deep ? 150 + 24 + 140 : 135 + grow(0.18, -16, 30)
+  const right = 12 + grow(0.06, -6, 0)
   const areaW = wide - right - areaX
   const podsX = areaX + areaW - 10 - podsW
   const serviceX = podsX - 18 - serviceW
@@ -71,5 +74,5 @@ export const columnsFor = (width: number, deep: boolean): Columns => {
     all.push({ key: 'workload', title: 'Workload', from: half(podsX, 12), to: podsX + 150 + 12, x: podsX, w: 150 })
     all.push({ key: 'pod', title: 'Pods', from: podsX + 150 + 12, to: wide, x: podsX + 174, w: 140 })
   } else all.push({ key: 'pods', title: 'Pods ready', from: half(podsX, 12), to: wide, x: podsX, w: podsW })
-  return { all, at: new Map(all.map((column) => [column.key, column])), areaX, areaW, width: wide }
+  return { all, at: new Map(all.map((column) => [column.key, column])), areaX, areaW, width: wide, least }
 }

@@ -2,4 +2,4 @@
 export { createChart } from './chart.ts'
 export { layout, samePlaces } from './keep.ts'
 export { freshLayout } from './layout.ts'
-export { sceneOf } from './paint.ts'
+export { sceneOf } from './scene.ts'

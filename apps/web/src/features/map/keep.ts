@@ -1,6 +1,10 @@
 import type { Graph, GraphNode } from '@portolan/contract'
 import { ROW } from './columns.ts'
-import { type Area, AREA_GAP, type FoldRow, finish, freshLayout, HEAD, heightOf, hostRow, type Layout, reading, TOP } from './layout.ts'
+import { freshLayout } from './layout.ts'
+import { type Area, AREA_GAP, type FoldRow, HEAD, heightOf, type Layout, TOP } from './places.ts'
+import { reading } from './reading.ts'
+import { hostRow } from './rows.ts'
+import { finish } from './stand.ts'
 import { isArea, isStream } from './node-sort.ts'
 
 /**
@@ -99,7 +103,7 @@ const kept = (graph: Graph, fresh: Layout, previous: Layout): Layout => {
     bottom += AREA_GAP + 25
   }
   const areas: Area[] = grounds.filter((ground) => ground.rows > 0 || !ground.continued)
-  return finish(graph, read, fresh.columns, heights, areas, folds, Math.max(bottom + AREA_GAP, 0))
+  return finish(graph, read, fresh.columns, heights, areas, folds, bottom + AREA_GAP, previous)
 }
 
 /** Gives out the rows of an area: free ones from the top, then new ones. */

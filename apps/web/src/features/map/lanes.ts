@@ -42,3 +42,11 @@ export const settleLanes = (lanes: readonly Lane[], gap: number, top: number): R
   }
   return heights
 }
+
+/** The height nearest to the wish at which nothing that stands is closer than `gap`. */
+export const nearestFree = (lane: Lane, standing: readonly { readonly y: number; readonly half: number }[], gap: number, top: number): number => {
+  const room = (other: { readonly half: number }): number => other.half + lane.half + gap
+  const clear = (y: number): boolean => y >= top + lane.half && standing.every((other) => Math.abs(other.y - y) >= room(other))
+  const spots = [lane.wish, top + lane.half, ...standing.flatMap((other) => [other.y - room(other), other.y + room(other)])].filter(clear)
+  return spots.sort((a, b) => Math.abs(a - lane.wish) - Math.abs(b - lane.wish) || a - b)[0] ?? lane.wish
+}

@@ -5,7 +5,7 @@ import { columnsFor } from './columns.ts'
 import { byHost } from './host-order.ts'
 import { layout, samePlaces } from './keep.ts'
 import { settleLanes } from './lanes.ts'
-import { heightOf, type Layout } from './layout.ts'
+import { heightOf, type Layout } from './places.ts'
 
 const node = (layer: GraphNode['layer'], kind: string, namespace: string | undefined, name: string, facts: GraphNode['facts'] = {}): GraphNode => ({
   id: `${kind}/${namespace ?? ''}/${name}`,
@@ -16,7 +16,7 @@ const node = (layer: GraphNode['layer'], kind: string, namespace: string | undef
   reasons: [],
   label: name,
   facts,
-  ...(namespace ? { namespace, parent: `Namespace//${namespace}` } : {}),
+  ...(namespace && layer !== 'entry' ? { namespace, parent: `Namespace//${namespace}` } : {}),
 })
 const edge = (source: string, target: string, type: GraphEdge['type'], share?: number): GraphEdge => ({
   id: `${source}>${target}`,
@@ -30,7 +30,10 @@ const edge = (source: string, target: string, type: GraphEdge['type'], share?: n
   ...(share === undefined ? {} : { share }),
 })
 
-/** Namespaces with hosts, each with rules, each to a Service: `{ shop: { 'shop.test': ['cart', 'catalog'] } }`. */
+/**
+ * Namespaces with hosts, each with rules, each to a Service: `{ shop: { 'shop.test': ['cart', 'catalog'] } }`.
+ * Hosts in c. have a Gateway of their own, and `s5` is reached by an L4 stream too.
+ */
 type Plan = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 
 const graphOf = (plan: Plan): Graph => {
@@ -41,18 +44,26 @@ const graphOf = (plan: Plan): Graph => {
     return one.id
   }
   const link = (one: GraphEdge) => edges.set(one.id, one)
-  const entry = add(node('entry', 'Address', undefined, '203.0.113.10'))
-  const controller = add(node('listener', 'IngressClass', undefined, 'nginx'))
-  link(edge(entry, controller, 'fronts'))
+  const proxy = (kind: string, name: string, address: string) => {
+    const id = add(node('listener', kind, undefined, name))
+    link(edge(add(node('entry', 'Address', undefined, address)), id, 'fronts'))
+    return id
+  }
+  const controller = proxy('IngressClass', 'nginx', '203.0.113.10')
   for (const [namespace, hosts] of Object.entries(plan)) {
     add({ ...node('host', 'Namespace', undefined, namespace) })
     for (const [name, services] of Object.entries(hosts)) {
       const host = add(node('host', 'Host', namespace, name, { host: name }))
-      link(edge(controller, host, 'listens'))
+      link(edge(name.startsWith('c.') ? proxy('Gateway', 'edge', '203.0.113.24') : controller, host, 'listens'))
       services.forEach((service, order) => {
         const rule = add(node('rule', 'Ingress', namespace, `${name}-${service}`, { order, path: `/${service}` }))
         link(edge(host, rule, 'matches'))
-        link(edge(rule, add(node('service', 'Service', namespace, service)), 'routes'))
+        const target = add(node('service', 'Service', namespace, service))
+        link(edge(rule, target, 'routes'))
+        if (service !== 's5') return
+        const stream = add(node('rule', 'Service', namespace, `${service}-tcp`, { order, stream: true }))
+        link(edge(add(node('entry', 'Service', namespace, `${service}-lb`)), stream, 'streams'))
+        link(edge(stream, target, 'routes'))
       })
     }
   }
@@ -99,6 +110,11 @@ const isSound = (graph: Graph, made: Layout) => {
       if (above) expect(one.y - above.y, `${above.id} and ${one.id}`).toBeGreaterThanOrEqual((one.h + above.h) / 2)
     })
   }
+  for (const y of made.passes.values())
+    for (const one of graph.nodes) {
+      if (one.layer !== 'listener') continue
+      expect(Math.abs((made.places.get(one.id)?.y ?? 0) - y), `a line passes ${one.id}`).toBeGreaterThan(19)
+    }
   const grounds = [...made.areas].sort((a, b) => a.top - b.top)
   grounds.forEach((area, index) => {
     const above = grounds[index - 1]

@@ -1,5 +1,5 @@
 import type { Graph, GraphEdge, GraphNode } from '@portolan/contract'
-import type { Layout, Place } from './layout.ts'
+import type { Layout, Place } from './places.ts'
 import { isArea, isStream } from './node-sort.ts'
 import type { Token } from './palette.ts'
 
@@ -145,7 +145,13 @@ const lineOf = (
     }
     case 'selects':
     case 'owns':
-      return { ...style, points: bent(east, from.y, to.x, to.y, LEAD), ground: 'group-fill' }
+      return {
+        ...style,
+        stroke: look.stroke === 'l4' ? 'solid' : look.stroke,
+        width: 1.4,
+        points: bent(east, from.y, to.x, to.y, LEAD),
+        ground: 'group-fill',
+      }
     default:
       return edge.type satisfies never
   }

@@ -184,7 +184,7 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
         </p>
       </div>
       <aside className="side">
-        <Attention findings={findings.data} loading={findings.isLoading} selected={finding} onSelect={attend} />
+        <Attention namespaces={scope.namespaces} findings={findings.data} loading={findings.isLoading} selected={finding} onSelect={attend} />
         <Key />
       </aside>
       {open === undefined ? null : <div className="map-drawer">{drawer(open, close)}</div>}

@@ -1,5 +1,5 @@
 import type { GraphNode } from '@portolan/contract'
-import type { Layout, Place } from './layout.ts'
+import type { Layout, Place } from './places.ts'
 import { isArea, isStream } from './node-sort.ts'
 import { ruleText, spaceFor } from './lines.ts'
 import type { Token } from './palette.ts'
@@ -83,8 +83,18 @@ const entry = (pen: Pen, node: GraphNode, place: Place, look: Look): void => {
   const address = text(node.facts.address) || node.label
   const numeric = /^[\d.:a-f]+$/i.test(address)
   pen.write(address, x + 16, y - 3, numeric ? 'monoStrong' : 'label', inkOf(node.status), { most: w - 32 })
-  pen.write(`${type === 'Address' ? 'Address' : type}  ${text(node.facts.ports)}`, x + 16, y + 12, 'small', 'ink-3', { most: w - 30 })
+  pen.write(portsThatFit(pen, type, text(node.facts.ports), w - 22), x + 16, y + 12, 'small', 'ink-3', { most: w - 22 })
   glyph(pen, node.status, x + 2, y)
+}
+
+/** `LoadBalancer  :80 :443`, or with the ports that find no room counted: `LoadBalancer  :80 +3`. */
+const portsThatFit = (pen: Pen, type: string, ports: string, most: number): string => {
+  const all = ports.split(' ').filter(Boolean)
+  for (let shown = all.length; shown > 0; shown--) {
+    const said = `${type}  ${all.slice(0, shown).join(' ')}${shown < all.length ? ` +${all.length - shown}` : ''}`
+    if (pen.measure(said, 'small') <= most) return said
+  }
+  return all.length > 0 ? `${type}  ${all.length} ports` : type
 }
 
 const listener = (pen: Pen, node: GraphNode, place: Place, look: Look): void => {
@@ -135,7 +145,7 @@ const host = (pen: Pen, node: GraphNode, place: Place, layout: Layout, look: Loo
   inkPlate(pen, node.status, look)
   const lock = LOCKS[text(node.facts.tls)]
   if (lock && pen.readable('label')) icon(pen, lock.name, x + 9, y - 6, 0.75, lock.ink)
-  pen.write(node.label, x + 25, y + 4, 'label', inkOf(node.status), { most: w - 35 })
+  pen.write(node.label, x + 25, y + 4, 'label', inkOf(node.status), { most: w - 30 })
   glyph(pen, node.status, x + 1, y)
   if (node.facts.rules === undefined || layout.columns.at.get('rule') === undefined) return
   summary(pen, node, place, layout)
@@ -246,7 +256,7 @@ const tally = (pen: Pen, node: GraphNode, y: number, layout: Layout, from?: numb
   }
   const figures = `${many(ready)}/${many(total)}`
   const states = text(node.facts.pips)
-  if (states) pips(pen, states, column.x, y)
+  if (states) pips(pen, states, column.x, y, Math.min(8, (column.w - 36) / states.length))
   else gauge(pen, ready, total, column.x, y)
   const short = ready < total
   pen.write(figures, column.x + column.w, y + 4, short ? 'strong' : 'small', short ? (ready === 0 ? 'broken' : 'risk') : 'ink-2', { align: 'right' })

@@ -1,6 +1,6 @@
 import type { Status } from '@portolan/contract'
 import { iconPath, type IconName } from '../../ui/icon.tsx'
-import type { Place } from './layout.ts'
+import type { Place } from './places.ts'
 import type { Token } from './palette.ts'
 import type { Pen } from './pen.ts'
 
@@ -184,10 +184,10 @@ const dot = (ctx: Ctx, x: number, y: number, r: number, fill: string): void => {
 }
 
 /** Pods as pips: `110` is two ready and one not. Returns the width that they took. */
-export const pips = (pen: Pen, states: string, x: number, y: number): number => {
+export const pips = (pen: Pen, states: string, x: number, y: number, pitch = 8): number => {
   const { ctx, palette } = pen
   for (let index = 0; index < states.length; index++) {
-    const at = x + 3 + index * 8
+    const at = x + 3 + index * pitch
     if (states[index] === '1') {
       dot(ctx, at, y, 3, palette.pip)
       continue
@@ -203,7 +203,7 @@ export const pips = (pen: Pen, states: string, x: number, y: number): number => 
     ctx.lineCap = 'round'
     ctx.stroke()
   }
-  return states.length * 8
+  return states.length * pitch
 }
 
 /** More than twelve pods: a gauge of ten parts. */

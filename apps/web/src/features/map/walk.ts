@@ -1,5 +1,5 @@
 import type { Graph } from '@portolan/contract'
-import type { Layout } from './layout.ts'
+import type { Layout } from './places.ts'
 import { isArea } from './node-sort.ts'
 
 export type Direction = 'left' | 'right' | 'up' | 'down'
