@@ -31,8 +31,8 @@ export interface ControlPlane {
   get(path: string): Promise<{ status: number; body: unknown }>
   /** kill -9; resolves when the process is gone. */
   killApiServer(): Promise<void>
-  /** Resolves when it is ready again. */
-  startApiServer(): Promise<void>
+  /** Resolves when it is ready again; `flags` are added to its command line. */
+  startApiServer(flags?: readonly string[]): Promise<void>
   /** Kills everything and removes its files. Happens by itself when this process ends, however it ends. */
   stop(): Promise<void>
 }
@@ -99,7 +99,7 @@ export const startControlPlane = async (options: { port?: number; parts?: readon
 
   const get = (path: string): Promise<{ status: number; body: unknown }> => ask(server + path, 'admin-token')
 
-  const startApiServer = async (): Promise<void> => {
+  const startApiServer = async (flags: readonly string[] = []): Promise<void> => {
     run('kube-apiserver', [
       `--etcd-servers=http://127.0.0.1:${etcdPort}`,
       '--bind-address=127.0.0.1',
@@ -115,6 +115,7 @@ export const startControlPlane = async (options: { port?: number; parts?: readon
       '--disable-admission-plugins=ServiceAccount,TaintNodesByCondition',
       '--endpoint-reconciler-type=none',
       '--allow-privileged',
+      ...flags,
     ])
     await until(
       'kube-apiserver is ready',

@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type ClusterSource, openCluster } from '../../apps/server/src/intake/cluster/source.ts'
 import type { Timing } from '../../apps/server/src/intake/cluster/timing.ts'
@@ -38,6 +39,14 @@ describe.skipIf(skipped())('a cluster with a real API server', () => {
     const { complete, waiting, health } = await settled(source, cluster, 10_000)
     expect({ complete, waiting, message: health.message }).toEqual({ complete: true, waiting: [], message: undefined })
   }
+  /** The administrator's kubeconfig with another cluster entry. */
+  const changedConfig = (change: object): string => {
+    const config = JSON.parse(readFileSync(plane.kubeconfig, 'utf8'))
+    Object.assign(config.clusters[0].cluster, change)
+    const file = join(dirname(plane.kubeconfig), 'changed.kubeconfig')
+    writeFileSync(file, JSON.stringify(config))
+    return file
+  }
   const states = (): Record<string, string> => Object.fromEntries(KINDS.map(({ kind }) => [kind, cluster.syncOf(kind).state]))
 
   /** What the server held at the version up to which we know the kind (ORACLE-X): it shares nothing with our own reading. */
@@ -62,13 +71,6 @@ describe.skipIf(skipped())('a cluster with a real API server', () => {
     await expectEqual(BUILT_IN.map(({ kind }) => kind))
     for (const { kind } of BUILT_IN) expect(cluster.count(kind), kind).toBeGreaterThan(0)
     expect(source.description).toMatchObject({ kind: 'cluster', server: plane.server, cluster: 'test-cluster', context: 'test' })
-  })
-
-  it('holds the same when it reads in pages', async () => {
-    // No WatchList bookmark arrives within a millisecond: that is how a server without them looks.
-    await begin({ initialSilence: 1 })
-    expect(source.metrics.total('relists_total', { way: 'pages' })).toBeGreaterThan(0)
-    await expectEqual(BUILT_IN.map(({ kind }) => kind))
   })
 
   it('shows what is added, changed and deleted within 2 s', async () => {
@@ -193,17 +195,35 @@ describe.skipIf(skipped())('a cluster with a real API server', () => {
   }, 60_000)
 
   it('says that it can not trust a certificate, and what to check', async () => {
-    const config = JSON.parse(readFileSync(plane.kubeconfig, 'utf8'))
-    delete config.clusters[0].cluster['certificate-authority']
-    const file = join(mkdtempSync(join(tmpdir(), 'portolan-trust-')), 'kubeconfig')
-    writeFileSync(file, JSON.stringify(config))
+    const file = changedConfig({ 'certificate-authority': undefined })
     source = open({}, file)
     source.start(() => {})
     await until('the source knows', 3_000, () => source.health().state === 'unreachable')
     expect(source.health().message).toMatch(
       /^https:\/\/127\.0\.0\.1:\d+ shows a certificate that can't be trusted \(.+\)\. Check certificate-authority of context test\.$/,
     )
-    rmSync(join(file, '..'), { recursive: true })
+  })
+
+  it('goes through the proxy that the kubeconfig names', async () => {
+    let tunnels = 0
+    const proxy = createServer().on('connect', (request, client, head) => {
+      tunnels++
+      const { hostname, port } = new URL(`http://${request.url}`)
+      const upstream = connect(Number(port), hostname, () => {
+        client.write('HTTP/1.1 200 OK\r\n\r\n')
+        upstream.write(head)
+        upstream.pipe(client).pipe(upstream)
+      })
+      for (const socket of [client, upstream]) socket.on('error', () => {})
+    })
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    const file = changedConfig({ 'proxy-url': `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` })
+    await begin({}, file)
+    expect(cluster.get('Service', 'shop', 'cart')).toBeDefined()
+    // A tunnel for each watch: none shares a socket with another.
+    expect(tunnels).toBeGreaterThan(BUILT_IN.length)
+    source.stop()
+    proxy.close()
   })
 
   it('says that a killed API server is gone, and has caught up soon after its return, without a storm', async () => {
@@ -237,6 +257,19 @@ describe.skipIf(skipped())('a cluster with a real API server', () => {
       expect(source.metrics.total('watch_reconnects_total', { kind }), kind).toBeLessThanOrEqual(5)
     }
     expect(source.metrics.total('handler_errors_total')).toBe(0)
+  }, 60_000)
+
+  it('reads the same in pages from a server without WatchList', async () => {
+    await plane.killApiServer()
+    await plane.startApiServer(['--feature-gates=WatchList=false'])
+    await begin()
+    for (const { kind } of BUILT_IN) expect(source.metrics.total('relists_total', { kind, way: 'pages' }), kind).toBe(1)
+    await expectEqual(BUILT_IN.map(({ kind }) => kind))
+    await plane.apply([service('after-the-pages')])
+    await until('the Service is there', 2_000, () => cluster.get('Service', 'shop', 'after-the-pages') !== undefined)
+    source.stop()
+    await plane.killApiServer()
+    await plane.startApiServer()
   }, 60_000)
 
   sourceContract('a cluster with a real API server', async () => {
