@@ -2,7 +2,7 @@ import { type Ref, say } from '@portolan/model'
 import type { Step } from './answer.ts'
 import { isStream } from './listener.ts'
 import { holds, type Match } from './match.ts'
-import { nearness, pathOf, sayOrigins } from './near-misses.ts'
+import { nearness, pathOf, sayOrigins, segmentsOf } from './near-misses.ts'
 import { compareRefs } from './order.ts'
 import { sayHost } from './pattern.ts'
 import { decidedBy } from './precedence.ts'
@@ -55,10 +55,11 @@ const sayType = (rule: Rule): string => {
 export const isOutdone = (found: Match, asked: Asked): boolean => {
   const { rule, site } = found
   if (!rule || !site) return false
-  const own = nearness(rule, asked.path).common
+  const path = segmentsOf(asked.path)
+  const own = nearness(rule, path).common
   return site.rules.some((other) => {
     if (other === rule) return false
-    const { common, whole } = nearness(other, asked.path)
+    const { common, whole } = nearness(other, path)
     return whole && common > own && holds(other.when, asked) !== 'yes'
   })
 }

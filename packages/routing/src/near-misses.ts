@@ -1,4 +1,4 @@
-import { say } from '@portolan/model'
+import { type Ref, say } from '@portolan/model'
 import type { Rejected } from './answer.ts'
 import { failing, holds, type Leaf, match, valueAt } from './match.ts'
 import { compareRefs, compareText } from './order.ts'
@@ -12,7 +12,10 @@ const CAP = 50
 
 /** How near a candidate came: the tier, then how many path segments it shares with the request. */
 interface Missed {
-  readonly rejected: Rejected
+  /** Made for the nearest only. */
+  readonly tell: () => Rejected
+  readonly label: string
+  readonly ref: Ref
   readonly tier: 0 | 1 | 2 | 3
   readonly common: number
 }
@@ -30,45 +33,40 @@ export const nearMisses = (
   asked: Asked,
 ): readonly Rejected[] => {
   const missed: Missed[] = []
-  for (const rule of found.site?.rules ?? []) if (rule !== found.rule) missed.push(inSite(rule, found.rule, asked))
+  const path = segmentsOf(asked.path)
+  for (const rule of found.site?.rules ?? []) if (rule !== found.rule) missed.push(inSite(rule, found.rule, path, asked))
   if (!found.site) missed.push(...byNearHost(table.sites, host, asked))
   for (const site of found.losing) {
     const rule = site.rules.find(({ when }) => holds(when, asked) === 'yes')
-    if (rule && found.site) missed.push(byHost(rule, site, found.site, host, asked))
+    if (rule && found.site) missed.push(byHost(rule, site, found.site, host, path))
   }
   for (const other of tables) {
     if (other === table || other.proxy.unserved === undefined) continue
     const there = match(other, asked, host, listener ?? other.proxy.listeners[0]?.name)
-    if (there.rule) missed.push(unserved(there.rule, other.proxy.unserved, asked))
+    if (there.rule) missed.push(unserved(there.rule, other.proxy.unserved, path))
   }
   return missed
-    .sort(
-      (a, b) =>
-        a.tier - b.tier ||
-        b.common - a.common ||
-        compareText(a.rejected.label ?? '', b.rejected.label ?? '') ||
-        compareRefs(a.rejected.ref, b.rejected.ref),
-    )
+    .sort((a, b) => a.tier - b.tier || b.common - a.common || compareText(a.label, b.label) || compareRefs(a.ref, b.ref))
     .slice(0, CAP)
-    .map(({ rejected }) => rejected)
+    .map(({ tell }) => tell())
 }
 
 /**
  * How close a rule's path lies to the request's: segments that they share from the front, and whether one of the two ends there
  * (`/api/checkout` and `/api/checkout/confirm` do, `/api/cart` and `/api/checkout` don't).
  */
-export const nearness = (rule: Rule, path: string): { readonly common: number; readonly whole: boolean } => {
+export const nearness = (rule: Rule, path: readonly string[]): { readonly common: number; readonly whole: boolean } => {
   const pattern = pathOf(rule)
   if (!pattern || !('value' in pattern)) return { common: 0, whole: false }
   const written = pattern.by === 'regex' ? pattern.value.replace(/^\^/, '') : pattern.value
   const mine = segmentsOf(written)
-  const theirs = segmentsOf(path)
-  const differ = mine.findIndex((part, i) => part.toLowerCase() !== theirs[i]?.toLowerCase())
+  const differ = mine.findIndex((part, i) => part.toLowerCase() !== path[i]?.toLowerCase())
   const common = differ < 0 ? mine.length : differ
-  return { common, whole: common > 0 && (common === mine.length || common === theirs.length) }
+  return { common, whole: common > 0 && (common === mine.length || common === path.length) }
 }
 
-const segmentsOf = (path: string): readonly string[] => path.split('/').filter((part) => part !== '')
+/** `/a//b/` is `a`, `b`. */
+export const segmentsOf = (path: string): readonly string[] => path.split('/').filter((part) => part !== '')
 
 /** The rule's own condition on the path. */
 export const pathOf = (rule: Rule): Pattern | undefined => {
@@ -84,37 +82,42 @@ export const pathOf = (rule: Rule): Pattern | undefined => {
   return find(rule.when)
 }
 
-const inSite = (rule: Rule, winner: Rule | undefined, asked: Asked): Missed => {
-  const { common, whole } = nearness(rule, asked.path)
-  const base = { ref: rule.origin, label: rule.label, leadsTo: leadsTo(rule.then) }
+const inSite = (rule: Rule, winner: Rule | undefined, path: readonly string[], asked: Asked): Missed => {
+  const { common, whole } = nearness(rule, path)
   const leaf = failing(rule.when, asked)
   if (!leaf) {
     const key = winner ? decidedBy(winner.rank, rule.rank)?.name : undefined
     const text = winner ? `It matches too. ${winner.label} comes first${key ? `: ${key}` : ''}.` : 'It matches too.'
-    return { rejected: { ...base, stage: 'path', text }, tier: winner && common === nearness(winner, asked.path).common ? 0 : 2, common }
+    return missedBy(rule, winner && common === nearness(winner, path).common ? 0 : 2, common, () => ({ stage: 'path', text }))
   }
   const edit = rule.edits?.find(({ when }) => holds(when, asked) === 'yes')
   const fix = edit ? { fix: edit.text, patch: edit.patch } : {}
-  const stage = leaf.is === 'path' ? 'path' : 'match'
-  return {
-    rejected: { ...base, stage, text: sayFailure(leaf, asked), ...fix },
-    tier: leaf.is !== 'path' ? 2 : whole || edit ? 0 : common > 0 ? 2 : 3,
-    common,
-  }
+  const onPath = leaf.is === 'path'
+  const tier = !onPath ? 2 : whole || edit ? 0 : common > 0 ? 2 : 3
+  return missedBy(rule, tier, common, () => ({ stage: onPath ? 'path' : 'match', text: sayFailure(leaf, asked), ...fix }))
 }
 
-const byHost = (rule: Rule, site: Site, winner: Site, host: string, asked: Asked): Missed => {
-  const full = winner.host.by === 'exact'
+const missedBy = (
+  rule: Rule,
+  tier: Missed['tier'],
+  common: number,
+  why: () => Omit<Rejected, 'ref' | 'label' | 'leadsTo'>,
+  label = rule.label,
+): Missed => ({ tier, common, label, ref: rule.origin, tell: () => ({ ref: rule.origin, label, leadsTo: leadsTo(rule.then), ...why() }) })
+
+const byHost = (rule: Rule, site: Site, winner: Site, host: string, path: readonly string[]): Missed => {
   const loses =
     site.host.by === 'anything'
       ? `${host} is named elsewhere, and a name beats a rule without a host.`
-      : full
+      : winner.host.by === 'exact'
         ? `${host} is named in full elsewhere, and a full name beats a wildcard.`
         : `${sayHost(winner.host)} takes ${host} first.`
   const label = site.host.by === 'anything' ? rule.label : sayHost(site.host)
-  const rejected: Rejected = { ref: rule.origin, label, leadsTo: leadsTo(rule.then), stage: 'host', text: loses }
-  return { rejected, tier: 1, common: nearness(rule, asked.path).common }
+  return missedBy(rule, 1, nearness(rule, path).common, () => ({ stage: 'host', text: loses }), label)
 }
+
+const unserved = (rule: Rule, why: string, path: readonly string[]): Missed =>
+  missedBy(rule, 1, nearness(rule, path).common, () => ({ stage: 'controller', text: `${why}, so nothing serves this ${rule.origin.kind}.` }))
 
 const MANY_SITES = 20_000
 
@@ -134,7 +137,7 @@ const byNearHost = (sites: readonly Site[], host: string, asked: Asked): readonl
     const rule = site.rules.find(({ when }) => holds(when, asked) === 'yes')
     if (!rule) return []
     const text = `Its host is ${site.host.value}; yours says ${labels[at]} instead of ${theirs[at]}.`
-    return [{ rejected: { ref: rule.origin, label: site.host.value, leadsTo: leadsTo(rule.then), stage: 'host', text }, tier: 0, common: 0 }]
+    return [missedBy(rule, 0, 0, () => ({ stage: 'host', text }), site.host.value)]
   })
 }
 
@@ -148,18 +151,6 @@ const alike = (a: string, b: string): boolean => {
   const [left, right] = [a.slice(i, a.length - end), b.slice(i, b.length - end)]
   return Math.max(left.length, right.length) <= 1 || (left.length === 2 && left === `${right[1]}${right[0]}`)
 }
-
-const unserved = (rule: Rule, why: string, asked: Asked): Missed => ({
-  rejected: {
-    ref: rule.origin,
-    label: rule.label,
-    leadsTo: leadsTo(rule.then),
-    stage: 'controller',
-    text: `${why}, so nothing serves this ${rule.origin.kind}.`,
-  },
-  tier: 1,
-  common: nearness(rule, asked.path).common,
-})
 
 const leadsTo = (action: Action): string => {
   if (action.do !== 'forward') return printAction(action)
