@@ -41,8 +41,8 @@ export type Part = 'kube-controller-manager' | 'kube-scheduler' | 'kwok'
 
 const PARTS: readonly Part[] = ['kube-controller-manager', 'kube-scheduler', 'kwok']
 
-/** The folder of KUBEBUILDER_ASSETS; undefined when tests that need it must be skipped. The variable is read once, here. */
-export const assets: string | undefined = process.env.KUBEBUILDER_ASSETS || undefined
+/** Undefined when tests that need it must be skipped. The variable is read once, here. */
+const assets: string | undefined = process.env.KUBEBUILDER_ASSETS || undefined
 
 /** For `describe.skipIf(skipped())`: says loudly, once, what is skipped and how to get it. */
 export const skipped = (): boolean => {

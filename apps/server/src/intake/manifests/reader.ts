@@ -3,6 +3,9 @@ import { type Manifests, readManifests } from '@portolan/sources'
 
 /** Reading YAML takes about 0.4 ms per thousand characters: what is longer than this would be felt by others. */
 const LONG = 64_000
+/** Beside this file, under the name that it has in a checkout or in a build. */
+const WORKER = import.meta.url.endsWith('.ts') ? new URL('./yaml-worker.ts', import.meta.url) : new URL('./yaml-worker.js', import.meta.url)
+
 const TIME_LIMIT = 30_000
 const HEAP_LIMIT = 1_024
 
@@ -27,9 +30,7 @@ export class ManifestReader {
 
   #ask(text: string, file: string): Promise<Manifests | { readonly refused: string }> {
     return new Promise((resolve) => {
-      this.#worker ??= new Worker(new URL(import.meta.url.endsWith('.ts') ? './yaml-worker.ts' : './yaml-worker.js', import.meta.url), {
-        resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT },
-      })
+      this.#worker ??= new Worker(WORKER, { resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT } })
       const worker = this.#worker
       worker.unref()
       const give = (result: Manifests | { readonly refused: string }): void => {

@@ -125,7 +125,7 @@ describe('a folder of manifests', () => {
     symlinkSync(join(outside, 'secret.yaml'), join(dir, 'link.yaml'))
     symlinkSync(outside, join(dir, 'linked-folder'))
     symlinkSync('circle.yaml', join(dir, 'circle.yaml'))
-    execFileSync('mkfifo', [join(dir, 'pipe.yaml')])
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(dir, 'pipe.yaml')])
     writeFileSync(join(dir, 'long.yaml'), Buffer.alloc(41_000_000, '#'))
     write('real/inside.yaml', JSON.stringify(service('inside')))
     symlinkSync('real/inside.yaml', join(dir, 'inside-link.yaml'))
