@@ -85,7 +85,7 @@ const answer = async (program: Command, request: RouteRequest, opts: RouteOpts, 
   if (opts.output === 'json') process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`)
   else
     process.stdout.write(
-      `${printResult(result, { paint: palette(process.stdout, process.env), width: process.stdout.columns ?? 100, source: reading.because })}\n`,
+      `${printResult(result, { paint: palette(process.stdout, process.env), width: Math.min(process.stdout.columns || 100, 120), source: reading.because })}\n`,
     )
   return exitOf(result.verdict)
 }

@@ -42,9 +42,11 @@ export class Connection implements Stream {
   }
 
   end(): void {
+    this.close()
     this.#res.end()
   }
 
+  /** Nothing is sent any more. */
   close(): void {
     clearTimeout(this.#patience)
     this.#behind = true

@@ -78,7 +78,7 @@ const ofService = ({ ref, type, addresses, pending, ports, proxies }: OpenServic
   title: `${ref.namespace ?? ''}/${ref.name}`,
   dialect: 'service',
   protocol: [...new Set(ports.map(({ protocol }) => protocol))].join(', '),
-  ports: ports.flatMap(({ port, nodePort }) => (type === 'NodePort' ? (nodePort ?? []) : port)),
+  ports: [...new Set(ports.flatMap(({ port, nodePort }) => (type === 'NodePort' ? (nodePort ?? []) : port)))],
   addresses: addresses.map((address) => ({ address, evidence: type === 'externalIP' ? 'externalIPs' : 'Service status' })),
   leadsTo: proxies,
   hosts: 0,

@@ -6,6 +6,15 @@ import { badField } from './problem.ts'
 
 type Overlay = readonly Readonly<Record<string, unknown>>[]
 
+/** An overlay as text, to tell equal ones; refuses one that is nested too deeply to be written. */
+export const textOf = (overlay: Overlay): string => {
+  try {
+    return JSON.stringify(overlay)
+  } catch {
+    throw badField('overlay: its objects are nested too deeply')
+  }
+}
+
 type Assumed = Pick<State, 'cluster' | 'tables' | 'revision'>
 
 /** States as they would be with objects put over them, in memory. Requests that assume the same share one copy of the cluster. */
@@ -14,7 +23,7 @@ export class Assumptions {
   #assumed: Assumed | undefined
 
   over(state: State, overlay: Overlay): Assumed {
-    const key = `${state.revision} ${JSON.stringify(overlay)}`
+    const key = `${state.revision} ${textOf(overlay)}`
     if (this.#key !== key || !this.#assumed) {
       const cluster = state.cluster.fork(overlay.map(readChange))
       this.#assumed = { cluster, tables: compile(cluster), revision: state.revision }

@@ -121,6 +121,13 @@ test('a body that is not JSON, of another type, or too large', async () => {
   expect(await post(JSON.stringify({ url: 'x'.repeat(5_000_000) }))).toMatchObject({ status: 413, body: { error: { code: 'body-too-large' } } })
 })
 
+test('what is nested too deeply is refused', async () => {
+  const deep = `{"apiVersion":"v1","kind":"Service","metadata":{"name":"x","namespace":"shop"},"spec":${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}}`
+  for (const body of [`{"url":"http://shop.test/","overlay":[${deep}]}`, `[{"url":"http://shop.test/","overlay":[${deep}]}]`]) {
+    expect(await post(body)).toMatchObject({ status: 400, body: { error: { message: 'overlay: its objects are nested too deeply' } } })
+  }
+})
+
 test('the past is refused', async () => {
   expect(await ask({ url: 'http://shop.test/', at: '12' })).toMatchObject({ status: 501, body: { error: { code: 'no-history' } } })
   expect(await post({ url: 'http://shop.test/', at: '12' })).toMatchObject({ status: 501 })

@@ -14,7 +14,7 @@ import { readRequest, trace } from '@portolan/routing'
 import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
 import { LIMITS } from './limits.ts'
-import { Assumptions } from './overlay.ts'
+import { Assumptions, textOf } from './overlay.ts'
 import { badField, Problem } from './problem.ts'
 import { reachRevision } from './published.ts'
 import { read, readQuery, refusePast } from './query.ts'
@@ -47,7 +47,7 @@ export const postRoute = (context: Context) => async (req: Request, res: Respons
     throw badField(`request: expected 1 to ${ROUTE_LIMITS.batch} requests, got ${body.length}`)
   }
   const requests = body.map((item, i) => readRouteRequest(item, `[${i}]`))
-  const overlays = new Set(requests.map(({ overlay }) => overlay && JSON.stringify(overlay)).filter(Boolean)).size
+  const overlays = new Set(requests.map(({ overlay }) => overlay && textOf(overlay)).filter(Boolean)).size
   if (overlays > LIMITS.overlays) throw badField(`overlay: ${overlays} different ones in a batch; at most ${LIMITS.overlays} are tried`)
   await reachRevision(context.live, minRevision)
   res
