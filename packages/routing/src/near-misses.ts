@@ -28,7 +28,6 @@ export const nearMisses = (
   tables: readonly RouteTable[],
   table: RouteTable,
   host: string,
-  listener: string | undefined,
   found: { readonly site?: Site; readonly losing: readonly Site[]; readonly rule?: Rule },
   asked: Asked,
 ): readonly Rejected[] => {
@@ -42,7 +41,8 @@ export const nearMisses = (
   }
   for (const other of tables) {
     if (other === table || other.proxy.unserved === undefined) continue
-    const there = match(other, asked, host, listener ?? other.proxy.listeners[0]?.name)
+    const theirs = other.proxy.listeners.find(({ port }) => port === asked.port) ?? other.proxy.listeners[0]
+    const there = match(other, asked, host, theirs?.name)
     if (there.rule) missed.push(unserved(there.rule, other.proxy.unserved, path))
   }
   return missed

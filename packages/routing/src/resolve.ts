@@ -14,8 +14,10 @@ export const resolve = (cluster: Cluster, tables: readonly RouteTable[], asked: 
   const inside = byClusterName(cluster, tables, asked)
   if (inside) return [inside]
   if (asked.dialledIp) return byAddress(cluster, tables, asked)
-  const named = cluster.servicesByAddress(asked.dialled)
-  if (named.length > 0) return byAddress(cluster, tables, asked)
+  const isAddress =
+    cluster.servicesByAddress(asked.dialled).length > 0 ||
+    tables.some(({ proxy }) => proxy.addresses.some(({ address }) => address === asked.dialled))
+  if (isAddress) return byAddress(cluster, tables, asked)
   return byHost(cluster, tables, asked)
 }
 
@@ -54,14 +56,8 @@ const byClusterName = (cluster: Cluster, tables: readonly RouteTable[], asked: A
   const from = asked.from && asked.from !== 'outside' ? asked.from : undefined
   if (asked.dialledIp || (!full && !from)) return undefined
   const parts = full ? labels.slice(0, -1) : labels
-  const tries = full
-    ? [parts]
-    : parts.length === 1
-      ? [[parts[0] ?? '', from?.namespace ?? '']]
-      : [
-          ...(parts.length === 2 && from ? [[parts[0] ?? '', parts[1] ?? '']] : []),
-          ...(parts.length === 2 && from ? [[...parts, from.namespace]] : []),
-        ]
+  const here = from?.namespace ?? ''
+  const tries = full || parts.length === 3 ? [parts] : parts.length === 2 ? [parts, [...parts, here]] : parts.length === 1 ? [[...parts, here]] : []
   for (const names of tries) {
     const [namespace = '', name = '', podName] = [...names].reverse()
     const service = cluster.get('Service', namespace, name)

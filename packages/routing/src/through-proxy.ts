@@ -80,7 +80,7 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
 
   const host = hostFor(listener, asked)
   const found = match(table, asked, host, listener.name)
-  const rejected = nearMisses(tables, table, host, listener.name, found, asked)
+  const rejected = nearMisses(tables, table, host, found, asked)
   const action = found.rule?.then ?? found.site?.otherwise ?? (isStream(listener) ? noRoute(listener, host) : table.otherwise)
   const followed = follow(cluster, action, asked, listener)
   const answering: Step[] =
