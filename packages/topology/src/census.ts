@@ -35,15 +35,15 @@ export class Census {
   readonly #cluster: Cluster
   readonly #manifests: boolean
   readonly #slicesKnown: boolean
-  readonly #pods = new Map<string, LabelIndex<Pod>>()
+  readonly #podsKnown: boolean
   readonly #workloads = new Map<string, LabelIndex<AnyWorkload>>()
-  readonly #members = new Map<Service, Members>()
   readonly #owners = new Map<string, AnyWorkload | undefined>()
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster
     this.#manifests = cluster.origin.source === 'manifests'
     this.#slicesKnown = !this.#manifests && cluster.knows('EndpointSlice')
+    this.#podsKnown = !this.#manifests && cluster.knows('Pod')
     for (const kind of WORKLOADS) {
       for (const workload of cluster.all(kind)) {
         if (kind === 'ReplicaSet' && workload.meta.owner) continue
@@ -123,11 +123,18 @@ export class Census {
   }
 
   #membersOf(service: Service): Members {
-    const has = this.#members.get(service)
-    if (has) return has
+    const from: Inputs = {
+      slices: this.#cluster.slicesOf(service),
+      pods: this.#cluster.podsIn(service.meta.namespace ?? ''),
+      slicesKnown: this.#slicesKnown,
+      podsKnown: this.#podsKnown,
+    }
+    const has = counted.get(service)
+    // Without known pods the workloads count too: then nothing is kept.
+    if (has?.all.known && sameInputs(has.from, from)) return has
     const pods = new Set<Key>()
-    const members = { all: this.#count(service, undefined, pods), byPort: new Map<string, Headcount>(), pods }
-    this.#members.set(service, members)
+    const members = { from, all: this.#count(service, undefined, pods), byPort: new Map<string, Headcount>(), pods }
+    counted.set(service, members)
     return members
   }
 
@@ -160,7 +167,7 @@ export class Census {
       if (isReady) ready++
       if (id.startsWith('Pod/')) pods?.add(id as Key)
     }
-    if (bySlices || seen.size > 0 || (!this.#manifests && this.#cluster.knows('Pod') && !isEmptySelector(service.selector))) {
+    if (bySlices || seen.size > 0 || (this.#podsKnown && !isEmptySelector(service.selector))) {
       return { known: true, ready, total: seen.size, short: sortedBy(short, ({ meta }) => meta.name).slice(0, 12) }
     }
     // Manifests say how many pods are asked for, never how many there are: none asked for is the one thing they settle.
@@ -171,18 +178,36 @@ export class Census {
 
   #selected(service: Service): readonly Pod[] {
     if (isEmptySelector(service.selector)) return []
-    const namespace = service.meta.namespace ?? ''
-    let index = this.#pods.get(namespace)
+    const pods = this.#cluster.podsIn(service.meta.namespace ?? '')
+    let index = indexes.get(pods)
     if (!index) {
       index = new LabelIndex()
-      for (const pod of this.#cluster.podsIn(namespace)) index.add(pod.meta.labels, pod)
-      this.#pods.set(namespace, index)
+      for (const pod of pods) index.add(pod.meta.labels, pod)
+      indexes.set(pods, index)
     }
     return index.find(service.selector)
   }
 }
 
+/** What a count is made from: objects and lists that are replaced when they change, so being the same is being unchanged. */
+interface Inputs {
+  readonly slices: readonly EndpointSlice[]
+  readonly pods: readonly Pod[]
+  readonly slicesKnown: boolean
+  readonly podsKnown: boolean
+}
+
+const sameInputs = (a: Inputs, b: Inputs): boolean =>
+  a.slicesKnown === b.slicesKnown && a.podsKnown === b.podsKnown && sameList(a.slices, b.slices) && sameList(a.pods, b.pods)
+
+const sameList = (a: readonly object[], b: readonly object[]): boolean => a === b || (a.length === 0 && b.length === 0)
+
+// Kept between builds: a change in one namespace leaves the counts of all others as they are.
+const counted = new WeakMap<Service, Members>()
+const indexes = new WeakMap<readonly Pod[], LabelIndex<Pod>>()
+
 interface Members {
+  readonly from: Inputs
   readonly all: Headcount
   readonly byPort: Map<string, Headcount>
   readonly pods: ReadonlySet<Key>

@@ -47,9 +47,9 @@ export class Folds {
     if (this.#members.get(fold)?.size === 0) this.#members.delete(fold)
   }
 
-  count(fold: string, kind: string): void {
+  count(fold: string, kind: string, many = 1): void {
     const objects = this.#objects.get(fold) ?? new Map<string, number>()
-    objects.set(kind, (objects.get(kind) ?? 0) + 1)
+    objects.set(kind, (objects.get(kind) ?? 0) + many)
     this.#objects.set(fold, objects)
   }
 

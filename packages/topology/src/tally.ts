@@ -61,8 +61,18 @@ export function tally(
     return id
   }
 
+  // Where an area isn't opened, its pods need no look at each.
+  const opened: Pod[] = []
+  for (const { id, namespace } of areas) {
+    const pods = inScope(namespace) ? cluster.podsIn(namespace) : []
+    const depth = depths.get(namespace)
+    if (pods.length > 0 && (depth === undefined || depth === 'cluster')) {
+      folds.count(depth === undefined || leftOut.has(id) ? elsewhere(namespace) : id, 'Pod', pods.length)
+    } else opened.push(...pods)
+  }
+
   for (const kind of TALLIED) {
-    for (const object of cluster.all(kind)) {
+    for (const object of kind === 'Pod' ? opened : cluster.all(kind)) {
       const namespace = object.meta.namespace ?? ''
       if (!inScope(namespace) || (kind === 'ReplicaSet' && object.meta.owner)) continue
       const key = keyOf(kind, namespace, object.meta.name)
