@@ -2,6 +2,7 @@ import { type Cluster, idOf } from '@portolan/model'
 import type { Outcome, RouteRequest, RouteResult, Trace, Verdict } from './answer.ts'
 import type { Course } from './course.ts'
 import { throughService } from './dialects/service/index.ts'
+import { doubt, hiddenRoutes } from './hidden.ts'
 import { type Asked, readRequest } from './request.ts'
 import { resolve } from './resolve.ts'
 import type { RouteTable } from './table.ts'
@@ -17,7 +18,11 @@ export const trace = (cluster: Cluster, tables: readonly RouteTable[], request: 
   if ('error' in read) return { revision, request, verdict: 'unknown', summary: read.error.message, traces: [] }
   const asked = read.request
   const courses = resolve(cluster, tables, asked)
-  const traced = courses.map((course) => follow(cluster, tables, course, asked, now))
+  const hidden = hiddenRoutes(cluster, asked)
+  const traced = courses.map((course) => {
+    const one = follow(cluster, tables, course, asked, now)
+    return hidden && isNobodys(course) ? { ...one, trace: doubt(one.trace, hidden) } : one
+  })
   const { verdict, summary } = judge(courses, traced, asked)
   return { revision, request, verdict, summary, traces: traced.map((one) => one.trace) }
 }
@@ -47,6 +52,9 @@ const follow = (cluster: Cluster, tables: readonly RouteTable[], course: Course,
   }
 }
 
+/** Nothing that was read names the host. */
+const isNobodys = (course: Course): boolean => (course.to === 'nobody' && course.ref.kind === 'Host') || foundation(course) === STRANGER
+
 /** The best-founded trace speaks, unless others are founded as well and end elsewhere. */
 const judge = (courses: readonly Course[], traced: readonly Traced[], asked: Asked): { verdict: Verdict; summary: string } => {
   const [first] = traced
@@ -54,6 +62,7 @@ const judge = (courses: readonly Course[], traced: readonly Traced[], asked: Ask
   const level = foundation(courses[0])
   const peers = traced.filter((_, i) => foundation(courses[i]) === level)
   if (level === STRANGER && peers.length > 1) {
+    if (first.trace.outcome.type === 'unknown') return { verdict: 'unknown', summary: summarize(first, asked) }
     const verdict = peers.some((one) => verdictOf(one.trace.outcome) === 'lost') ? 'lost' : 'refused'
     return { verdict, summary: `Nobody answers for ${asked.host}.` }
   }
