@@ -71,7 +71,7 @@ export function App() {
         <div className="page">
           <Suspense fallback={<div className="page-wait" />}>
             {page === '/trace' ? (
-              <TracePage graph={live.graph} />
+              <TracePage graph={live.graph} drawer={drawer} />
             ) : (
               <MapPage
                 live={live}
@@ -83,11 +83,7 @@ export function App() {
                     <Twin graph={graph} selection={selection} onSelect={onSelect} />
                   </Suspense>
                 )}
-                drawer={(id, onClose) => (
-                  <Suspense>
-                    <Inspector id={id} onClose={onClose} />
-                  </Suspense>
-                )}
+                drawer={drawer}
               />
             )}
           </Suspense>
@@ -101,6 +97,12 @@ export function App() {
     </div>
   )
 }
+
+const drawer = (id: string, onClose: () => void) => (
+  <Suspense>
+    <Inspector id={id} onClose={onClose} />
+  </Suspense>
+)
 
 const WHOLE: GraphScope = { namespaces: [] }
 

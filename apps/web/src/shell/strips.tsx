@@ -1,12 +1,13 @@
 import type { Info, SourceStatus } from '@portolan/contract'
+import { lazy, Suspense } from 'react'
 import { type LiveView, retryNow } from '../live/live.ts'
 import { Button } from '../ui/button.tsx'
-import { CopyButton } from '../ui/copy-button.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Inert } from '../ui/inert.tsx'
-import { clusterRole } from './cluster-role.ts'
 import { ageOf, useSecond } from './now.ts'
+
+const SourceStrips = lazy(() => import('./source-strips.tsx').then((module) => ({ default: module.SourceStrips })))
 
 /** What is true of the whole page and not as it should be, one line each; they push the page down and cover nothing. */
 export function Strips({ info, status, live }: { info: Info | undefined; status: SourceStatus | undefined; live: LiveView }) {
@@ -19,10 +20,17 @@ export function Strips({ info, status, live }: { info: Info | undefined; status:
           <p>Sample cluster. Nothing here is yours.</p>
         </div>
       ) : null}
-      {status ? <Source status={status} /> : null}
+      {status && ails(status) ? (
+        <Suspense>
+          <SourceStrips status={status} />
+        </Suspense>
+      ) : null}
     </>
   )
 }
+
+/** Whether there is anything to say about the source. */
+const ails = (status: SourceStatus): boolean => status.connection.state === 'unreachable' || status.kinds.some((kind) => kind.state === 'forbidden')
 
 /** A blip is no news: the strip comes after three seconds. */
 const BLIP = 3_000
@@ -78,32 +86,4 @@ function Connection({ live }: { live: LiveView }) {
     default:
       return live.link satisfies never
   }
-}
-
-function Source({ status }: { status: SourceStatus }) {
-  const forbidden = status.kinds.filter((kind) => kind.state === 'forbidden')
-  const lost = status.connection.state === 'unreachable' && status.ready
-  return (
-    <>
-      {lost ? (
-        <div className="strip strip-risk" role="status">
-          <Glyph status="risk" label={null} />
-          <p>
-            The cluster does not answer. {status.connection.age === undefined ? '' : `This is what it held ${ageOf(status.connection.age)} ago. `}
-            <Inert text={status.connection.message ?? ''} />
-          </p>
-        </div>
-      ) : null}
-      {forbidden.length > 0 ? (
-        <div className="strip">
-          <Glyph status="unknown" label={null} />
-          <p>
-            {forbidden.length === 1 ? '1 kind is' : `${forbidden.length} kinds are`} hidden from this account. Portolan may not list{' '}
-            <b>{forbidden.map((kind) => kind.plural).join(', ')}</b>. What depends on {forbidden.length === 1 ? 'it' : 'them'} shows as unknown.
-          </p>
-          <CopyButton text={() => clusterRole(status.kinds)}>ClusterRole</CopyButton>
-        </div>
-      ) : null}
-    </>
-  )
 }

@@ -1,5 +1,3 @@
-import { HEADER } from './columns.ts'
-
 /** Where the reader looks: chart units in the middle of the view, and the zoom. */
 export interface Camera {
   readonly x: number
@@ -11,6 +9,9 @@ export interface Size {
   readonly width: number
   readonly height: number
 }
+
+/** The neatline with the names of the columns, across the top of the view, in px. */
+export const HEADER = 27
 
 export const MIN_ZOOM = 0.15
 export const MAX_ZOOM = 3

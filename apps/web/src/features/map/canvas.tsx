@@ -5,6 +5,7 @@ import { Inert } from '../../ui/inert.tsx'
 import { fittingZoom, readCamera, restingPan, type Size, spellCamera } from './camera.ts'
 import type { Chart } from './chart.ts'
 import type { Layout } from './places.ts'
+import type { Direction } from './walk.ts'
 
 /** What the page may ask of the chart. */
 export interface ChartHandle {
@@ -14,7 +15,8 @@ export interface ChartHandle {
   /** Lays it out anew. */
   readonly tidy: () => void
   readonly reveal: (id: string) => void
-  readonly layout: () => Layout | undefined
+  /** The next plate from here. */
+  readonly step: (from: string | undefined, direction: Direction) => string | undefined
   readonly focus: () => void
 }
 
@@ -30,6 +32,8 @@ interface ChartCanvasProps {
   readonly onPick: (id: string | undefined) => void
   readonly onFold: (id: string) => void
   readonly onOpen: (id: string) => void
+  /** The chart stands: what should not keep it waiting may come now. */
+  readonly onDrawn: () => void
   /** Whether a fresh layout would differ from the one that is kept. */
   readonly onUntidy: (untidy: boolean) => void
   readonly onKeyDown: (event: KeyboardEvent) => void
@@ -87,9 +91,13 @@ export function ChartCanvas(props: ChartCanvasProps) {
         })
         setMade({ chart: own, drawing })
         measure()
+        asked.current.onDrawn()
         observer.observe(element)
       },
-      () => setFailed(true),
+      () => {
+        setFailed(true)
+        asked.current.onDrawn()
+      },
     )
     return () => {
       gone = true
@@ -156,7 +164,7 @@ export function ChartCanvas(props: ChartCanvasProps) {
     reveal: (id) => {
       if (chart?.reveal(id)) moved.current = true
     },
-    layout: () => kept.current?.layout,
+    step: (from, direction) => (kept.current ? made?.drawing.step(graph, kept.current.layout, from, direction) : undefined),
     focus: () => region.current?.focus(),
   }))
   const pointed = tip ? graph.nodes.find((node) => node.id === tip.id) : undefined

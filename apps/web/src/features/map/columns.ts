@@ -28,8 +28,6 @@ export interface Columns {
 export const PLATE_H = 19
 export const TALL_H = 38
 export const ROW = 24
-/** The neatline with the names of the columns, across the top of the view, in px. */
-export const HEADER = 27
 
 const BASE = 1068
 const DEEP_BASE = 1330

@@ -1,5 +1,5 @@
 import type { Finding, Graph, SourceStatus } from '@portolan/contract'
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react'
 import { navigate, patchParams, useAddress } from '../../address.ts'
 import { useFindings } from '../../api.ts'
 import type { LiveView } from '../../live/live.ts'
@@ -14,12 +14,12 @@ import { ChartCanvas, type ChartHandle } from './canvas.tsx'
 import { Key } from './key.tsx'
 import { LevelStepper } from './level.tsx'
 import { Namespaces } from './namespaces.tsx'
-import { NoMatch } from './no-match.tsx'
 import { countsOf, Sentence } from './sentence.tsx'
-import { ChartState, stateOf } from './states.tsx'
-import { urlOf } from './url-of.ts'
-import { step } from './walk.ts'
+import { stateOf } from './state-of.ts'
 import './map.css'
+
+const ChartState = lazy(() => import('./states.tsx').then((module) => ({ default: module.ChartState })))
+const NoMatch = lazy(() => import('./no-match.tsx').then((module) => ({ default: module.NoMatch })))
 
 interface MapProps {
   readonly live: LiveView & { readonly pending: boolean }
@@ -39,6 +39,7 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
   const findings = useFindings()
   const chart = useRef<ChartHandle>(null)
   const [cursor, setCursor] = useState<string>()
+  const [drawn, setDrawn] = useState(false)
   const [untidy, setUntidy] = useState(false)
   const [finding, setFinding] = useState<string>()
   const { graph } = live
@@ -70,20 +71,18 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
     chart.current?.reveal(plate)
   }
   const expand = (id: string) => patchParams({ open: [...new Set([...(scope.expand ?? []), id])].join(',') })
-  const trace = (id: string | undefined) => {
+  const trace = async (id: string | undefined) => {
+    const { urlOf } = await import('./url-of.ts')
     const url = graph && id !== undefined ? urlOf(graph, id) : undefined
-    if (url === undefined) return false
-    navigate(`/trace?u=${encodeURIComponent(url)}`)
-    return true
+    if (url !== undefined) navigate(`/trace?u=${encodeURIComponent(url)}`)
   }
   const dive = (id: string) => {
     const node = graph?.nodes.find((each) => each.id === id)
     if (node?.kind === 'Namespace') navigate(`/ns/${encodeURIComponent(node.name)}`)
-    else trace(id)
+    else void trace(id)
   }
   const walk = (direction: 'left' | 'right' | 'up' | 'down') => () => {
-    const layout = chart.current?.layout()
-    const next = graph && layout ? step(graph, layout, selected, direction) : undefined
+    const next = chart.current?.step(selected, direction)
     if (next === undefined) return
     setCursor(next)
     chart.current?.reveal(next)
@@ -101,7 +100,7 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
     '+': () => chart.current?.zoomBy(1.25),
     '=': () => chart.current?.zoomBy(1.25),
     '-': () => chart.current?.zoomBy(1 / 1.25),
-    t: () => trace(selected),
+    t: () => (selected === undefined ? false : void trace(selected)),
     Escape: back,
   })
   const onChartKey = (event: KeyboardEvent) => {
@@ -158,8 +157,8 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
         </div>
       </div>
       <div className="map-body">
-        {graph && scope.q ? <NoMatch graph={graph} q={scope.q} /> : null}
-        {state ? <ChartState is={state} status={status} graph={graph} name={name} /> : null}
+        <Suspense>{graph && scope.q ? <NoMatch graph={graph} q={scope.q} /> : null}</Suspense>
+        <Suspense>{state ? <ChartState is={state} status={status} graph={graph} name={name} /> : null}</Suspense>
         {graph && !state && view === 'graph' ? (
           <ChartCanvas
             ref={chart}
@@ -173,10 +172,11 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
             onFold={expand}
             onOpen={dive}
             onUntidy={setUntidy}
+            onDrawn={() => setDrawn(true)}
             onKeyDown={onChartKey}
           />
         ) : null}
-        {graph && !state ? (
+        {graph && !state && (drawn || view === 'table') ? (
           <div className={view === 'table' ? 'map-table' : 'visually-hidden'}>{table(graph, selected, (id) => show(id))}</div>
         ) : null}
         <p className="visually-hidden" role="status">

@@ -1,4 +1,5 @@
-import { type Column, HEADER } from './columns.ts'
+import { HEADER } from './camera.ts'
+import type { Column } from './columns.ts'
 import type { Mood, Scene } from './scene.ts'
 import type { Token } from './palette.ts'
 import type { Pen } from './pen.ts'

@@ -1,26 +1,8 @@
 import type { Graph, SourceStatus } from '@portolan/contract'
+import type { State } from './state-of.ts'
 import { Inert } from '../../ui/inert.tsx'
 
-/** What stands in the chart's place when there is no chart to draw; undefined when there is. */
-export const stateOf = (graph: Graph | undefined, status: SourceStatus | undefined): 'unreachable' | 'syncing' | 'empty' | undefined => {
-  if (status && !status.ready && status.connection.state === 'unreachable') return 'unreachable'
-  const routes = graph?.nodes.some((node) => node.layer === 'entry' || node.layer === 'listener' || node.layer === 'rule')
-  if (routes || graph?.folded.some((fold) => fold.layer !== 'service')) return undefined
-  if (!graph || (status && !status.ready)) return 'syncing'
-  return 'empty'
-}
-
-export function ChartState({
-  is,
-  status,
-  graph,
-  name,
-}: {
-  is: 'unreachable' | 'syncing' | 'empty'
-  status: SourceStatus | undefined
-  graph: Graph | undefined
-  name: string
-}) {
+export function ChartState({ is, status, graph, name }: { is: State; status: SourceStatus | undefined; graph: Graph | undefined; name: string }) {
   switch (is) {
     case 'unreachable':
       return (

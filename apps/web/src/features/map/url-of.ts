@@ -1,4 +1,5 @@
 import type { Graph, GraphNode } from '@portolan/contract'
+import { ruleUrl } from '../../ui/rule-url.ts'
 
 /** A URL that takes the route on which a plate stands; undefined when no host or rule is upstream of it. L4 streams have no URL of their own. */
 export const urlOf = (graph: Graph, id: string): string | undefined => {
@@ -15,8 +16,6 @@ export const urlOf = (graph: Graph, id: string): string | undefined => {
   const rule = node?.layer === 'rule' ? node : undefined
   const host = rule ? upstream(rule, 'host') : node?.layer === 'host' ? node : undefined
   if (host?.kind !== 'Host') return undefined
-  const name = String(host.facts.host ?? host.name)
-  const authority = name === '*' || name === '' ? 'example.com' : name.replace(/^\*\./, 'any.')
-  const path = rule && rule.facts.match !== 'regex' ? String(rule.facts.path ?? '/') : '/'
-  return `${host.facts.tls === 'none' ? 'http' : 'https'}://${authority}${path.startsWith('/') ? path : `/${path}`}`
+  const path = rule?.facts.match === 'regex' ? '~' : String(rule?.facts.path ?? '/')
+  return ruleUrl(String(host.facts.host ?? host.name), path, host.facts.tls === 'none' ? 'http' : 'https')
 }
