@@ -15,7 +15,7 @@ export interface View {
   readonly pods: (service: Service, port?: number | string) => Pods | undefined
 }
 
-export interface Pods {
+interface Pods {
   readonly ready: number
   readonly total: number
   /** Those that aren't ready. */

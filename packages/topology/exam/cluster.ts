@@ -11,7 +11,7 @@ export function clusterOf(raw: readonly object[], unsynced: readonly Kind[] = []
 
 export const admitAll = (raw: readonly object[]): readonly KubeObject[] => raw.flatMap((each) => admit(each).object ?? [])
 
-export const CREATED = '2025-01-01T00:00:00Z'
+const CREATED = '2025-01-01T00:00:00Z'
 
 const meta = (namespace: string | undefined, name: string, more: object = {}): object => ({
   name,

@@ -25,7 +25,7 @@ export interface Headcount {
 }
 
 export type AnyWorkload = Workload<'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet'>
-export const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'] as const
+const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'] as const
 
 /**
  * Pods counted once per build: per Service by its slices where the source has them, by its selector where not, never by pairs.

@@ -1,18 +1,5 @@
-/**
- * The facts that nodes carry, by what is drawn: the contract with whoever draws them. `GraphNode.facts` holds exactly these names;
- * a fact that doesn't apply is left out. `dim: true` may stand on every node: it is outside of the query.
- */
-export interface FactsByKind {
-  readonly client: ClientFacts
-  readonly entry: EntryFacts
-  readonly listener: ListenerFacts
-  readonly area: AreaFacts
-  readonly host: HostFacts
-  readonly rule: RuleFacts
-  readonly service: ServiceFacts
-  readonly workload: WorkloadFacts
-  readonly pod: PodFacts
-}
+// The facts that nodes carry, by what is drawn: the contract with whoever draws them. `GraphNode.facts` holds exactly these names;
+// a fact that doesn't apply is left out. `dim: true` may stand on every node: it is outside of the query.
 
 /** `Client//internet`, layer client: the routes of the whole scope by status. A route is one way from a rule to a backend: a split counts each, rules that claim the same requests count once. */
 export type ClientFacts = RouteCount

@@ -27,7 +27,7 @@ export function crewsOf({ cluster, census }: Survey, namespace: string): readonl
 
 export const idOfWorkload = ({ kind, meta }: AnyWorkload): Key => keyOf(kind, meta.namespace, meta.name)
 
-export const idOfPod = ({ meta }: Pod): Key => keyOf('Pod', meta.namespace, meta.name)
+const idOfPod = ({ meta }: Pod): Key => keyOf('Pod', meta.namespace, meta.name)
 
 export function workloadNode({ workload, id, pods }: Crew): GraphNode | undefined {
   if (!workload || id === undefined) return undefined
