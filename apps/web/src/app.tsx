@@ -62,7 +62,7 @@ export function App() {
       <button type="button" className="skip" onClick={skip}>
         Skip to {page === '/trace' ? 'the trace' : 'the chart'}
       </button>
-      <TopBar info={info.data} live={live} namespace={namespace}>
+      <TopBar info={info.data} live={live} namespace={namespace} away={status?.connection.state === 'unreachable'}>
         <Omnibox onMap={page === '/map'} />
       </TopBar>
       <Rail current={page} onHelp={() => setHelp(true)} />

@@ -15,11 +15,14 @@ export function TopBar({
   info,
   live,
   namespace,
+  away,
   children,
 }: {
   info: Info | undefined
   live: LiveView
   namespace: string | undefined
+  /** The source does not answer. */
+  away: boolean
   children: ReactNode
 }) {
   const address = useAddress()
@@ -50,7 +53,7 @@ export function TopBar({
       </div>
       {children}
       <div className="top-state">
-        <LiveMark live={live} />
+        <LiveMark live={live} away={away} />
         <Clock />
         <span className="top-tools">
           <Button
@@ -69,11 +72,19 @@ export function TopBar({
 /** What people call the source. */
 export const nameOf = (info: Info): string => info.source.cluster ?? info.source.name
 
-function LiveMark({ live }: { live: LiveView }) {
+function LiveMark({ live, away }: { live: LiveView; away: boolean }) {
   useSecond()
   const age = performance.now() - live.heardAt
   switch (live.link) {
     case 'live':
+      // The stream lives, but what it tells of does not answer.
+      if (away)
+        return (
+          <span className="live live-off">
+            <i />
+            <b>Cluster away</b>
+          </span>
+        )
       return (
         <span className="live">
           <i />

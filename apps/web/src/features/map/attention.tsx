@@ -3,36 +3,39 @@ import { Glyph } from '../../ui/glyph.tsx'
 import { Inert } from '../../ui/inert.tsx'
 import { markOf } from '../../ui/mark.ts'
 
+/** What is broken or at risk, most reach first. `namespaces` empty: everywhere. */
+export const urgentOf = (findings: Findings | undefined, namespaces: readonly string[]): readonly Finding[] => {
+  const within = (namespace: string | undefined) => namespaces.length === 0 || (namespace !== undefined && namespaces.includes(namespace))
+  return findings?.findings.filter(({ severity, namespace }) => severity !== 'note' && within(namespace)) ?? []
+}
+
+const NOTHING = {
+  complete: 'Nothing is broken or at risk.',
+  partial: 'Findings wait until all kinds have been read.',
+  reading: 'Reading.',
+}
+
 /** What is wrong, ranked by how many requests it hurts; pressing one selects it on the chart. */
 export function Attention({
-  namespaces,
-  findings,
-  loading,
+  urgent,
+  state,
   selected,
   onSelect,
 }: {
-  /** Empty: all. */
-  namespaces: readonly string[]
-  findings: Findings | undefined
-  loading: boolean
+  urgent: readonly Finding[]
+  state: keyof typeof NOTHING
   selected: string | undefined
   onSelect: (finding: Finding) => void
 }) {
-  const within = (namespace: string | undefined) => namespaces.length === 0 || (namespace !== undefined && namespaces.includes(namespace))
-  const ranked = findings?.findings.filter((finding) => finding.severity !== 'note' && within(finding.namespace)) ?? []
   return (
     <section className="attention" aria-label="Needs attention">
       <header>
         <h2>Needs attention</h2>
-        {ranked.length > 0 ? <span>by reach</span> : null}
+        {urgent.length > 0 ? <span>by reach</span> : null}
       </header>
-      {ranked.length === 0 ? (
-        <p className="attention-none">
-          {loading || !findings ? 'Reading.' : findings.complete ? 'Nothing is broken or at risk.' : 'Findings wait until all kinds have been read.'}
-        </p>
-      ) : null}
+      {urgent.length === 0 ? <p className="attention-none">{NOTHING[state]}</p> : null}
       <ol>
-        {ranked.map((finding) => (
+        {urgent.map((finding) => (
           <li key={finding.id}>
             <button type="button" onClick={() => onSelect(finding)} aria-current={selected === finding.id ? 'true' : undefined}>
               <Glyph status={markOf(finding.severity) ?? 'note'} />

@@ -17,6 +17,8 @@ export const MIN_ZOOM = 0.15
 export const MAX_ZOOM = 3
 /** The first view shrinks no further than this to show everything; what needs more is shown at its own size, and the rest is below the edge. */
 const READABLE = 0.8
+/** Below this the small type would not be drawn: a narrow view shows a part instead, and is moved sideways. */
+const LEGIBLE = 0.72
 
 /** `412,300,0.8` of the address; undefined for anything else. */
 export const readCamera = (text: string | null): Camera | undefined => {
@@ -32,7 +34,7 @@ export const spellCamera = ({ x, y, zoom }: Camera): string => `${Math.round(x)}
 export const fittingZoom = (content: Size, size: Size, whole = false): number => {
   const fits = (size.height - HEADER - 4) / Math.max(1, content.height - HEADER + 4)
   if (whole) return Math.min(1, size.width / content.width, Math.max(MIN_ZOOM, fits))
-  const narrow = Math.max(0.5, Math.min(1, size.width / content.width))
+  const narrow = Math.max(LEGIBLE, Math.min(1, size.width / content.width))
   return Math.min(narrow, fits >= READABLE ? fits : 1)
 }
 

@@ -9,13 +9,14 @@ import { useTheme } from '../../theme.ts'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
-import { Attention, plateOf } from './attention.tsx'
+import { Attention, plateOf, urgentOf } from './attention.tsx'
 import { ChartCanvas, type ChartHandle } from './canvas.tsx'
 import { Key } from './key.tsx'
 import { LevelStepper } from './level.tsx'
 import { Namespaces } from './namespaces.tsx'
 import { countsOf, Sentence } from './sentence.tsx'
 import { stateOf } from './state-of.ts'
+import { useNarrow } from './use-narrow.ts'
 import './map.css'
 
 const ChartState = lazy(() => import('./states.tsx').then((module) => ({ default: module.ChartState })))
@@ -44,7 +45,11 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
   const [finding, setFinding] = useState<string>()
   const { graph } = live
   const open = params.get('sel') ?? undefined
-  const view = params.get('view') === 'table' ? 'table' : 'graph'
+  const narrow = useNarrow()
+  const [graphHere, setGraphHere] = useState(false)
+  const [listed, setListed] = useState(false)
+  // A narrow screen shows the table first (design section 14); the chart is a press away.
+  const view = params.get('view') === 'table' || (narrow && !graphHere) ? 'table' : 'graph'
   const selected = cursor ?? open
   const scopeKey = JSON.stringify([scope.namespaces, scope.level, scope.expand, scope.focus, scope.depth, path])
   const state = stateOf(graph, status)
@@ -93,7 +98,10 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
     else return false
     return true
   }
-  const setView = (next: 'graph' | 'table') => patchParams({ view: next })
+  const setView = (next: 'graph' | 'table') => {
+    setGraphHere(next === 'graph')
+    patchParams({ view: next })
+  }
   useKeys({
     v: () => setView(view === 'graph' ? 'table' : 'graph'),
     f: () => chart.current?.fit(),
@@ -111,13 +119,17 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
     else return
     event.preventDefault()
   }
+  const urgent = urgentOf(findings.data, scope.namespaces)
   const said = selected === undefined ? undefined : graph?.nodes.find((node) => node.id === selected)
   const namespaces = graph?.nodes.filter((node) => node.kind === 'Namespace').map((node) => node.name) ?? []
   return (
-    <main id="main" tabIndex={-1} className={open === undefined ? 'map' : 'map map-open'}>
+    <main id="main" tabIndex={-1} className={`map${open === undefined ? '' : ' map-open'}${listed ? ' map-listed' : ''}`}>
       <div className="sub">
-        <Sentence counts={countsOf(graph)} />
+        <Sentence counts={state === 'unreachable' || state === 'syncing' ? undefined : countsOf(graph)} />
         <div className="sub-tools">
+          <Button className="sub-attention" aria-expanded={listed} onClick={() => setListed(!listed)}>
+            {urgent.length} need attention
+          </Button>
           {path.startsWith('/ns/') ? null : (
             <Namespaces chosen={scope.namespaces} known={namespaces} onChange={(names) => patchParams({ ns: names.join(',') })} />
           )}
@@ -184,7 +196,12 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
         </p>
       </div>
       <aside className="side">
-        <Attention namespaces={scope.namespaces} findings={findings.data} loading={findings.isLoading} selected={finding} onSelect={attend} />
+        <Attention
+          urgent={urgent}
+          state={findings.data ? (findings.data.complete ? 'complete' : 'partial') : 'reading'}
+          selected={finding}
+          onSelect={attend}
+        />
         <Key />
       </aside>
       {open === undefined ? null : <div className="map-drawer">{drawer(open, close)}</div>}

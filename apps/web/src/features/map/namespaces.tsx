@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { Icon } from '../../ui/icon.tsx'
 import { Inert } from '../../ui/inert.tsx'
+import '../../ui/chip.css'
 
 /** Which namespaces are in view: none chosen means all. `known` are those that the chart has seen. */
 export function Namespaces({

@@ -1,5 +1,7 @@
 import type { Graph, SourceStatus } from '@portolan/contract'
 import type { State } from './state-of.ts'
+import { patchParams } from '../../address.ts'
+import { Button } from '../../ui/button.tsx'
 import { Inert } from '../../ui/inert.tsx'
 
 export function ChartState({ is, status, graph, name }: { is: State; status: SourceStatus | undefined; graph: Graph | undefined; name: string }) {
@@ -29,6 +31,7 @@ export function ChartState({ is, status, graph, name }: { is: State; status: Sou
               : `There ${services === 1 ? 'is 1 Service' : `are ${services.toLocaleString('en')} Services`}, but no LoadBalancer, NodePort, Ingress or Gateway.`}{' '}
             When one appears it is drawn here within seconds.
           </p>
+          {services > 0 ? <Button onClick={() => patchParams({ open: 'namespaces:quiet' })}>Show internal Services</Button> : null}
         </div>
       )
     }
