@@ -25,7 +25,7 @@ interface Frame {
 
 /**
  * The values of a text like `{…}{…}`, with their lines. Brackets and strings are followed, nothing is checked: that is left to JSON.parse.
- * Undefined when brackets don't pair.
+ * Undefined when brackets don't pair. A value that nests too deep (R19) is the last one, with its depth and without its text.
  */
 export const scanJson = (text: string, firstLine: number): readonly JsonValue[] | undefined => {
   const values: JsonValue[] = []
@@ -79,6 +79,7 @@ export const scanJson = (text: string, firstLine: number): readonly JsonValue[] 
       }
       note()
       open(code === OPEN_LIST)
+      if (depth > LIMITS.depth) return [...values, { text: '', line: startLine, lines: whole, items, depth }]
     } else if (code === CLOSE_MAP || code === CLOSE_LIST) {
       if (frames.pop()?.list !== (code === CLOSE_LIST)) return undefined
       if (frames.length === 0) values.push({ text: text.slice(start, at + 1), line: startLine, lines: whole, items, depth })

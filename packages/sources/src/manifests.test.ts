@@ -181,6 +181,24 @@ describe('hostile files', () => {
     expect(objects[0]?.raw.metadata).toEqual({ name: 'b' })
     expect(said).toEqual(['duplicate-key:4'])
   })
+  test.each([
+    ['a million open brackets', `a: ${'['.repeat(1_000_000)}`, 'too-deep'],
+    ['nine million open brackets', '['.repeat(9_000_000), 'too-deep'],
+    ['JSON that breaks off after 8 MB', `{"a":[${'1,'.repeat(4_000_000)}`, 'json-syntax'],
+    ['lines indented ever deeper', Array.from({ length: 3000 }, (_, index) => `${' '.repeat(index)}a:`).join('\n'), 'too-deep'],
+  ])('%s', (_, text, complaint) => {
+    const { said, ms } = read(text)
+    expect(said.map((word) => word.split(':')[0])).toEqual([complaint])
+    expect(ms).toBeLessThan(1000)
+  })
+  test('ten thousand keys in one map are not compared in pairs', () => {
+    const { objects, said, ms } = read(
+      `kind: ConfigMap\napiVersion: v1\ndata:\n${Array.from({ length: 10_000 }, (_, index) => `  k${index}: v\n`).join('')}  k7: again\n`,
+    )
+    expect(said).toEqual(['duplicate-key:10004'])
+    expect(objects[0]?.raw.data).toMatchObject({ k7: 'again', k9999: 'v' })
+    expect(ms).toBeLessThan(1000)
+  })
   test('foreign tags are ignored, and it is said', () => {
     const { objects, said } = read('kind: Service\nmetadata:\n  name: !!js/function "function(){}"\n')
     expect(objects[0]?.raw.metadata).toEqual({ name: 'function(){}' })

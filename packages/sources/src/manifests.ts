@@ -1,5 +1,5 @@
 import type { Complaint, Place } from '@portolan/model'
-import { Composer, type CST, type Document, isMap, LineCounter, Parser, visit, type YAMLError } from 'yaml'
+import { Composer, type CST, type Document, isMap, isScalar, Lexer, LineCounter, Parser, visit, type YAMLError } from 'yaml'
 import { type Chunk, chunksOf } from './documents.ts'
 import { type JsonValue, scanJson } from './json.ts'
 import { LIMITS } from './limits.ts'
@@ -26,6 +26,8 @@ export const readManifests = (text: string, file: string): Manifests => new Read
 const YAML_OPTIONS = {
   version: '1.1',
   merge: true,
+  // Compared pairwise there: a map of 100,000 keys takes two minutes (2.9.1). `duplicateKeys` does it in one pass.
+  uniqueKeys: false,
   prettyErrors: false,
   logLevel: 'error',
   customTags: (tags: readonly unknown[]) => tags.filter((tag) => !isUnlikeGo(tag)),
@@ -61,7 +63,13 @@ class Reader {
   #chunk(chunk: Chunk): void {
     const body = chunk.text.replace(/^---[ \t]*\r?\n?/, '')
     const firstLine = chunk.line + (body.length < chunk.text.length && chunk.text.startsWith('---') ? 1 : 0)
-    if (/^\s*[{[]/.test(body) && this.#json(body, firstLine)) return
+    if (/^\s*[{[]/.test(body)) {
+      if (this.#json(body, firstLine)) return
+      if (body.length > LIMITS.flowLength) {
+        this.#complain('json-syntax', 'error', firstLine, 'This document begins like JSON and is not valid JSON. It is left out.')
+        return
+      }
+    }
     try {
       this.#yaml(chunk)
     } catch (error) {
@@ -99,18 +107,30 @@ class Reader {
     const lineAt = lineIn(counter, chunk.line)
     const composer = new Composer(YAML_OPTIONS as unknown as ConstructorParameters<typeof Composer>[0])
     const take = (document: Document): void => this.#document(document, lineAt, hintOf(chunk.text))
-    for (const token of new Parser(counter.addNewLine).parse(chunk.text)) {
-      if (token.type === 'document' && isDeeper(token, LIMITS.depth)) {
-        this.#tooDeep(lineAt(token.offset))
+    const parser = new Parser(counter.addNewLine)
+    counter.addNewLine(0)
+    const compose = (tokens: Iterable<CST.Token>): void => {
+      for (const token of tokens) for (const document of composer.next(token)) take(document as Document)
+    }
+    let words = 0
+    for (const lexeme of new Lexer().lex(chunk.text)) {
+      if (++words > LIMITS.wordsPerDocument) {
+        this.#complain('too-long', 'error', chunk.line, `This document has more than ${LIMITS.wordsPerDocument} words and signs. It is left out.`)
         return
       }
-      for (const document of composer.next(token)) take(document as Document)
+      compose(parser.next(lexeme))
+      // What is open now: the document, every map and list around this word, and the word. A million brackets must not be read to their end.
+      if (parser.stack.length > LIMITS.depth + 2) {
+        this.#tooDeep(lineAt(parser.offset))
+        return
+      }
     }
+    compose(parser.end())
     for (const document of composer.end()) take(document as Document)
   }
 
   #document(document: Document, lineAt: (offset: number) => number, hint: string): void {
-    const fatal = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY')
+    const fatal = document.errors[0]
     if (fatal) {
       this.#complain('yaml-syntax', 'error', lineAt(fatal.pos[0]), `${sentence(fatal)}${hint} The document is left out.`)
       return
@@ -120,11 +140,11 @@ class Reader {
       this.#complain('yaml-syntax', 'error', lineAt(template), `A map stands where a key is expected.${hint} The document is left out.`)
       return
     }
-    for (const error of document.errors) {
+    for (const offset of duplicateKeys(document)) {
       this.#complain(
         'duplicate-key',
         'error',
-        lineAt(error.pos[0]),
+        lineAt(offset),
         'A key stands twice in one map; expected it once. The last one counts, as with kubectl.',
       )
     }
@@ -184,20 +204,6 @@ class Reader {
   }
 }
 
-/** Whether tokens nest deeper than a limit; iterative, for the composer's own recursion is what has to be kept from it. */
-const isDeeper = (document: CST.Document, limit: number): boolean => {
-  const open: { token: CST.Token; depth: number }[] = document.value ? [{ token: document.value, depth: 1 }] : []
-  for (let next = open.pop(); next; next = open.pop()) {
-    if (next.depth > limit) return true
-    if (!('items' in next.token)) continue
-    for (const item of next.token.items) {
-      if (item.key) open.push({ token: item.key, depth: next.depth + 1 })
-      if (item.value) open.push({ token: item.value, depth: next.depth + 1 })
-    }
-  }
-  return false
-}
-
 const messageOf = (error: unknown): string =>
   error instanceof Error ? (error.message.split('\n')[0] ?? '').slice(0, 200).replace(/\.$/, '') : 'unknown cause'
 
@@ -211,6 +217,22 @@ const mapAsKey = (document: Document): number | undefined => {
       if (!isMap(key)) return undefined
       found = startOf(key)
       return visit.BREAK
+    },
+  })
+  return found
+}
+
+/** Where a key stands that its map already has. */
+const duplicateKeys = (document: Document): readonly number[] => {
+  const found: number[] = []
+  visit(document, {
+    Map: (_, { items }) => {
+      const seen = new Set<unknown>()
+      for (const { key } of items) {
+        if (!isScalar(key)) continue
+        if (seen.has(key.value) && key.value !== '<<') found.push(startOf(key))
+        seen.add(key.value)
+      }
     },
   })
   return found

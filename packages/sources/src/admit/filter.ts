@@ -91,8 +91,9 @@ const readShare = (field: Field): number => {
   return denominator > 0 ? Math.min(1, Math.max(0, numerator / denominator)) : 0
 }
 
+/** maxAge is 5 s where none is given (HTTPCORSFilter, apis/v1/httproute_types.go). */
 const readCors = (field: Field): RouteFilter => {
-  const maxAge = field.at('maxAge').integer()
+  const maxAge = field.at('maxAge').integer() ?? 5
   return {
     type: 'CORS',
     allowOrigins: field.at('allowOrigins').texts(),
@@ -100,6 +101,6 @@ const readCors = (field: Field): RouteFilter => {
     allowHeaders: field.at('allowHeaders').texts(),
     exposeHeaders: field.at('exposeHeaders').texts(),
     allowCredentials: field.at('allowCredentials').flag() ?? false,
-    ...(maxAge === undefined ? {} : { maxAge }),
+    maxAge,
   }
 }
