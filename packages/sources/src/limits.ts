@@ -3,7 +3,7 @@ export const LIMITS = {
   /** Characters of one manifest file. */
   fileLength: 10_000_000,
   documentsPerFile: 10_000,
-  /** Tokens of one YAML document; 10 MB of ordinary manifests have about half as many. */
+  /** Tokens of one YAML document. */
   wordsPerDocument: 3_000_000,
   /** Text in brackets that is not JSON is tried as YAML up to this length: YAML takes long to refuse it. */
   flowLength: 1_000_000,

@@ -2,7 +2,7 @@ import { type Complaint, type Labels, NO_LABELS, type Place, pointer, type Ref }
 import { NONE } from './intern.ts'
 import { LIMITS } from './limits.ts'
 
-/** Collects what is wrong with one object. `quiet` about values when the object may hold secrets. */
+/** Collects what is wrong with one object. Values are quoted unless the object may hold secrets. */
 export class Report {
   readonly complaints: Complaint[] = []
   readonly quotes: boolean
