@@ -97,7 +97,7 @@ export class Site {
 }
 
 /** `['Prefix', '/api', 'api', 8080]`: path type, path, Service and its port by number or name. */
-export type PathDraft = readonly [type: 'Exact' | 'Prefix' | 'ImplementationSpecific', path: string, service: string, port: number | string]
+type PathDraft = readonly [type: 'Exact' | 'Prefix' | 'ImplementationSpecific', path: string, service: string, port: number | string]
 
 export interface IngressDraft {
   readonly className?: string

@@ -37,7 +37,7 @@ interface CertificateDraft {
 }
 
 /** An X.509 v3 certificate in DER, RFC 5280, with a subject, alternative names and a validity. */
-export const certificate = ({ hosts, issuer, notBefore, notAfter, serial }: CertificateDraft): readonly number[] => {
+const certificate = ({ hosts, issuer, notBefore, notAfter, serial }: CertificateDraft): readonly number[] => {
   const names = hosts.map((host) => element(0x82, ascii(host)))
   const extension = sequence([OID_ALT_NAME, element(0x04, sequence(names))])
   const body = sequence([

@@ -4,7 +4,7 @@ import { TWO_ZONES } from './nodes.ts'
 import { MINUTE } from './world.ts'
 
 /** The paths of Ingress shop/storefront; the script adds one for a while. */
-export const STOREFRONT_PATHS = [
+const STOREFRONT_PATHS = [
   ['Prefix', '/', 'storefront', 80],
   ['Prefix', '/api/cart', 'cart', 8080],
   ['Prefix', '/api/catalog', 'catalog', 8080],

@@ -6,9 +6,9 @@ export type DemoEvent =
   | { readonly type: 'put'; readonly raw: Raw }
   | { readonly type: 'delete'; readonly kind: string; readonly namespace?: string; readonly name: string }
 
-export const SECOND = 1000
+const SECOND = 1000
 export const MINUTE = 60 * SECOND
-export const HOUR = 60 * MINUTE
+const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
 /** What a builder says of an object; the world adds the rest. */
