@@ -22,8 +22,6 @@ export interface ChartHandle {
 
 interface ChartCanvasProps {
   readonly graph: Graph
-  /** What was asked for: another scope is laid out from scratch. */
-  readonly scopeKey: string
   readonly selected: string | undefined
   readonly theme: string
   readonly stale: boolean
@@ -44,7 +42,10 @@ type Drawing = typeof import('./drawing.ts')
 
 interface Kept {
   readonly layout: Layout
-  readonly scopeKey: string
+  /** What is in view: another is seen from its beginning. */
+  readonly view: string
+  /** With what is opened in it: another is laid out from scratch. */
+  readonly scope: string
   readonly width: number
 }
 
@@ -53,7 +54,7 @@ const contentOf = ({ columns, height }: Layout): Size => ({ width: columns.least
 
 /** The chart as a part of the page: keeps layout and camera, and hands the rest to `drawing.ts`, which is loaded when it is needed. */
 export function ChartCanvas(props: ChartCanvasProps) {
-  const { graph, scopeKey, selected, theme, stale, doubtful, onKeyDown } = props
+  const { graph, selected, theme, stale, doubtful, onKeyDown } = props
   const region = useRef<HTMLDivElement>(null)
   const host = useRef<HTMLDivElement>(null)
   const [made, setMade] = useState<{ readonly chart: Chart; readonly drawing: Drawing }>()
@@ -110,29 +111,35 @@ export function ChartCanvas(props: ChartCanvasProps) {
   useEffect(() => {
     if (!made || !size || size.width === 0) return
     const { freshLayout, layout, samePlaces, sceneOf } = made.drawing
+    const { namespaces, level, focus, depth, expand } = graph.scope
+    const view = JSON.stringify([namespaces, level, focus, depth])
+    const scope = JSON.stringify([view, expand])
     const before = kept.current
-    const same = before?.scopeKey === scopeKey ? before : undefined
+    const same = before?.scope === scope ? before : undefined
     const zoom = fittingZoom(contentOf(same?.layout ?? freshLayout(graph, size.width)), size)
     // A camera that only went up or down still shows all columns: they go on to fill the view.
     const now = made.chart.view()
-    const level = Math.abs(now.pan.x) < 1
-    const width = !same || !moved.current ? size.width / zoom : level ? size.width / now.zoom : same.width
+    const atEdge = Math.abs(now.pan.x) < 1
+    const width = !same || !moved.current ? size.width / zoom : atEdge ? size.width / now.zoom : same.width
     const next = layout(graph, width, same?.layout)
-    made.chart.show(sceneOf(graph, next))
-    kept.current = { layout: next, scopeKey, width }
+    made.chart.show(sceneOf(graph, next), same !== undefined)
+    kept.current = { layout: next, view, scope, width }
     asked.current.onUntidy(same !== undefined && !samePlaces(next, freshLayout(graph, width)))
     if (same) {
       // The reader's camera is the reader's; one that never moved follows the size of the view, not the data.
       if (!moved.current && width !== same.width) made.chart.place(zoom, restingPan(zoom))
       return
     }
+    // What was opened is opened under the reader's eyes.
+    if (before?.view === view && moved.current) return
+    if (before !== undefined) patchParams({ cam: null }, 'replace')
     const camera = before === undefined ? readCamera(new URLSearchParams(window.location.search).get('cam')) : undefined
     moved.current = camera !== undefined
     if (camera) made.chart.look(camera)
     else made.chart.place(zoom, restingPan(zoom))
     const { selected: wanted } = asked.current
     if (before === undefined && !camera && wanted !== undefined) moved.current = made.chart.reveal(wanted)
-  }, [made, graph, scopeKey, size])
+  }, [made, graph, size])
 
   useEffect(() => chart?.select(selected), [chart, selected])
   useEffect(() => chart?.doubt(doubtful), [chart, doubtful])
@@ -143,7 +150,7 @@ export function ChartCanvas(props: ChartCanvasProps) {
   const redraw = (next: Layout, width: number, zoom?: number) => {
     if (!made || !kept.current) return
     kept.current = { ...kept.current, layout: next, width }
-    made.chart.show(made.drawing.sceneOf(graph, next))
+    made.chart.show(made.drawing.sceneOf(graph, next), false)
     if (zoom === undefined) return
     made.chart.place(zoom, restingPan(zoom))
     moved.current = false

@@ -26,7 +26,8 @@ export interface ChartEvents {
 }
 
 export interface Chart {
-  readonly show: (scene: Scene) => void
+  /** `live`: what differs from the scene before happened in the cluster, and is shown as such for a moment. */
+  readonly show: (scene: Scene, live: boolean) => void
   readonly select: (id: string | undefined) => void
   readonly doubt: (columns: ReadonlySet<string>) => void
   /** Puts the camera; never tells `onMove`. */
@@ -157,17 +158,17 @@ export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
   const headsOf = ({ graph, layout, nodes }: Scene): readonly Head[] => {
     if (!context) return []
     const pen = createPen(context, palette, 1)
-    return graph.folded.flatMap((fold): readonly Head[] => {
-      if (!isInHead(fold)) return []
-      const area = layout.areas.find(
-        (each) => each.id === (fold.id.startsWith('internal:') ? `Namespace//${fold.id.slice(9)}` : fold.id) && !each.continued,
-      )
+    // What was opened from a head is folded again from it.
+    const ids = new Set([...graph.folded.map((fold) => fold.id), ...graph.scope.expand])
+    return [...ids].flatMap((id): readonly Head[] => {
+      if (!isInHead({ id })) return []
+      const area = layout.areas.find((each) => each.id === (id.startsWith('internal:') ? `Namespace//${id.slice(9)}` : id) && !each.continued)
       const node = area && nodes.get(area.id)
       if (!node || !area) return []
       const { areaX, areaW } = layout.columns
-      if (!fold.id.startsWith('internal:')) return [{ fold: fold.id, x: areaX + areaW / 2, y: area.top + 16, w: areaW, h: 26 }]
+      if (!id.startsWith('internal:')) return [{ fold: id, x: areaX + areaW / 2, y: area.top + 16, w: areaW, h: 26 }]
       const span = internalSpan(pen, node, areaX)
-      return span ? [{ fold: fold.id, x: span.x + span.w / 2, y: area.top + 12, w: span.w, h: 20 }] : []
+      return span ? [{ fold: id, x: span.x + span.w / 2, y: area.top + 12, w: span.w, h: 20 }] : []
     })
   }
   const rebuild = (): void => {
@@ -190,9 +191,9 @@ export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
   document.fonts?.addEventListener('loadingdone', onFonts)
 
   return {
-    show: (next) => {
+    show: (next, live) => {
       const now = performance.now()
-      for (const node of scene ? next.graph.nodes : []) {
+      for (const node of live ? next.graph.nodes : []) {
         const before = scene?.nodes.get(node.id)
         if (before !== node && (!before || !sameMarks(before, node))) changedAt.set(node.id, now)
       }

@@ -51,7 +51,6 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
   // A narrow screen shows the table first (design section 14); the chart is a press away.
   const view = params.get('view') === 'table' || (narrow && !graphHere) ? 'table' : 'graph'
   const selected = cursor ?? open
-  const scopeKey = JSON.stringify([scope.namespaces, scope.level, scope.expand, scope.focus, scope.depth, path])
   const state = stateOf(graph, status)
   const doubtful = useMemo(() => doubtfulColumns(status), [status])
 
@@ -75,7 +74,8 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
     show(plate)
     chart.current?.reveal(plate)
   }
-  const expand = (id: string) => patchParams({ open: [...new Set([...(scope.expand ?? []), id])].join(',') })
+  const opened = scope.expand ?? []
+  const toggle = (id: string) => patchParams({ open: (opened.includes(id) ? opened.filter((each) => each !== id) : [...opened, id]).join(',') })
   const trace = async (id: string | undefined) => {
     const { urlOf } = await import('./url-of.ts')
     const url = graph && id !== undefined ? urlOf(graph, id) : undefined
@@ -147,6 +147,11 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
           ) : null}
           {view === 'graph' ? (
             <>
+              {opened.length > 0 ? (
+                <Button onClick={() => patchParams({ open: null })} title="Folds away what was opened by hand">
+                  Fold again
+                </Button>
+              ) : null}
               {untidy ? (
                 <Button onClick={() => chart.current?.tidy()} title="Everything kept its place while the cluster changed. Lays the chart out anew.">
                   Tidy
@@ -175,13 +180,12 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
           <ChartCanvas
             ref={chart}
             graph={graph}
-            scopeKey={scopeKey}
             selected={selected}
             theme={theme}
             stale={live.link !== 'live' && live.link !== 'connecting' && live.graph !== undefined}
             doubtful={doubtful}
             onPick={pick}
-            onFold={expand}
+            onFold={toggle}
             onOpen={dive}
             onUntidy={setUntidy}
             onDrawn={() => setDrawn(true)}
