@@ -38,5 +38,14 @@ export const fittingZoom = (content: Size, size: Size, whole = false): number =>
   return Math.min(narrow, fits >= READABLE ? fits : 1)
 }
 
-/** The pan at rest: flush west, the first area under the neatline. */
-export const restingPan = (zoom: number): { readonly x: number; readonly y: number } => ({ x: 0, y: HEADER + 9 - 36 * zoom })
+/** Wider than this and lines grow so long that the eye loses them. */
+const WIDEST = 1_760
+
+/** The width of the chart, in chart units, in a view of this many px. */
+export const widthFor = (px: number, zoom: number): number => Math.min(WIDEST, px / zoom)
+
+/** The pan at rest: the first area under the neatline, and in the middle what doesn't fill the view. */
+export const restingPan = (zoom: number, slack = 0): { readonly x: number; readonly y: number } => ({
+  x: Math.max(0, slack / 2),
+  y: HEADER + 9 - 36 * zoom,
+})

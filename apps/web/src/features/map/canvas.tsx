@@ -2,7 +2,7 @@ import type { Graph } from '@portolan/contract'
 import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { patchParams } from '../../address.ts'
 import { Inert } from '../../ui/inert.tsx'
-import { fittingZoom, readCamera, restingPan, type Size, spellCamera } from './camera.ts'
+import { fittingZoom, readCamera, restingPan, type Size, spellCamera, widthFor } from './camera.ts'
 import type { Chart } from './chart.ts'
 import type { Layout } from './places.ts'
 import type { Direction } from './walk.ts'
@@ -120,14 +120,15 @@ export function ChartCanvas(props: ChartCanvasProps) {
     // A camera that only went up or down still shows all columns: they go on to fill the view.
     const now = made.chart.view()
     const atEdge = Math.abs(now.pan.x) < 1
-    const width = !same || !moved.current ? size.width / zoom : atEdge ? size.width / now.zoom : same.width
+    const width = !same || !moved.current ? widthFor(size.width, zoom) : atEdge ? widthFor(size.width, now.zoom) : same.width
+    const rest = restingPan(zoom, size.width - width * zoom)
     const next = layout(graph, width, same?.layout)
     made.chart.show(sceneOf(graph, next), same !== undefined)
     kept.current = { layout: next, view, scope, width }
     asked.current.onUntidy(same !== undefined && !samePlaces(next, freshLayout(graph, width)))
     if (same) {
       // The reader's camera is the reader's; one that never moved follows the size of the view, not the data.
-      if (!moved.current && width !== same.width) made.chart.place(zoom, restingPan(zoom))
+      if (!moved.current && width !== same.width) made.chart.place(zoom, rest)
       return
     }
     // What was opened is opened under the reader's eyes.
@@ -136,7 +137,7 @@ export function ChartCanvas(props: ChartCanvasProps) {
     const camera = before === undefined ? readCamera(new URLSearchParams(window.location.search).get('cam')) : undefined
     moved.current = camera !== undefined
     if (camera) made.chart.look(camera)
-    else made.chart.place(zoom, restingPan(zoom))
+    else made.chart.place(zoom, rest)
     const { selected: wanted } = asked.current
     if (before === undefined && !camera && wanted !== undefined) moved.current = made.chart.reveal(wanted)
   }, [made, graph, size])
@@ -152,7 +153,7 @@ export function ChartCanvas(props: ChartCanvasProps) {
     kept.current = { ...kept.current, layout: next, width }
     made.chart.show(made.drawing.sceneOf(graph, next), false)
     if (zoom === undefined) return
-    made.chart.place(zoom, restingPan(zoom))
+    made.chart.place(zoom, restingPan(zoom, (size?.width ?? 0) - width * zoom))
     moved.current = false
     patchParams({ cam: null }, 'replace')
   }
@@ -160,7 +161,8 @@ export function ChartCanvas(props: ChartCanvasProps) {
     fit: () => {
       if (!made || !size || !kept.current) return
       const zoom = fittingZoom(contentOf(kept.current.layout), size, true)
-      redraw(made.drawing.layout(graph, size.width / zoom, kept.current.layout), size.width / zoom, zoom)
+      const width = widthFor(size.width, zoom)
+      redraw(made.drawing.layout(graph, width, kept.current.layout), width, zoom)
     },
     zoomBy: (factor) => chart?.zoomBy(factor),
     tidy: () => {
