@@ -136,3 +136,18 @@ describe('the window', () => {
     expect(windowOf(10_000, 0, 1, 9999)).toEqual({ from: 9969, till: 10_000 })
   })
 })
+
+it('lists what no Service selects: a workload with its pods, a pod on its own', () => {
+  const lone: Graph = {
+    ...graph,
+    nodes: [
+      node('Namespace//shop', 'host', { parent: undefined }),
+      node('Deployment/shop/pier', 'workload', { facts: { ready: 1, total: 1 } }),
+      node('Pod/shop/pier-1', 'pod', { facts: { ready: true } }),
+      node('Pod/shop/bare', 'pod', { facts: { ready: true } }),
+    ],
+    edges: [edge('Deployment/shop/pier', 'Pod/shop/pier-1', 'owns')],
+    folded: [],
+  }
+  expect(rowsOf(lone).map(({ cells }) => cells.service?.text ?? cells.host?.text)).toEqual(['shop', 'Deployment pier', 'pier-1', 'bare'])
+})

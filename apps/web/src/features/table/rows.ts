@@ -84,7 +84,7 @@ const areaRows = (area: GraphNode, index: Index, graph: Graph): readonly Row[] =
   ]
 }
 
-/** Hosts with their rules, then streams, then what no rule leads to. */
+/** Hosts with their rules, then streams, then what no rule leads to, then what no Service selects. */
 const routesIn = (nodes: readonly GraphNode[], under: readonly string[], index: Index): readonly Row[] => {
   const hosts = nodes.filter(({ layer }) => layer === 'host').toSorted(byName)
   const rules = nodes.filter(({ layer }) => layer === 'rule')
@@ -97,7 +97,20 @@ const routesIn = (nodes: readonly GraphNode[], under: readonly string[], index: 
     ...hosts.flatMap((host) => hostRows(host, under, index)),
     ...streams.flatMap((rule) => ruleRows(rule, undefined, under, index)),
     ...services.flatMap((service) => routeRows(undefined, undefined, service, undefined, under, index)),
+    ...unselected(nodes, 'workload', index).flatMap((workload) => workloadRows(workload, under, index)),
+    ...unselected(nodes, 'pod', index).map((pod) => podRow(pod, 'alone', under)),
   ]
+}
+
+/** Workloads, or pods, that nothing drawn leads to: no Service selects them. */
+const unselected = (nodes: readonly GraphNode[], layer: 'workload' | 'pod', { into }: Index): readonly GraphNode[] =>
+  nodes.filter((node) => node.layer === layer && (into.get(node.id) ?? []).length === 0).toSorted(byName)
+
+const workloadRows = (workload: GraphNode, under: readonly string[], index: Index): readonly Row[] => {
+  const below = podsBelow(workload.id, index)
+  const { facts, id, label, kind } = workload
+  const row = route(id, [workload], under, { service: { text: `${kind} ${label}`, id }, ...podsCell(facts.ready, facts.total) }, below.length > 0)
+  return [row, ...below.map((pod) => podRow(pod, id, [...under, id]))]
 }
 
 const hostRows = (host: GraphNode, under: readonly string[], index: Index): readonly Row[] => {
