@@ -58,7 +58,7 @@ export const changed = (address: Address, changes: ParamChanges): Address => {
  * The app's root, found without being told: scripts live in `<root>/assets/` (in development in `<root>/src/`), whatever prefix a proxy
  * puts in front. Ends in a slash.
  */
-export const root: URL = new URL(/* @vite-ignore */ '../', import.meta.url)
+const root: URL = new URL(/* @vite-ignore */ '../', import.meta.url)
 
 /** A path below the root as an absolute address: `api('/api/v1/info')`. */
 export const under = (path: string): string => new URL(path.replace(/^\/+/, ''), root).href

@@ -28,7 +28,7 @@ export type Tell =
     }
 
 /** One tab. */
-export interface Port {
+interface Port {
   readonly receive: (ask: Ask) => void
 }
 

@@ -14,7 +14,7 @@ export interface GraphScope {
 }
 
 /** The address of a scope's stream: equal scopes have equal addresses, so that tabs share them. */
-export const streamOf = ({ namespaces, q, level, expand = [], focus, depth }: GraphScope): string => {
+const streamOf = ({ namespaces, q, level, expand = [], focus, depth }: GraphScope): string => {
   const query = new URLSearchParams()
   if (namespaces.length > 0) query.set('namespace', [...namespaces].sort().join(','))
   if (q) query.set('q', q)

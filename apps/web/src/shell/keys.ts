@@ -9,7 +9,7 @@ const SEQUENCE_MS = 1_000
 const listeners = new Set<() => void>()
 
 /** Whether single letters are commands (WCAG 2.1.4): they can be switched off in Help. */
-export const lettersOn = (): boolean => {
+const lettersOn = (): boolean => {
   try {
     return window.localStorage.getItem(KEPT) !== 'off'
   } catch {

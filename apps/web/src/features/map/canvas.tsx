@@ -38,7 +38,8 @@ interface ChartCanvasProps {
   readonly ref?: Ref<ChartHandle>
 }
 
-type Drawing = typeof import('./drawing.ts')
+/** What is loaded with the chart, but for the chart itself. */
+type Drawing = Omit<typeof import('./drawing.ts'), 'createChart'>
 
 interface Kept {
   readonly layout: Layout
@@ -78,9 +79,9 @@ export function ChartCanvas(props: ChartCanvasProps) {
     }
     const observer = new ResizeObserver(measure)
     import('./drawing.ts').then(
-      (drawing) => {
+      ({ createChart, freshLayout, layout, samePlaces, sceneOf, step }) => {
         if (gone) return
-        own = drawing.createChart(element, {
+        own = createChart(element, {
           onPick: (id) => asked.current.onPick(id),
           onFold: (id) => asked.current.onFold(id),
           onOpen: (id) => asked.current.onOpen(id),
@@ -90,7 +91,7 @@ export function ChartCanvas(props: ChartCanvasProps) {
             patchParams({ cam: spellCamera(camera) }, 'soon')
           },
         })
-        setMade({ chart: own, drawing })
+        setMade({ chart: own, drawing: { freshLayout, layout, samePlaces, sceneOf, step } })
         measure()
         asked.current.onDrawn()
         observer.observe(element)

@@ -1,5 +1,5 @@
 /** The layers of the chart, west to east. `workload` and `pod` replace `pods` at level Pods. */
-export type ColumnKey = 'entry' | 'listener' | 'host' | 'rule' | 'service' | 'pods' | 'workload' | 'pod'
+type ColumnKey = 'entry' | 'listener' | 'host' | 'rule' | 'service' | 'pods' | 'workload' | 'pod'
 
 export interface Column {
   readonly key: ColumnKey

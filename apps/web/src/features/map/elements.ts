@@ -5,7 +5,7 @@ import { FOLD_H } from './places.ts'
 import type { Scene } from './scene.ts'
 
 /** What can be pointed at: `x` and `y` are its middle, in chart units. */
-export interface Element {
+interface Element {
   readonly x: number
   readonly y: number
   readonly w: number

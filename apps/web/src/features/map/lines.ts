@@ -3,7 +3,7 @@ import type { Layout, Place } from './places.ts'
 import { isArea, isStream } from './node-sort.ts'
 import type { Token } from './palette.ts'
 
-export type Point = readonly [x: number, y: number]
+type Point = readonly [x: number, y: number]
 
 /** A line as it is drawn: edges between the same two plates are one. */
 export interface Line {

@@ -15,7 +15,7 @@ const FONTS = {
   sea: { weight: 'italic 400', size: 13, family: 'font-name' },
 } as const
 
-export type Font = keyof typeof FONTS
+type Font = keyof typeof FONTS
 
 /** Text smaller than this on the screen is not drawn (design section 14). */
 const LEAST_PX = 7.6
