@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { tokensOf, urlIn } from './expression.ts'
+import { urlIn } from './expression.ts'
 
 describe('the omnibox', () => {
   it.each([
@@ -15,9 +15,5 @@ describe('the omnibox', () => {
     ['', undefined],
   ])('takes %j for the URL %j', (text, url) => {
     expect(urlIn(text)).toBe(url)
-  })
-
-  it('keeps quoted words together', () => {
-    expect(tokensOf('ns:shop  "two words" label:"a b" -x')).toEqual(['ns:shop', '"two words"', 'label:"a b"', '-x'])
   })
 })

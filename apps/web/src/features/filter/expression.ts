@@ -7,6 +7,3 @@ export const urlIn = (text: string): string | undefined => {
   if (SCHEME.test(trimmed)) return trimmed
   return HOST_AND_PATH.test(trimmed) ? `https://${trimmed}` : undefined
 }
-
-/** The parts of a search, as written: quotes keep spaces. */
-export const tokensOf = (text: string): readonly string[] => text.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? []
