@@ -21,12 +21,12 @@ describe('the sentence about an object', () => {
       ref: { kind: 'Service', namespace: 'shop', name: 'cart' },
       severity: 'error',
       cause: 'cart has 0 of 2 pods ready',
-      text: 'All of it.',
+      text: 'All of it. cart has 0 of 2 pods ready. The fix.',
     } as unknown as Finding
     expect(toldOf('Service/shop/cart#/spec/type', node('warning', ['other']), [finding])).toEqual({
       mark: 'broken',
       short: 'cart has 0 of 2 pods ready.',
-      long: 'All of it.',
+      long: 'All of it. The fix.',
     })
   })
   it('is the reasons on the map else', () => {

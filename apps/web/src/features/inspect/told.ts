@@ -14,7 +14,7 @@ export const toldOf = (id: string, node: GraphNode | undefined, findings: readon
   const own = findings.find(({ ref }) => `${ref.kind}/${ref.namespace ?? ''}/${ref.name}` === key)
   if (own) {
     const mark = markOf(own.severity)
-    if (mark) return { mark, short: stopped(own.cause), long: own.text }
+    if (mark) return { mark, short: stopped(own.cause), long: own.text.replace(stopped(own.cause), '').replaceAll('  ', ' ').trim() }
   }
   if (!node) return undefined
   const mark = markOf(node.status)

@@ -283,7 +283,7 @@ const podsBelow = (service: string, index: Index): readonly GraphNode[] => {
 }
 
 const ruleText = ({ facts, label }: GraphNode): string => {
-  if (typeof facts.path !== 'string') return label
+  if (typeof facts.path !== 'string' || facts.path === '') return label
   const sign = facts.match === 'exact' ? '= ' : facts.match === 'regex' ? '~ ' : ''
   return `${sign}${facts.path}${typeof facts.conditions === 'string' ? ` ${facts.conditions}` : ''}`
 }

@@ -1,14 +1,13 @@
-import type { RouteResult, Trace } from '@portolan/contract'
+import type { Ref, RouteResult, Trace } from '@portolan/contract'
 import { useMemo, useState } from 'react'
 import { patchParams, useAddress } from '../../address.ts'
 import { useObject } from '../../api.ts'
 import { Tabs } from '../../ui/tabs.tsx'
-import { courseOf, isFallback, MOST_MISSES, pathAsked } from './course.ts'
+import { courseOf, isFallback, MOST_MISSES, nearIn } from './course.ts'
 import { CourseChart } from './course-chart.tsx'
 import { type AsIf, Fix } from './fix.tsx'
 import { idOf, type Known, labelAt, labelOf, say } from './known.ts'
 import { NearMisses } from './near-misses.tsx'
-import { nearOf } from './near.ts'
 import { tokensOf, valueAt } from './patch.ts'
 import { Received } from './received.tsx'
 import { RedirectTrail } from './redirect-trail.tsx'
@@ -35,13 +34,15 @@ export function Answer(props: {
   const trace = result.traces.find((each) => entryId(each) === wanted) ?? result.traces[0]
   const [chartBox, width] = useWidth<HTMLDivElement>(908)
   const [letter, setLetter] = useState<string>()
-  const label = useRuleLabel(trace, known)
+  const label = useRuleLabel(result, trace, known)
+  const plainLabel = useRuleLabel(plain, plain.traces.find((each) => entryId(each) === wanted) ?? plain.traces[0], known)
   const course = useMemo(() => (trace ? courseOf(result, trace, known, label) : undefined), [result, trace, known, label])
   if (!trace || !course) return null
   const words = verdictWords(result, trace, label ?? '', course.ends)
   // The fix belongs to the answer as it is; under an assumed fix its panel stays, so that it can be taken back.
-  const misses = nearOf((plain.traces.find((each) => entryId(each) === wanted) ?? plain.traces[0])?.rejected ?? [], pathAsked(plain)).near
-  const rejected = nearOf(trace.rejected, pathAsked(result)).near
+  const own = plain.traces.find((each) => entryId(each) === wanted) ?? plain.traces[0]
+  const misses = own ? nearIn(plain, own, plainLabel ?? '').near : []
+  const rejected = nearIn(result, trace, label ?? '').near
   const chosen = chosenOf(misses, letter, fixed)
   const miss = chosen === undefined ? undefined : misses[chosen.charCodeAt(0) - 65]
   return (
@@ -102,14 +103,19 @@ export function Answer(props: {
   )
 }
 
-/** How the winning rule is written: from the map, else from its object. */
-const useRuleLabel = (trace: Trace | undefined, known: Known): string | undefined => {
+/** How the winning rule is written: in an assumed edit, on the map, else in its object. */
+const useRuleLabel = (result: RouteResult, trace: Trace | undefined, known: Known): string | undefined => {
   const ref = trace?.steps.findLast(({ stage, ref, verdict }) => (stage === 'path' || stage === 'match') && ref && verdict !== 'fail')?.ref
-  const node = ref && known.node(idOf(ref))
-  const { data } = useObject(ref && !node ? idOf(ref) : undefined)
+  const assumed = ref && result.request.overlay?.find((object) => isOf(object, ref))
+  const node = ref && !assumed ? known.node(idOf(ref)) : undefined
+  const { data } = useObject(ref && !node && !assumed ? idOf(ref) : undefined)
   if (node) return labelOf(node)
-  return ref?.pointer && data ? labelAt(valueAt(data.object, tokensOf(ref.pointer))) : undefined
+  const object = assumed ?? data?.object
+  return ref?.pointer && object ? labelAt(valueAt(object, tokensOf(ref.pointer))) : undefined
 }
+
+const isOf = (object: unknown, { kind, name, namespace }: Ref): boolean =>
+  valueAt(object, ['kind']) === kind && valueAt(object, ['metadata', 'name']) === name && valueAt(object, ['metadata', 'namespace']) === namespace
 
 /** The miss whose fix is shown: the one that was chosen or is assumed, else the nearest with an edit. */
 const chosenOf = (misses: Trace['rejected'], letter: string | undefined, fixed: string | undefined): string | undefined => {

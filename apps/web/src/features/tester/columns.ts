@@ -26,6 +26,8 @@ export interface Columns {
 
 /** Gaps between columns at the mock-up's width; what a wider window has over is spread on them. */
 const GAP = { dns: 38, entry: 32, tls: 44, rule: 34, service: 6, pods: 17 } as const
+/** What each gap gives up before any text is shortened. */
+const GIVE = { dns: 8, entry: 6, tls: 6, rule: 4, service: 0, pods: 4 } as const
 const SPREAD = { dns: 0.14, entry: 0.12, tls: 0.14, rule: 0.16, service: 0.34, pods: 0.1 } as const
 const EDGE = 20
 const CLIENT = 72
@@ -49,29 +51,33 @@ export const columnsFor = (course: Course, width: number): Columns => {
   )
   const rule = span(
     [
-      widthOf(course.rule?.label ?? '', 'mono') + 10,
+      widthOf(course.rule?.label ?? '', 'mono') + (course.ends.length > 1 ? 24 : 10),
       ...misses.map(ruleWidth),
       ...(course.siblings ? [widthOf(siblingText(course), 'chart') + 10] : []),
     ],
     96,
     200,
   )
+  const shareRoom = course.ends.length > 1 ? 26 : 0
   const services = [...course.ends.map(({ service }) => service), ...misses.flatMap(({ service }) => (service ? [service] : []))]
   const service = span(
-    services.map(({ name, port }) => widthOf(name, 'bold') + widthOf(port, 'small') + 30),
+    services.map(({ name, port }) => widthOf(name, 'bold') + widthOf(port, 'small') + 30 + shareRoom),
     100,
     190,
   )
-  const fixed = EDGE + CLIENT + PODS + MARGIN + Object.values(GAP).reduce((sum, gap) => sum + gap, 0)
+  const most = EDGE + CLIENT + PODS + MARGIN + sum(Object.values(GAP))
+  const fixed = most - sum(Object.values(GIVE))
   const want = { entry, controller, host, rule, service }
   const need = fixed + total(want, 'most')
   const least = fixed + total(want, 'least')
   const whole = Math.max(width, least)
   const short = Math.max(0, need - whole)
+  // Between `need` and `need` with whole gaps only the gaps give way.
+  const squeeze = Math.min(1, Math.max(0, most - fixed + need - whole) / (most - fixed))
   const slack = Math.max(1, need - least)
   const sized = (column: Span): number => Math.floor(column.most - (short * (column.most - column.least)) / slack)
-  const spare = Math.max(0, whole - need)
-  const gap = (name: keyof typeof GAP): number => Math.floor(GAP[name] + spare * SPREAD[name])
+  const spare = Math.max(0, whole - need - (most - fixed))
+  const gap = (name: keyof typeof GAP): number => Math.floor(GAP[name] - GIVE[name] * squeeze + spare * SPREAD[name])
   const client = { x: EDGE, width: CLIENT }
   const entryAt = after(client, gap('dns'), sized(entry))
   const controllerAt = after(entryAt, gap('entry'), sized(controller))
@@ -100,7 +106,11 @@ interface Span {
 }
 
 /** What the widest text wants, held between `least` and `bound`. */
-const span = (widths: readonly number[], least: number, bound: number): Span => ({ least, most: Math.min(bound, Math.max(least, ...widths)) })
+const span = (widths: readonly number[], least: number, bound: number): Span => {
+  const most = Math.min(bound, Math.max(least, ...widths))
+  return { least: Math.min(most, least * 1.15), most }
+}
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0)
 const total = (spans: Readonly<Record<string, Span>>, of: keyof Span): number => Object.values(spans).reduce((sum, each) => sum + each[of], 0)
 const after = (column: Column, gap: number, width: number): Column => ({ x: column.x + column.width + gap, width })
 const two = (title: string, face: Face, detail: string): number => Math.max(widthOf(title, face), widthOf(detail, 'small'))

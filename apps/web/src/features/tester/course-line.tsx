@@ -50,12 +50,11 @@ function Lit({ segment, y }: { segment: Segment; y: number }) {
 /** The other backends of a split: from the rule's end down to each, as wide as their share. Copies are thin and end in a hollow dot. */
 function Fork({ course, layout }: { course: Course; layout: Layout }) {
   const { columns, y } = layout
-  const start = columns.rule.x + Math.min(columns.rule.width - 24, labelWidth(course) + 4)
+  const start = Math.min(columns.service.x - 14, columns.rule.x + labelWidth(course) + 2)
   const [first, ...others] = layout.ends
   if (!first || others.length === 0 || course.stop) return null
   return (
     <>
-      {first.end.share < 1 ? <Share x={columns.service.x - 14} y={y - 7} share={first.end.share} /> : null}
       {others.map(({ end, y: at }) => {
         const broken = end.fault !== undefined
         const width = end.mirror ? 1 : end.share < 0.2 ? 1 : end.share > 0.8 ? 3 : 2
@@ -63,23 +62,14 @@ function Fork({ course, layout }: { course: Course; layout: Layout }) {
           <g key={at}>
             <path
               className={`course-leg ${broken ? 'course-leg-broken' : 'course-leg-lit'}`}
-              d={`M${start} ${y}L${Math.min(columns.service.x - 20, start + 22)} ${at}H${end.mirror ? columns.service.x - 4 : columns.service.x}`}
+              d={`M${start} ${y}L${columns.service.x - 7} ${at}H${end.mirror ? columns.service.x - 4 : columns.service.x}`}
               strokeWidth={width}
             />
             {end.mirror ? <circle className="course-mirror" cx={columns.service.x - 3} cy={at} r={3} /> : null}
-            <Share x={columns.service.x - 8} y={at - 5} share={end.share} suffix={end.mirror ? ' copied' : ''} />
           </g>
         )
       })}
     </>
-  )
-}
-
-function Share({ x, y, share, suffix = '' }: { x: number; y: number; share: number; suffix?: string }) {
-  return (
-    <text className="course-small course-text-2" x={x} y={y} textAnchor="end">
-      {`${sayShare(share)}${suffix}`}
-    </text>
   )
 }
 

@@ -1,6 +1,7 @@
 import { iconPath } from '../../ui/icon.tsx'
 import { inertText } from '../../ui/inert-text.ts'
 import type { Course, End, Miss, Place } from './course.ts'
+import { sayShare } from './course-line.tsx'
 import { isBeyond, type Layout } from './layout.ts'
 import { fitted, widthOf } from './measure.ts'
 import { HostPlate, ServicePlate, StandPlate, type Tone } from './plate.tsx'
@@ -46,10 +47,11 @@ function EndPlate({ end, y, layout, course }: { end: End; y: number; layout: Lay
     <ServicePlate
       {...columns.service}
       y={y}
-      pods={columns.pods + (first && stopped ? 8 : 0)}
+      pods={columns.pods + (first && course.stop?.place === 'pods' ? 16 : 0)}
       east={columns.east}
       tone={tone}
       service={end.service}
+      {...(layout.ends.length > 1 ? { share: end.mirror ? 'copy' : sayShare(end.share) } : {})}
       note={note}
     />
   )

@@ -2,7 +2,7 @@ import type { Backend, Ref, Rejected, RouteResult, Stage, Step, Trace } from '@p
 import type { Mark } from '../../ui/mark.ts'
 import { urlParts } from './form.ts'
 import { idOf, type Known, labelOf } from './known.ts'
-import { nearOf } from './near.ts'
+import { type Nearness, nearOf } from './near.ts'
 
 /** Where on the course a step stands, west to east. `dns` and `tls` are on the line, the others at plates. */
 export const PLACES = ['client', 'dns', 'entry', 'controller', 'tls', 'host', 'rule', 'service', 'pods'] as const
@@ -109,7 +109,7 @@ export const courseOf = (result: RouteResult, trace: Trace, known: Known, ruleLa
   const label = rule ? labelOf(rule) : (ruleLabel ?? '')
   const host = typeof rule?.facts.host === 'string' ? rule.facts.host : asked
   const L7 = proxy !== undefined && !isStream(result)
-  const { near, far } = nearOf(trace.rejected, pathAsked(result))
+  const { near, far } = nearIn(result, trace, label)
   const misses = near.slice(0, MOST_MISSES).map((rejected, index) => missOf(rejected, index, known, asked, listener))
   const stop = stopOf(result, trace)
   const hostStep = trace.steps.find(({ stage }) => stage === 'host')
@@ -140,14 +140,17 @@ export const courseOf = (result: RouteResult, trace: Trace, known: Known, ruleLa
 
 /** Whether the rule that took the request takes everything, while a closer one was missed. */
 export const isFallback = (result: RouteResult, trace: Trace, label: string): boolean =>
-  ['/', '/*', '*'].includes(label.trim()) &&
-  trace.outcome.type === 'forward' &&
-  pathAsked(result).length > 1 &&
-  closestRule(result, trace) !== undefined
+  isCatchAll(label) && trace.outcome.type === 'forward' && pathAsked(result).length > 1 && closestRule(result, trace) !== undefined
+
+/** The candidates of a trace told apart; `label` is how the winning rule is written. */
+export const nearIn = (result: RouteResult, trace: Trace, label: string): Nearness =>
+  nearOf(trace.rejected, pathAsked(result), trace.outcome.type === 'respond' || isCatchAll(label))
+
+const isCatchAll = (label: string): boolean => ['/', '/*', '*'].includes(label.trim())
 
 /** The nearest rule of the same host that lost by its path or by what it matches. */
 export const closestRule = (result: RouteResult, trace: Trace): Rejected | undefined =>
-  nearOf(trace.rejected, pathAsked(result)).near.find(({ stage }) => stage === 'path' || stage === 'match')
+  nearIn(result, trace, '/').near.find(({ stage }) => stage === 'path' || stage === 'match')
 
 /** A redirect's target in words: what changes, and that the rest doesn't. */
 export const turnTo = (asked: string, location: string): string => {

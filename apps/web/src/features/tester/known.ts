@@ -20,7 +20,7 @@ export const knownFrom = (graph: Graph | undefined): Known => {
 
 /** How a rule node is written: `= /exact`, `~ regex`, `/prefix`, with its conditions. */
 export const labelOf = ({ facts, label }: GraphNode): string => {
-  if (typeof facts.path !== 'string') return label
+  if (typeof facts.path !== 'string' || facts.path === '') return label
   const sign = facts.match === 'exact' ? '= ' : facts.match === 'regex' ? '~ ' : ''
   return `${sign}${facts.path}${facts.conditions ? ` ${facts.conditions}` : ''}`
 }

@@ -9,9 +9,10 @@ export interface Nearness {
 
 /**
  * A rule that lost by its path came close when its whole path begins the request's, or the other way round; when an edit of it would do;
- * or, with none of these on the host, when it shares a first segment. What lost by anything but its path always came close.
+ * or, with none of these on the host and no rule of its own for the request (`unhit`), when it shares a first segment. What lost by
+ * anything but its path always came close.
  */
-export const nearOf = (rejected: readonly Rejected[], path: string): Nearness => {
+export const nearOf = (rejected: readonly Rejected[], path: string, unhit: boolean): Nearness => {
   const asked = segmentsOf(path)
   const close = (miss: Rejected): boolean => {
     if (miss.stage !== 'path' || miss.patch) return true
@@ -20,7 +21,7 @@ export const nearOf = (rejected: readonly Rejected[], path: string): Nearness =>
     return common > 0 && (common === own.length || common === asked.length)
   }
   const loose = (miss: Rejected): boolean => shared(segmentsOf(pathIn(miss.label ?? '')), asked) > 0
-  const take = rejected.some((miss) => miss.stage === 'path' && close(miss)) ? close : (miss: Rejected) => close(miss) || loose(miss)
+  const take = !unhit || rejected.some((miss) => miss.stage === 'path' && close(miss)) ? close : (miss: Rejected) => close(miss) || loose(miss)
   return { near: rejected.filter(take), far: rejected.filter((miss) => !take(miss)) }
 }
 

@@ -9,6 +9,7 @@ import { RequestBar } from './request-bar.tsx'
 import { suggestionsFrom } from './suggestions.ts'
 import { useAsIf } from './use-as-if.ts'
 import { useRequest } from './use-request.ts'
+import { sentence } from './verdict-words.ts'
 import '../../ui/text.css'
 import './page.css'
 
@@ -70,6 +71,6 @@ const useLast = (data: RouteResult | undefined, cleared: boolean): RouteResult |
 
 /** The server's complaint, or an answer without a trace, which is one too. */
 const faultOf = (error: ApiFault | null, data: RouteResult | undefined): { message: string; hint?: string | undefined } | undefined => {
-  if (error) return { message: error.message, hint: error.hint }
+  if (error) return { message: sentence(error.message), hint: error.hint }
   return data && data.traces.length === 0 ? { message: data.summary } : undefined
 }

@@ -122,10 +122,13 @@ export function ServicePlate(props: {
   tone: Tone
   service: ServiceAt
   note?: string
+  /** Its part of a split, before the port. */
+  share?: string
 }) {
-  const { x, y, width, pods, east, tone, service, note } = props
+  const { x, y, width, pods, east, tone, service, note, share } = props
   const height = tone === 'lit' ? 24 : 22
-  const portRoom = widthOf(service.port, 'small') + 8
+  const right = share ? `${share}  ${service.port}` : service.port
+  const portRoom = widthOf(right, 'small') + 8
   const bar = tone === 'lit' || tone === 'plain'
   return (
     <>
@@ -148,7 +151,7 @@ export function ServicePlate(props: {
           {fitted(inertText(service.name), 'bold', width - 18 - portRoom)}
         </text>
         <text className="course-small" x={x + width - 7} y={y + 4} textAnchor="end">
-          {inertText(service.port)}
+          {inertText(right)}
         </text>
       </ToObject>
       {note === undefined ? <Pips x={pods} y={y} room={east - pods - 6} pods={service.pods} /> : null}
@@ -172,15 +175,16 @@ export function Pips({ x, y, room, pods }: { x: number; y: number; room: number;
     )
   }
   const ready = [...pods].filter((pod) => pod === '1').length
-  const perRow = Math.max(1, Math.floor(room / 7.5) + 1)
-  if (pods.length > perRow * 2) {
+  const fit = Math.max(1, Math.floor(room / 7.5) + 1)
+  if (pods.length > fit * 2) {
     return (
       <text className={`course-small course-text-2${ready < pods.length ? ' course-text-risk' : ''}`} x={x - 4} y={y + 4}>
         {`${ready}/${pods.length}`}
       </text>
     )
   }
-  const rows = Math.ceil(pods.length / perRow)
+  const rows = Math.ceil(pods.length / fit)
+  const perRow = Math.ceil(pods.length / rows)
   return (
     <g>
       <title>{`${ready} of ${pods.length} pods ready`}</title>

@@ -52,7 +52,9 @@ export function Steps({ steps, deciding, typeOf }: { steps: readonly Step[]; dec
 }
 
 function Evidence({ step }: { step: Step }) {
-  const { ref, detail, rule } = step
+  const { detail, rule, stage } = step
+  // The object behind a name or an address is linked at the steps that decide; here the words say it all.
+  const ref = detail && (stage === 'dns' || stage === 'host') ? undefined : step.ref
   if (!ref && !detail) return null
   return (
     <p>

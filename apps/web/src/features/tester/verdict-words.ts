@@ -1,8 +1,7 @@
 import type { Outcome, RouteResult, Trace } from '@portolan/contract'
 import type { Mark } from '../../ui/mark.ts'
-import { closestRule, type End, isFallback, MOST_MISSES, pathAsked } from './course.ts'
+import { closestRule, type End, isFallback, MOST_MISSES, nearIn } from './course.ts'
 import { say } from './known.ts'
-import { nearOf } from './near.ts'
 
 /** What the verdict band says beside the server's sentence. */
 export interface VerdictWords {
@@ -55,7 +54,7 @@ const certainty = (result: RouteResult, trace: Trace): VerdictWords['certainty']
 const because = (result: RouteResult, trace: Trace, label: string): string => {
   const closer = closestRule(result, trace)
   if (isFallback(result, trace, label) && closer) {
-    const place = nearOf(trace.rejected, pathAsked(result)).near.indexOf(closer)
+    const place = nearIn(result, trace, label).near.indexOf(closer)
     const name = closer.leadsTo?.replace(/^[^/]*\//, '').replace(/:[^:]*$/, '')
     const see = place < MOST_MISSES ? ` If you expected ${name ?? 'it'}, see ${String.fromCharCode(65 + place)} below.` : ''
     return `A closer rule${closer.label ? `, ${closer.label},` : ''} did not match.${see}`
