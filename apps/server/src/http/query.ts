@@ -14,6 +14,8 @@ interface Issue {
   readonly path: readonly PropertyKey[]
   readonly message: string
   readonly keys?: readonly string[]
+  readonly origin?: string
+  readonly maximum?: number | bigint
 }
 
 /** The query, keyed by its parameters; a parameter that is repeated holds a list. */
@@ -42,14 +44,17 @@ export const read = <T>(value: unknown, schema: Schema<T>, at = ''): T => {
   throw issue ? badField(sayIssue(issue, at)) : badField('The request cannot be read')
 }
 
-const sayIssue = ({ path, message, code, keys }: Issue, at: string): string => {
+const sayIssue = ({ path, message, code, keys, origin, maximum }: Issue, at: string): string => {
+  const field = at + sayPath(path)
   if (code === 'unrecognized_keys' && keys)
-    return `${[at + sayPath(path), keys.map((key) => JSON.stringify(key)).join(', ')].filter(Boolean).join(': ')}: no such field`
+    return `${[field, keys.map((key) => JSON.stringify(key)).join(', ')].filter(Boolean).join(': ')}: no such field`
+  if (code === 'too_big' && origin === 'string' && maximum !== undefined)
+    return `${field || 'request'}: too long; at most ${maximum.toLocaleString('en')} characters are read`
   const said = message
     .replace(/^Invalid input: /, '')
     .replace(/, received undefined$/, ', and there is none')
     .replace(/^Too /, 'too ')
-  return `${at + sayPath(path) || 'request'}: ${said}`
+  return `${field || 'request'}: ${said}`
 }
 
 const sayPath = (path: readonly PropertyKey[]): string =>

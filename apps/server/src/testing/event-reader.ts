@@ -52,8 +52,9 @@ export class EventReader {
 
   async #pump(): Promise<void> {
     let rest = ''
-    for await (const chunk of (this.response.body ?? new ReadableStream<Uint8Array>()).pipeThrough(new TextDecoderStream())) {
-      const blocks = (rest + chunk).split('\n\n')
+    const decoder = new TextDecoder()
+    for await (const bytes of this.response.body ?? []) {
+      const blocks = (rest + decoder.decode(bytes as Uint8Array, { stream: true })).split('\n\n')
       rest = blocks.pop() ?? ''
       for (const block of blocks) this.#read(block)
       this.#wake()

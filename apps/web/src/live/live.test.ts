@@ -230,7 +230,7 @@ const patchOf = (revision: number, upsert: readonly GraphNode[], remove: readonl
 
 describe('the replica', () => {
   it('equals the graph that the patches describe', () => {
-    const names = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'))
+    const names = fc.uniqueArray(fc.constantFrom<string>('a', 'b', 'c', 'd', 'e', 'f'))
     fc.assert(
       fc.property(fc.array(names, { minLength: 1, maxLength: 8 }), (states) => {
         const replica = createReplica()
