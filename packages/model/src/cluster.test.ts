@@ -144,6 +144,21 @@ test('names and labels such as __proto__ and constructor are names and labels', 
   expect(it.podsOf(picky)).toEqual([hostile])
 })
 
+test('services are found by node port, nodes by address, pods by host port', () => {
+  const open = service('web', { ports: [{ name: '', port: 80, protocol: 'TCP', targetPort: 80, nodePort: 30080 }] })
+  const bound = { ...pod('bound', '10.0.0.1'), ports: [{ name: '', port: 80, protocol: 'TCP' as const, hostPort: 8080 }] }
+  const node = { kind: 'Node' as const, meta: meta('', 'N1'), addresses: [{ type: 'Hostname', address: 'N1.example' }], ready: true }
+  const it = cluster({ type: 'put', object: open }, { type: 'put', object: bound }, { type: 'put', object: node })
+  expect(it.servicesByNodePort(30080)).toEqual([open])
+  expect(it.podsByHostPort(8080)).toEqual([bound])
+  expect(it.nodesByAddress('n1.example')).toEqual([node])
+  it.apply([
+    { type: 'put', object: service('web') },
+    { type: 'remove', kind: 'Pod', namespace: 'shop', name: 'bound' },
+  ])
+  expect([it.servicesByNodePort(30080), it.podsByHostPort(8080), it.policiesIn('shop')]).toEqual([[], [], []])
+})
+
 test('after any puts and removals the indexes say what the objects say', () => {
   const step = fc.oneof(
     fc.record({ put: fc.constantFrom('a', 'b', 'c'), ip: fc.constantFrom('1', '2'), app: fc.constantFrom('x', 'y') }),

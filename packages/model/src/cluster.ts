@@ -1,7 +1,8 @@
 import type { Change, Complaint, SyncState } from './change.ts'
 import { KINDS, type Kind } from './kinds.ts'
 import type { KubeObject, Objects } from './object.ts'
-import type { Pod } from './pod.ts'
+import type { Node, Pod } from './pod.ts'
+import type { NetworkPolicy } from './policy.ts'
 import { keyOf, slotOf, type Key, type Slot } from './ref.ts'
 import { isEmptySelector, matchesLabels } from './selector.ts'
 import type { EndpointSlice, Service } from './service.ts'
@@ -27,6 +28,12 @@ export class Cluster {
   readonly #podsByNamespace = new Index<Pod>((pod) => [pod.meta.namespace ?? ''])
   readonly #podsByIp = new Index<Pod>((pod) => (pod.phase === 'Succeeded' || pod.phase === 'Failed' ? [] : pod.ips))
   readonly #podsByOwner = new Index<Pod>((pod) => (pod.meta.owner ? [keyOf(pod.meta.owner.kind, pod.meta.namespace, pod.meta.owner.name)] : []))
+  readonly #podsByHostPort = new Index<Pod>(hostPortsOf)
+  readonly #nodesByAddress = new Index<Node>((node) => node.addresses.map(({ address }) => address.toLowerCase()))
+  readonly #policies = new Index<NetworkPolicy>((policy) => [policy.meta.namespace ?? ''])
+  readonly #servicesByNodePort = new Index<Service>((service) =>
+    service.ports.flatMap(({ nodePort }) => (nodePort === undefined ? [] : [String(nodePort)])),
+  )
   readonly #servicesByIp = new Index<Service>(addressesOfService)
   readonly #servicesByNamespace = new Index<Service>((service) => [service.meta.namespace ?? ''])
 
@@ -124,6 +131,21 @@ export class Cluster {
     return this.#podsByIp.get(ip)
   }
 
+  /** Pods that have a port of their node for themselves (`hostPort`), on any node. */
+  podsByHostPort(port: number): readonly Pod[] {
+    return this.#podsByHostPort.get(String(port))
+  }
+
+  /** Nodes of an address or host name, in lower case. */
+  nodesByAddress(address: string): readonly Node[] {
+    return this.#nodesByAddress.get(address)
+  }
+
+  /** NetworkPolicies of a namespace: they are about its pods alone. */
+  policiesIn(namespace: string): readonly NetworkPolicy[] {
+    return this.#policies.get(namespace)
+  }
+
   podsOwnedBy(kind: string, namespace: string | undefined, name: string): readonly Pod[] {
     return this.#podsByOwner.get(keyOf(kind, namespace, name))
   }
@@ -135,6 +157,11 @@ export class Cluster {
   /** Services that own an address: cluster IP, external IP, load balancer IP or hostname. */
   servicesByAddress(address: string): readonly Service[] {
     return this.#servicesByIp.get(address)
+  }
+
+  /** Services that have this port open on every node. */
+  servicesByNodePort(port: number): readonly Service[] {
+    return this.#servicesByNodePort.get(String(port))
   }
 
   /** What the door said of objects and files, all of it. */
@@ -194,10 +221,18 @@ export class Cluster {
         this.#podsByNamespace[how](object)
         this.#podsByIp[how](object)
         this.#podsByOwner[how](object)
+        this.#podsByHostPort[how](object)
+        break
+      case 'Node':
+        this.#nodesByAddress[how](object)
+        break
+      case 'NetworkPolicy':
+        this.#policies[how](object)
         break
       case 'Service':
         this.#servicesByNamespace[how](object)
         this.#servicesByIp[how](object)
+        this.#servicesByNodePort[how](object)
         break
       default:
     }
@@ -242,6 +277,13 @@ class Index<T> {
 }
 
 const keyOfObject = (object: KubeObject): Key => keyOf(object.kind, object.meta.namespace, object.meta.name)
+
+const NONE: readonly string[] = []
+
+function hostPortsOf(pod: Pod): readonly string[] {
+  if (!pod.ports.some(({ hostPort }) => hostPort !== undefined)) return NONE
+  return pod.ports.flatMap(({ hostPort }) => (hostPort === undefined ? NONE : [String(hostPort)]))
+}
 
 function addressesOfService(service: Service): readonly string[] {
   const balancers = service.loadBalancer.flatMap(({ ip, hostname }) => [ip, hostname].filter((address) => address !== undefined))
