@@ -12,7 +12,7 @@ const SourceStrips = lazy(() => import('./source-strips.tsx').then((module) => (
 /** What is true of the whole page and not as it should be, one line each; they push the page down and cover nothing. */
 export function Strips({ info, status, live }: { info: Info | undefined; status: SourceStatus | undefined; live: LiveView }) {
   return (
-    <>
+    <section aria-label="Notices">
       <Connection live={live} />
       {info?.source.kind === 'demo' ? (
         <div className="strip">
@@ -25,7 +25,7 @@ export function Strips({ info, status, live }: { info: Info | undefined; status:
           <SourceStrips status={status} />
         </Suspense>
       ) : null}
-    </>
+    </section>
   )
 }
 

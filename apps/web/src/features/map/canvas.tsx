@@ -48,6 +48,8 @@ interface Kept {
   /** With what is opened in it: another is laid out from scratch. */
   readonly scope: string
   readonly width: number
+  /** The view for which the width was chosen: only another size of view chooses another. */
+  readonly size: Size
 }
 
 /** What a view must hold at least: columns widen to fill what is left. */
@@ -121,11 +123,18 @@ export function ChartCanvas(props: ChartCanvasProps) {
     // A camera that only went up or down still shows all columns: they go on to fill the view.
     const now = made.chart.view()
     const atEdge = Math.abs(now.pan.x) < 1
-    const width = !same || !moved.current ? widthFor(size.width, zoom) : atEdge ? widthFor(size.width, now.zoom) : same.width
+    const width =
+      same && same.size === size
+        ? same.width
+        : !same || !moved.current
+          ? widthFor(size.width, zoom)
+          : atEdge
+            ? widthFor(size.width, now.zoom)
+            : same.width
     const rest = restingPan(zoom, size.width - width * zoom)
     const next = layout(graph, width, same?.layout)
     made.chart.show(sceneOf(graph, next), same !== undefined)
-    kept.current = { layout: next, view, scope, width }
+    kept.current = { layout: next, view, scope, width, size }
     asked.current.onUntidy(same !== undefined && !samePlaces(next, freshLayout(graph, width)))
     if (same) {
       // The reader's camera is the reader's; one that never moved follows the size of the view, not the data.
