@@ -1,6 +1,7 @@
 import type { Cluster } from '@portolan/model'
 import type { Backend, Outcome, Step, Unknown } from './answer.ts'
-import { type Landing, land, protocolOf, settle } from './landing.ts'
+import type { Dialer } from './dialer.ts'
+import { type Landing, land, partsOf, protocolOf, settle } from './landing.ts'
 import { answerOf, applyFilters, sharesOf } from './outcome.ts'
 import type { Asked } from './request.ts'
 import type { Action, Filter, ProxyListener, Target } from './table.ts'
@@ -13,7 +14,7 @@ export interface Followed {
 }
 
 /** Follows what a rule does with a request to its end: filters, shares, Services, endpoints. */
-export const follow = (cluster: Cluster, action: Action, asked: Asked, listener: ProxyListener | undefined): Followed => {
+export const follow = (cluster: Cluster, action: Action, asked: Asked, listener: ProxyListener | undefined, dialer: Dialer): Followed => {
   if (action.do !== 'forward') {
     const outcome = answerOf(action, asked)
     const step: Step = {
@@ -47,14 +48,14 @@ export const follow = (cluster: Cluster, action: Action, asked: Asked, listener:
       ...(pinned ? { detail: `Decided by ${pinned}.` } : {}),
     })
   }
-  const landed = live.map(({ target, share }) => ({ share, ...through(cluster, target, asked, listener, action.filters, action.affinity) }))
+  const landed = live.map(({ target, share }) => ({ share, ...through(cluster, target, asked, listener, dialer, action.filters, action.affinity) }))
   for (const { landing } of landed) steps.push(...landing.steps)
   const mirrors = action.filters
     .filter((filter) => filter.type === 'mirror')
-    .map((filter) => ({ share: filter.share, ...through(cluster, filter.target, asked, listener, action.filters) }))
+    .map((filter) => ({ share: filter.share, ...through(cluster, filter.target, asked, listener, dialer, action.filters) }))
   const forward: Outcome & { type: 'forward' } = {
     type: 'forward',
-    backends: landed.map(({ backend, share }) => ({ ...backend, share })),
+    backends: landed.flatMap(({ backend, landing, share }) => partsOf(landing, { ...backend, share })),
     mirrors: mirrors.map(({ backend, share }) => ({ ...backend, share })),
     ...(action.timeouts ? { timeouts: action.timeouts } : {}),
     ...(action.retry ? { retry: action.retry } : {}),
@@ -68,13 +69,12 @@ const through = (
   target: Target,
   asked: Asked,
   listener: ProxyListener | undefined,
+  dialer: Dialer,
   filters: readonly Filter[],
   affinity?: string,
 ): { readonly backend: Omit<Backend, 'share'>; readonly landing: Landing } => {
   const landing =
-    target.fault || !target.service
-      ? faulty(target)
-      : land(cluster, target.service.namespace, target.service.name, target.service.port, { consumer: 'proxy' })
+    target.fault || !target.service ? faulty(target) : land(cluster, target.service.namespace, target.service.name, target.service.port, dialer)
   const protocol = streamProtocol(asked, listener) ?? protocolOf(asked.scheme, landing.protocol)
   const scheme = protocol === 'h2c' || protocol === 'grpc' ? 'http' : protocol
   const { request, response } = applyFilters(asked, [...filters, ...target.filters], scheme)

@@ -1,6 +1,7 @@
 import { type Cluster, isHeadless, type Ref, refTo, type Service, type ServicePort } from '@portolan/model'
 import type { Backend, Endpoint, Outcome, Step, Unknown } from './answer.ts'
-import { type Consumer, endpointsOf, resolvePort, whyNone } from './endpoints.ts'
+import type { Dialer } from './dialer.ts'
+import { endpointsOf, resolvePort, whyNone } from './endpoints.ts'
 
 /** What happens behind a Service's port: which pods, and how sure that is. */
 export interface Landing {
@@ -14,12 +15,8 @@ export interface Landing {
   readonly undecided?: string
   readonly protocol?: string
   readonly affinity?: string
-}
-
-/** Who dials the Service, and the family of the address that is dialled where it is known. */
-export interface Dialer {
-  readonly consumer: Consumer
-  readonly family?: 'IPv4' | 'IPv6'
+  /** The part of the requests, 0 to 1, that comes to nothing although endpoints take traffic: NetworkPolicies keep it out. */
+  readonly lost?: { readonly share: number; readonly status: number; readonly reason: string; readonly endpoints: readonly Endpoint[] }
 }
 
 /**
@@ -134,6 +131,16 @@ const broken = (base: Pick<Landing, 'service' | 'endpoints' | 'unknowns'>, ref: 
   reason: why,
   steps: [{ stage, verdict: 'fail', ref, text: `${why[0]?.toUpperCase() ?? ''}${why.slice(1)}` }],
 })
+
+/** The backend of a landing, and beside it the part that is lost there: their shares add up to the backend's own. */
+export const partsOf = ({ lost }: Landing, backend: Backend): readonly Backend[] => {
+  if (!lost) return [backend]
+  const { status, reason, endpoints } = lost
+  return [
+    { ...backend, share: backend.share * (1 - lost.share) },
+    { ...backend, share: backend.share * lost.share, status, reason, endpoints },
+  ]
+}
 
 /** Backends of a forward as one outcome: when every share fails in one way, that is the answer itself. */
 export const settle = (forward: Outcome & { readonly type: 'forward' }, undecided: readonly string[]): Outcome => {

@@ -1,6 +1,7 @@
 import { type Cluster, idOf, type Ref } from '@portolan/model'
 import type { Entry, Outcome, Step, Trace, Unknown } from './answer.ts'
 import { approach } from './approach.ts'
+import { type Dialer, dialerOf } from './dialer.ts'
 import { capital, follow } from './forward.ts'
 import { checkSpeech, chooseListener, hostFor, isStream, noListener, noRoute } from './listener.ts'
 import { holds, type Match, match } from './match.ts'
@@ -82,7 +83,8 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
   const found = match(table, asked, host, listener.name)
   const rejected = nearMisses(tables, table, host, found, asked)
   const action = found.rule?.then ?? found.site?.otherwise ?? (isStream(listener) ? noRoute(listener, host) : table.otherwise)
-  const followed = follow(cluster, action, asked, listener)
+  const dialer = dialerOf(cluster, proxy, asked)
+  const followed = follow(cluster, action, asked, listener, dialer)
   const answering: Step[] =
     found.rule && action.do === 'respond'
       ? [
@@ -95,7 +97,7 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
         ]
       : []
   const blind = [...(found.rule?.blind ?? []), ...table.blind.filter((spot) => isNear(spot, found))].filter((spot) => concerns(spot, asked))
-  const { outcome, ambiguous } = weigh(cluster, followed.outcome, found, blind, asked, listener)
+  const { outcome, ambiguous } = weigh(cluster, followed.outcome, found, blind, asked, listener, dialer)
   return {
     trace: {
       ...base,
@@ -132,8 +134,9 @@ const weigh = (
   blind: readonly BlindSpot[],
   asked: Asked,
   listener: ProxyListener,
+  dialer: Dialer,
 ): { outcome: Outcome; ambiguous: boolean } => {
-  const end = (action: Action): Outcome => follow(cluster, action, asked, listener).outcome
+  const end = (action: Action): Outcome => follow(cluster, action, asked, listener, dialer).outcome
   const ties = new Set(found.rule?.tiedWith?.map(idOf) ?? [])
   const tied = (found.site?.rules ?? []).filter((rule) => ties.has(idOf(rule.origin)) && rule !== found.rule && holds(rule.when, asked) !== 'no')
   const changing = blind.filter(({ weight }) => weight === 'may-change')
