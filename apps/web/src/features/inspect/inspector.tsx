@@ -9,6 +9,7 @@ import { Inert } from '../../ui/inert.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
 import { Events } from './events.tsx'
 import { isObject, kubectlGet } from './kubectl.ts'
+import { drawnId } from './drawn.ts'
 import { Missing } from './missing.tsx'
 import { neighboursOf, Related } from './related.tsx'
 import { Summary } from './summary.tsx'
@@ -31,16 +32,17 @@ export function Inspector({ id, onClose }: { id: string; onClose: () => void }) 
   const address = useAddress()
   const panel = useFocusOnKeys()
   const object = useObject(isObject(shown) ? shown : undefined)
-  const around = useNeighbourhood(shown)
+  const drawn = drawnId(shown)
+  const around = useNeighbourhood(drawn)
   const findings = useFindings()
   const view = keep(shown, object.data)
   const gone = object.error?.status === 404 && view !== undefined
-  const node = around.data?.nodes.find((each) => each.id === shown)
+  const node = around.data?.nodes.find((each) => each.id === drawn)
   const { kind, namespace, name } = partsOf(shown)
   const told = toldOf(shown, node, findings.data?.findings ?? [])
-  const url = traceUrl(shown, around.data)
+  const url = traceUrl(drawn, around.data)
   const command = kubectlGet(shown)
-  const related = neighboursOf(shown, around.data)
+  const related = neighboursOf(drawn, around.data)
   const asked = address.params.get('tab')
   const tab: TabName = TABS.find((each) => each === asked) ?? 'summary'
   return (
@@ -111,7 +113,7 @@ export function Inspector({ id, onClose }: { id: string; onClose: () => void }) 
         onChange={(next) => patchParams({ tab: next }, 'replace')}
       >
         {object.error ? <Missing fault={object.error} gone={gone} at={object.errorUpdatedAt} /> : null}
-        {tab === 'summary' ? <Summary id={shown} node={node} view={view} around={around.data} related={related} /> : null}
+        {tab === 'summary' ? <Summary id={shown} drawn={drawn} node={node} view={view} around={around.data} related={related} /> : null}
         {tab === 'yaml' ? <Yaml id={shown} view={view} /> : null}
         {tab === 'events' ? <Events view={view} /> : null}
         {tab === 'related' ? <Related related={related} /> : null}

@@ -9,16 +9,18 @@ import { YamlExcerpt } from './yaml-view.tsx'
 /** The object in words: its facts, its pods, the latest events, the field in question, its neighbours. */
 export function Summary(props: {
   id: string
+  /** The plate on the map that stands for it. */
+  drawn: string
   node: GraphNode | undefined
   view: ObjectView | undefined
   around: Graph | undefined
   related: readonly Neighbour[]
 }) {
-  const { id, node, view, around, related } = props
+  const { id, drawn, node, view, around, related } = props
   const kind = id.split('/', 1)[0] ?? ''
-  const reached = reachedFrom(id, around)
+  const reached = reachedFrom(drawn, around)
   const facts = [...(view ? factsOf(kind, view.object, view.ref.namespace) : drawnFacts(node)), ...(reached ? [reached] : [])]
-  const pods = (around?.nodes ?? []).filter((each) => each.layer === 'pod' && isBelow(id, each.id, around))
+  const pods = (around?.nodes ?? []).filter((each) => each.layer === 'pod' && isBelow(drawn, each.id, around))
   return (
     <>
       {facts.length > 0 ? (

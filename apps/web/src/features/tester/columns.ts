@@ -1,4 +1,5 @@
-import type { Course, Miss } from './course.ts'
+import type { Course } from './course.ts'
+import type { Miss } from './miss.ts'
 import { type Face, widthOf } from './measure.ts'
 
 /** A column of plates, px. */
@@ -58,10 +59,9 @@ export const columnsFor = (course: Course, width: number): Columns => {
     96,
     200,
   )
-  const shareRoom = course.ends.length > 1 ? 26 : 0
   const services = [...course.ends.map(({ service }) => service), ...misses.flatMap(({ service }) => (service ? [service] : []))]
   const service = span(
-    services.map(({ name, port }) => widthOf(name, 'bold') + widthOf(port, 'small') + 30 + shareRoom),
+    services.map(({ name, port }) => widthOf(name, 'bold') + widthOf(port, 'small') + 30),
     100,
     190,
   )

@@ -1,6 +1,7 @@
 import { iconPath } from '../../ui/icon.tsx'
 import { inertText } from '../../ui/inert-text.ts'
-import type { Course, End, Miss, Place } from './course.ts'
+import type { Course, End, Place } from './course.ts'
+import type { Miss } from './miss.ts'
 import { sayShare } from './course-line.tsx'
 import { isBeyond, type Layout } from './layout.ts'
 import { fitted, widthOf } from './measure.ts'

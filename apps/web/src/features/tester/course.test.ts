@@ -79,6 +79,21 @@ describe('a course', () => {
     ])
   })
 
+  it('puts the steps of each backend at its own row', () => {
+    const at = (name: string) => [
+      { stage: 'service' as const, verdict: 'pass' as const, ref: { kind: 'Service', namespace: 'shop', name }, text: name },
+      { stage: 'endpoints' as const, verdict: 'pass' as const, text: 'ready' },
+    ]
+    const backends = [
+      { ...backend('big', '11'), share: 0.9 },
+      { ...backend('small', '1'), share: 0.1 },
+    ]
+    const course = draw(answer({ steps: [...at('big'), ...at('small')], outcome: { type: 'forward', backends, mirrors: [] } }))
+    expect(course.waypoints.map(({ place, end }) => `${place} ${end ?? 0}`)).toEqual(['service 0', 'pods 0', 'service 1', 'pods 1'])
+    const layout = layoutOf(course, 908)
+    expect(layout.waypoints.map(({ y }) => y - layout.y)).toEqual([-17, -17, 29, 29])
+  })
+
   it("draws the Service whose pods all fail, though the answer is the proxy's own", () => {
     const steps = (answer().traces[0]?.steps ?? []).map((step) => (step.stage === 'endpoints' ? { ...step, verdict: 'fail' as const } : step))
     const course = draw(answer({ steps, outcome: { type: 'respond', status: 503, reason: 'no pod is ready' } }, { verdict: 'lost' }))

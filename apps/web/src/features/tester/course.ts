@@ -2,6 +2,7 @@ import type { Backend, Ref, Rejected, RouteResult, Stage, Step, Trace } from '@p
 import type { Mark } from '../../ui/mark.ts'
 import { urlParts } from './form.ts'
 import { idOf, type Known, labelOf } from './known.ts'
+import { type Miss, MOST_MISSES, missOf } from './miss.ts'
 import { type Nearness, nearOf } from './near.ts'
 
 /** Where on the course a step stands, west to east. `dns` and `tls` are on the line, the others at plates. */
@@ -44,6 +45,8 @@ export interface Waypoint {
   /** As in the list of steps: 1 is the first. */
   readonly number: number
   readonly place: Place
+  /** With several backends, the one that it is about: its place in `ends`. */
+  readonly end?: number
   readonly tone: 'pass' | 'warn' | 'fail' | 'unknown'
 }
 
@@ -64,22 +67,6 @@ export interface ServiceAt {
   /** One digit per pod, 1 ready; undefined: not known. */
   readonly pods?: string
 }
-
-/** A candidate that came close. */
-export interface Miss {
-  readonly letter: string
-  readonly rejected: Rejected
-  /** Where its line leaves the winning course. */
-  readonly leaves: 'controller' | 'host' | 'rule'
-  readonly controller?: Stand & { readonly served: boolean }
-  readonly host: string
-  readonly label: string
-  readonly namespace?: string
-  readonly service?: ServiceAt
-}
-
-/** At most this many near misses are drawn and lettered. */
-export const MOST_MISSES = 5
 
 const PLACE: Readonly<Record<Stage, Place>> = {
   dns: 'dns',
@@ -116,6 +103,7 @@ export const courseOf = (result: RouteResult, trace: Trace, known: Known, ruleLa
   const backends = outcome.type === 'forward' ? outcome.backends.map((backend) => endOf(backend, false)) : []
   const mirrors = outcome.type === 'forward' ? outcome.mirrors.map((backend) => endOf(backend, true)) : []
   const failing = outcome.type === 'respond' || outcome.type === 'refuse' ? failedEnd(trace, known) : []
+  const ends = [...backends.toSorted((a, b) => b.share - a.share), ...failing, ...mirrors]
   return {
     client: clientOf(result),
     entry: entryOf(trace, known),
@@ -125,14 +113,10 @@ export const courseOf = (result: RouteResult, trace: Trace, known: Known, ruleLa
     ...(L7 ? {} : { stream: streamOf(result, trace) }),
     ...(casedTo(result, trace) ?? {}),
     ...namespaceOf(winner?.ref ?? hostStep?.ref, [...backends, ...failing], misses),
-    ends: [...backends.toSorted((a, b) => b.share - a.share), ...failing, ...mirrors],
+    ends,
     ...(outcome.type === 'redirect' ? { turn: `${outcome.status} to ${turnTo(result.request.url, outcome.location)}` } : {}),
     ...(stop ? { stop } : {}),
-    waypoints: trace.steps.map((step, index) => ({
-      number: index + 1,
-      place: PLACE[step.stage],
-      tone: toneOf(step, isFallback(result, trace, label)),
-    })),
+    waypoints: waypointsOf(result, trace, label, ends),
     misses,
     ...(L7 && far.length > 0 ? { siblings: { paths: far.length, services: new Set(far.flatMap(({ leadsTo }) => leadsTo ?? [])).size } } : {}),
   }
@@ -292,48 +276,22 @@ const stopOf = (result: RouteResult, { outcome, steps }: Trace): Course['stop'] 
   }
 }
 
+/** A step about a Service, and what follows until the next, stands at that Service's row. */
+const waypointsOf = (result: RouteResult, trace: Trace, label: string, ends: readonly End[]): readonly Waypoint[] => {
+  const fallback = isFallback(result, trace, label)
+  let end = 0
+  return trace.steps.map((step, index) => {
+    const place = PLACE[step.stage]
+    const named =
+      step.stage === 'service' && step.ref
+        ? ends.findIndex(({ service }) => step.ref && service.id === idOf({ ...step.ref, pointer: undefined }))
+        : -1
+    if (named >= 0) end = named
+    return { number: index + 1, place, tone: toneOf(step, fallback), ...(end > 0 && (place === 'service' || place === 'pods') ? { end } : {}) }
+  })
+}
+
 const toneOf = (step: Step, fallback: boolean): Waypoint['tone'] => {
   if (step.verdict === 'fail' || step.verdict === 'unknown') return step.verdict
   return fallback && (step.stage === 'path' || step.stage === 'match') ? 'warn' : 'pass'
-}
-
-const missOf = (rejected: Rejected, index: number, known: Known, asked: string, winning: string | undefined): Miss => {
-  const { ref, stage, label, leadsTo } = rejected
-  const rule = known.node(idOf(ref))
-  const listener = typeof rule?.facts.listener === 'string' ? known.node(rule.facts.listener) : undefined
-  const elsewhere = ['dns', 'address', 'controller'].includes(stage) || (listener !== undefined && winning !== undefined && listener.id !== winning)
-  const leaves = elsewhere ? 'controller' : ['listener', 'tls', 'host'].includes(stage) ? 'host' : 'rule'
-  const served = listener?.facts.served !== false && stage !== 'controller'
-  const text = (fact: unknown): string | undefined => (typeof fact === 'string' && fact !== '' ? fact : undefined)
-  const [namespace, service] = splitAt(leadsTo ?? '', '/')
-  const [name, port] = splitAt(service, ':')
-  const id = namespace && name ? `Service/${namespace}/${name}` : undefined
-  const pods = id === undefined ? undefined : known.node(id)?.facts.pips
-  return {
-    letter: String.fromCharCode(65 + index),
-    rejected,
-    leaves,
-    ...(leaves === 'controller'
-      ? {
-          controller: {
-            title: text(listener?.facts.class) ?? text(listener?.facts.title) ?? ref.name,
-            detail: served ? (text(listener?.facts.detail) ?? 'another entry') : 'no controller',
-            served,
-            ...(listener ? { id: listener.id } : {}),
-          },
-        }
-      : {}),
-    host: text(rule?.facts.host) ?? (stage === 'host' ? label : undefined) ?? asked,
-    label: stage === 'host' ? (rule ? labelOf(rule) : '') : (label ?? (rule ? labelOf(rule) : '')),
-    ...(ref.namespace ? { namespace: ref.namespace } : {}),
-    ...(leadsTo
-      ? { service: { name: name || leadsTo, port: port ? `:${port}` : '', ...(id ? { id } : {}), ...(typeof pods === 'string' ? { pods } : {}) } }
-      : {}),
-  }
-}
-
-const splitAt = (text: string, separator: string): readonly [string, string] => {
-  const at = text.indexOf(separator)
-  if (at < 0) return separator === '/' ? ['', text] : [text, '']
-  return [text.slice(0, at), text.slice(at + 1)]
 }

@@ -1,6 +1,7 @@
 import type { Columns } from './columns.ts'
 import { columnsFor } from './columns.ts'
-import type { Course, End, Miss, Place, ServiceAt } from './course.ts'
+import type { Course, End, Place, ServiceAt } from './course.ts'
+import type { Miss } from './miss.ts'
 import { PLACES } from './course.ts'
 
 /** Where everything of a course stands, px. */
@@ -80,7 +81,7 @@ export const layoutOf = (course: Course, width: number): Layout => {
     ends,
     misses: misses.sort((a, b) => a.miss.letter.localeCompare(b.miss.letter)),
     ...(course.siblings ? { siblings: y - UP.first } : {}),
-    waypoints: waypointsOf(course, columns, y),
+    waypoints: waypointsOf(course, columns, y, ends),
     ...(stopX === undefined ? {} : { stopX }),
   }
 }
@@ -121,7 +122,7 @@ export const podsText = ({ pods }: ServiceAt): string | undefined => {
 }
 
 /** Several steps at one plate stand side by side; those on the line are centred on it. */
-const waypointsOf = (course: Course, columns: Columns, y: number): Layout['waypoints'] => {
+const waypointsOf = (course: Course, columns: Columns, line: number, ends: Layout['ends']): Layout['waypoints'] => {
   const room = {
     entry: columns.entry.width - 14,
     controller: columns.controller.width - 8,
@@ -130,11 +131,12 @@ const waypointsOf = (course: Course, columns: Columns, y: number): Layout['waypo
     service: columns.service.width - 8,
     pods: 40,
   }
-  return course.waypoints.map(({ number, place, tone }) => {
-    const same = course.waypoints.filter((other) => other.place === place)
+  return course.waypoints.map(({ number, place, tone, end }) => {
+    const same = course.waypoints.filter((other) => other.place === place && other.end === end)
+    const y = ends[end ?? 0]?.y ?? line
     const index = same.findIndex((other) => other.number === number)
     if (place === 'dns' || place === 'tls' || place === 'client')
-      return { number, tone, x: xOf(place, columns) + (index - (same.length - 1) / 2) * 20, y }
+      return { number, tone, x: xOf(place, columns) + (index - (same.length - 1) / 2) * 20, y: line }
     const pitch = same.length > 1 ? Math.min(20, room[place] / (same.length - 1)) : 0
     const lift = place === 'entry' || place === 'controller' || place === course.stop?.place ? 21 : 17
     const from = place === 'entry' ? columns.entry.x + 7 : place === 'rule' ? columns.rule.x + 3 : xOf(place, columns) + 1

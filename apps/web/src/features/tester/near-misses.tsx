@@ -1,6 +1,6 @@
 import type { Rejected } from '@portolan/contract'
 import { Inert } from '../../ui/inert.tsx'
-import { MOST_MISSES } from './course.ts'
+import { MOST_MISSES } from './miss.ts'
 import { idOf, say } from './known.ts'
 import { ObjectLink } from './object-link.tsx'
 import './near-misses.css'

@@ -122,12 +122,12 @@ export function ServicePlate(props: {
   tone: Tone
   service: ServiceAt
   note?: string
-  /** Its part of a split, before the port. */
+  /** Its part of a split, in place of the port. */
   share?: string
 }) {
   const { x, y, width, pods, east, tone, service, note, share } = props
   const height = tone === 'lit' ? 24 : 22
-  const right = share ? `${share}  ${service.port}` : service.port
+  const right = share ?? service.port
   const portRoom = widthOf(right, 'small') + 8
   const bar = tone === 'lit' || tone === 'plain'
   return (

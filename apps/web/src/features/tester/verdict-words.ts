@@ -1,6 +1,7 @@
 import type { Outcome, RouteResult, Trace } from '@portolan/contract'
 import type { Mark } from '../../ui/mark.ts'
-import { closestRule, type End, isFallback, MOST_MISSES, nearIn } from './course.ts'
+import { closestRule, type End, isFallback, nearIn } from './course.ts'
+import { MOST_MISSES } from './miss.ts'
 import { say } from './known.ts'
 
 /** What the verdict band says beside the server's sentence. */
