@@ -178,6 +178,7 @@ const proxy = z
     outside: z.boolean().optional(),
     workloads: z.array(ref).optional(),
     services: z.array(ref).optional(),
+    mesh: z.object({ clients: z.string().optional() }).optional(),
     assumed: z.array(z.string()),
   })
   .meta({ id: 'Proxy' })

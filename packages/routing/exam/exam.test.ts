@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Cluster, KINDS, type Kind, type KubeObject } from '@portolan/model'
 import { admit, readManifests } from '@portolan/sources'
 import { describe, expect, it } from 'vitest'
-import { compile, type Outcome, type RouteRequest, type RouteResult, trace } from '../src/index.ts'
+import { type Backend, compile, type Outcome, type RouteRequest, type RouteResult, trace } from '../src/index.ts'
 
 /**
  * One case a file: manifests, then a document with `ask`. Its keys are requests, `GET http://shop.test/cart x-canary=always from=shop via=IngressClass//nginx`
@@ -138,6 +138,31 @@ function expectParts(result: RouteResult, expected: Readonly<Record<string, unkn
       case 'protocol':
         expect(outcome?.type === 'forward' && outcome.backends[0]?.protocol).toBe(value)
         break
+      case 'dialect':
+        expect(first?.dialect).toBe(value)
+        break
+      case 'headers':
+      case 'removed':
+      case 'response':
+      case 'upstream tls':
+      case 'affinity':
+        expect(outcome?.type === 'forward' && partOf(outcome.backends[0], part)).toEqual(value)
+        break
+      case 'mirrors':
+        expect(
+          outcome?.type === 'forward' &&
+            outcome.mirrors.map(
+              ({ share, status, request, service }) => `${share} ${service?.name} ${status ?? ''} ${request.method} ${request.url}`,
+            ),
+        ).toEqual(value)
+        break
+      case 'timeouts':
+      case 'retry':
+        expect(outcome?.type === 'forward' && outcome[part]).toEqual(value)
+        break
+      case 'tls':
+        expect(first?.tls).toEqual(value)
+        break
       case 'endpoints':
         expect(
           outcome?.type === 'forward' &&
@@ -175,6 +200,24 @@ function expectParts(result: RouteResult, expected: Readonly<Record<string, unkn
       default:
         expect(outcome?.type === 'forward' && sharesOf(outcome, false)[part], part).toBe(value)
     }
+  }
+}
+
+/** What the first backend sees or is spoken to with; header names compare without case. */
+function partOf(backend: Backend | undefined, part: 'headers' | 'removed' | 'response' | 'upstream tls' | 'affinity'): unknown {
+  switch (part) {
+    case 'headers':
+      return backend && Object.fromEntries(Object.entries(backend.request.headers).map(([name, values]) => [name.toLowerCase(), values]))
+    case 'removed':
+      return backend?.request.removedHeaders
+    case 'response':
+      return backend?.response?.map(({ op, name, value }) => [op, name, ...(value === undefined ? [] : [value])].join(' '))
+    case 'upstream tls':
+      return backend?.tls ?? 'none'
+    case 'affinity':
+      return backend?.affinity ?? 'none'
+    default:
+      return part satisfies never
   }
 }
 

@@ -20,7 +20,7 @@ export const byAddress = (cluster: Cluster, tables: readonly RouteTable[], asked
       text: `${address} is ${what} of ${service.meta.name}`,
       rule: own ? 'SVC-08' : 'SVC-10',
     }
-    const fronted = own ? meshed(tables, ref, asked) : undefined
+    const fronted = own ? meshed(tables, ref, asked, found) : undefined
     const proxies = fronted ? [fronted] : frontedBy(tables, ref, asked.port, asked)
     if (proxies.length > 0)
       courses.push(...proxies.map((course) => ({ ...course, address: course.address ?? { address, ports: [], service: ref, evidence: what } })))

@@ -1,4 +1,4 @@
-import { type Cluster, refTo, say, type Service } from '@portolan/model'
+import { type Cluster, type Ref, refTo, say, type Service } from '@portolan/model'
 import type { Step, Unknown } from './answer.ts'
 import { inCidr } from './pattern.ts'
 import type { Asked } from './request.ts'
@@ -8,6 +8,7 @@ import type { ProxyCourse } from './through-proxy.ts'
 export const approach = (cluster: Cluster, course: ProxyCourse, asked: Asked): { steps: Step[]; unknowns: Unknown[]; refused?: string } => {
   const { proxy } = course.table
   const { address } = course
+  if (proxy.mesh) return { steps: [...(course.found ? [course.found] : []), meshStep(proxy.ref, proxy.mesh.clients)], unknowns: [] }
   const steps: Step[] = []
   const unknowns: Unknown[] = []
   if (!course.skipDns) {
@@ -56,6 +57,19 @@ export const approach = (cluster: Cluster, course: ProxyCourse, asked: Asked): {
 
 const outsideRanges = (front: Service, source: string): boolean =>
   front.loadBalancerSourceRanges.length > 0 && front.loadBalancerSourceRanges.every((range) => inCidr(range, source) === false)
+
+/** There is no address in front of a mesh: it runs beside the client. */
+const meshStep = (service: Ref, clients: string | undefined): Step => ({
+  stage: 'controller',
+  verdict: 'info',
+  ref: service,
+  text: clients === undefined ? `${say(service)} has routes of its own` : `Namespace ${clients} has routes of its own to ${say(service)}`,
+  detail:
+    clients === undefined
+      ? 'They apply to its name and cluster IP, in the mesh of the client.'
+      : 'They apply to its own clients, before those of the Service.',
+  rule: 'GWA-29',
+})
 
 const meetController = (cluster: Cluster, { table: { proxy } }: ProxyCourse): { step: Step; refused?: string } => {
   const detail = proxy.version ? { detail: `version ${proxy.version}` } : {}

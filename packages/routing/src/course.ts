@@ -1,4 +1,4 @@
-import type { Ref } from '@portolan/model'
+import { idOf, type Ref } from '@portolan/model'
 import type { Step } from './answer.ts'
 import type { ServiceCourse } from './dialects/service/index.ts'
 import { HostIndex } from './host-index.ts'
@@ -15,10 +15,37 @@ export interface NoCourse {
 
 export type Course = ProxyCourse | ServiceCourse | NoCourse
 
-/** A table that a Service itself is the entry of (GWA-29). */
-export const meshed = (tables: readonly RouteTable[], service: Ref, asked: Asked): ProxyCourse | undefined => {
-  const table = tables.find(({ proxy }) => proxy.ref.kind === 'Service' && isPartOf(proxy.ref, service))
-  return table && asked.http ? { ...toProxy(table, asked, asked.port), skipDns: true } : undefined
+/**
+ * What the mesh does on the way to a Service's own name or address: routes of the client's namespace where they stand on the port,
+ * else those of the Service's (GWA-29). Undefined when none is on the port, or none that reads what is sent: TLS hides HTTP.
+ */
+export const meshed = (tables: readonly RouteTable[], service: Ref, asked: Asked, found?: Step): ProxyCourse | undefined => {
+  if (asked.from === 'outside') return undefined
+  const here = asked.from?.namespace
+  const beside = meshesOf(tables).get(idOf(service)) ?? []
+  const reads = ({ protocol }: ProxyListener): boolean =>
+    protocol === 'TCP' || protocol === 'UDP' || (protocol === 'TLS' ? asked.secure : !asked.secure && asked.http)
+  const consumer = here === undefined ? undefined : beside.find(({ proxy }) => proxy.mesh?.clients === here)
+  const producer = beside.find(({ proxy }) => proxy.mesh?.clients === undefined)
+  for (const table of [consumer, producer]) {
+    const course = table && toProxy(table, asked, asked.port, reads)
+    if (course && course.listeners.length > 0) return { ...course, skipDns: true, ...(found ? { found } : {}) }
+  }
+  return undefined
+}
+
+const made = new WeakMap<readonly RouteTable[], ReadonlyMap<string, readonly RouteTable[]>>()
+
+/** Tables of meshes by the Service that they stand in front of. */
+const meshesOf = (tables: readonly RouteTable[]): ReadonlyMap<string, readonly RouteTable[]> => {
+  const known =
+    made.get(tables) ??
+    Map.groupBy(
+      tables.filter(({ proxy }) => proxy.mesh),
+      ({ proxy }) => idOf(proxy.ref),
+    )
+  made.set(tables, known)
+  return known
 }
 
 /** Proxies behind a Service, by the port that they listen on. */

@@ -31,7 +31,8 @@ const pinned = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked, v
       const service = cluster.get('Service', via.namespace, via.name)
       if (!service) return missing(`${say(ref)} does not exist`)
       const found = refTo(service)
-      const proxy = frontedBy(tables, found, asked.port, asked, found)[0]
+      const beside = asked.from ? meshed(tables, found, asked) : undefined
+      const proxy = beside ?? frontedBy(tables, found, asked.port, asked, found)[0]
       return proxy ?? { to: 'service', service, port: asked.port, pinned: found, outside: false }
     }
     case 'Pod': {
@@ -82,7 +83,7 @@ const byClusterName = (cluster: Cluster, tables: readonly RouteTable[], asked: A
       detail: `Cluster DNS gives ${what}.`,
       rule: 'SVC-08',
     }
-    return meshed(tables, refTo(service), asked) ?? { to: 'service', service, port: asked.port, found, outside: false }
+    return meshed(tables, refTo(service), asked, found) ?? { to: 'service', service, port: asked.port, found, outside: false }
   }
   if (!full && parts.length > 1) return undefined
   const [namespace = '', name = ''] = [...(tries[0] ?? [])].reverse()
@@ -96,7 +97,7 @@ const byClusterName = (cluster: Cluster, tables: readonly RouteTable[], asked: A
 
 /** Proxies by what their sites know of the host, and for streams L4 Services with the port open. */
 const byHost = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked): readonly Course[] => {
-  const all = tables.filter(({ proxy }) => proxy.ref.kind !== 'Service').map((table) => outside(table, asked))
+  const all = tables.filter(({ proxy }) => proxy.mesh === undefined).map((table) => outside(table, asked))
   const open = all.filter(({ table, listeners }) => table.proxy.unserved === undefined && listeners.length > 0)
   const knowing = best(open.filter((course) => course.knowing > 0 && (asked.http || takesStream(course, asked))))
   // Who names the host is where DNS leads, whether it listens there or not.

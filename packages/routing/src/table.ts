@@ -57,6 +57,8 @@ export interface Proxy {
   readonly workloads?: readonly Ref[]
   /** Services that lead to the proxy, of any type. */
   readonly services?: readonly Ref[]
+  /** The proxies run beside the clients of a Service, which `ref` names (GWA-29). `clients`: the namespace whose pods are meant; all without. */
+  readonly mesh?: { readonly clients?: string }
   /** What was assumed for want of evidence; every answer repeats it. */
   readonly assumed: readonly string[]
 }

@@ -20,6 +20,8 @@ export interface ProxyCourse {
   /** Listeners that may take it, all of them on that port. */
   readonly listeners: readonly ProxyListener[]
   readonly address?: ProxyAddress
+  /** How the Service was found whose clients' mesh this is: a name in cluster DNS, its address. */
+  readonly found?: Step
   /** The entry that was pinned: `entry.ref` of the trace. */
   readonly pinned?: Ref
   /** DNS doesn't come into it: the entry is pinned or dialled by address. */

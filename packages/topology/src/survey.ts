@@ -17,8 +17,10 @@ export interface Survey extends Chart {
 }
 
 /** `now` in ms since the epoch: certificates are judged by it. */
-export function survey(cluster: Cluster, tables: readonly RouteTable[], now: number): Survey {
+export function survey(cluster: Cluster, all: readonly RouteTable[], now: number): Survey {
   const census = new Census(cluster)
+  // What a mesh does beside its clients is no way in: the Service itself is the plate.
+  const tables = all.filter(({ proxy }) => proxy.mesh === undefined)
   const entries = entriesOf(cluster, tables)
   const ways = [...waysOfTables(tables), ...waysOfEntries(entries)]
   const chart: Chart = { nodes: new Map(), edges: new Map(), legs: [] }

@@ -6,6 +6,7 @@ import {
   type HTTPRoute,
   type Key,
   keyOf,
+  type Listener,
   type ListenerSet,
   type NamespacesFrom,
   type ObjectReference,
@@ -28,7 +29,8 @@ export type Route = HTTPRoute | GRPCRoute | TLSRoute | TCPRoute | UDPRoute
 /** A route on one listener, with the hosts that it serves there. */
 export interface Attached {
   readonly route: Route
-  readonly listener: LiveListener
+  /** The listener, or the port of a Service whose clients are meant (GWA-29). */
+  readonly listener: Place
   readonly hosts: readonly Hostname[]
   /** The controller itself reports that it accepted the route at this parent. */
   readonly confirmed: boolean
@@ -36,6 +38,9 @@ export interface Attached {
   readonly unresolved?: { readonly reason: string; readonly note: BlindSpot }
   readonly blind: readonly BlindSpot[]
 }
+
+/** Where a route stands, as far as its rules depend on it: redirects keep the port. */
+export type Place = { readonly spec: Pick<Listener, 'name' | 'port'> }
 
 /** A route that names this Gateway and serves nothing there, or nothing on a listener that it names: why. */
 export interface Unattached {
@@ -174,7 +179,7 @@ function serve(cluster: Cluster, meeting: Meeting): { readonly hosts: readonly H
   return { hosts, blind: [{ ref: listener.origin, text, code: 'UNK-16', weight: 'may-change' }] }
 }
 
-const noteOf = (route: Route, condition: Condition): BlindSpot => ({
+export const noteOf = (route: Route, condition: Condition): BlindSpot => ({
   ref: refTo(route, pointer('status', 'parents')),
   text: `The controller itself reports that a reference of ${say(refTo(route))} doesn't resolve (${sayCondition(condition)}).`,
   code: 'GWA-11',

@@ -10,13 +10,13 @@ import {
   refTo,
 } from '@portolan/model'
 import type { ListenerTls, Pattern } from '../../table.ts'
-import type { Grants } from './grants.ts'
+import type { Granting } from './grants.ts'
 import { type Hostname, hostnameOf, patternOf } from './hostnames.ts'
 
 /** How a listener handles TLS, and why it can't: a listener that terminates TLS needs at least one usable certificate (GWA-07). */
 export function listenerTls(
   cluster: Cluster,
-  grants: Grants,
+  grants: Granting,
   gateway: Gateway,
   owner: Gateway | ListenerSet,
   listener: Listener,
@@ -55,7 +55,7 @@ interface Certificate {
   readonly origin: Ref
 }
 
-function certificateOf(cluster: Cluster, grants: Grants, owner: Gateway | ListenerSet, ref: ObjectReference, at: string): Certificate {
+function certificateOf(cluster: Cluster, grants: Granting, owner: Gateway | ListenerSet, ref: ObjectReference, at: string): Certificate {
   const own = owner.meta.namespace ?? ''
   const namespace = ref.namespace ?? own
   const origin = refTo(owner, at)

@@ -40,7 +40,7 @@ const known: ReadonlyMap<string, Habits> = new Map([
 ])
 
 /** The habits of the controller that serves a class; those of the specification for one that isn't known. */
-export const habitsOf = (gatewayClass: GatewayClass | undefined): Habits => ({
+export const habitsOf = (gatewayClass: Pick<GatewayClass, 'controllerName' | 'features'> | undefined): Habits => ({
   ...(gatewayClass ? (known.get(gatewayClass.controllerName) ?? specification) : specification),
   ...(gatewayClass?.features ? { features: new Set(gatewayClass.features) } : {}),
 })

@@ -13,6 +13,9 @@ export interface Referent {
   readonly name: string
 }
 
+/** Who may refer to what: by ReferenceGrants at a Gateway, freely in a mesh. */
+export type Granting = Pick<Grants, 'allow'>
+
 export const GATEWAY_GROUP = 'gateway.networking.k8s.io'
 
 /** ReferenceGrants by the namespace in which they stand, which is the referent's (GWA-22). */

@@ -1,30 +1,32 @@
-import { type Cluster, type Gateway, type GatewayClass, type Key, keyOf, type ListenerSet, pointer, refTo } from '@portolan/model'
-import type { Detached, RouteTable } from '../../table.ts'
+import { type Cluster, type Gateway, type GatewayClass, type Key, keyOf, type ListenerSet, refTo } from '@portolan/model'
+import type { RouteTable } from '../../table.ts'
 import { attach, type Attached, type Unattached, Parents } from './attachment.ts'
 import { type Habits, habitsOf } from './controllers.ts'
+import { detachedOf } from './detached.ts'
 import { Fronts } from './front.ts'
 import { GATEWAY_GROUP, Grants } from './grants.ts'
-import { covers, hostnameOf, patternOf } from './hostnames.ts'
+import { covers } from './hostnames.ts'
 import { listenersOf, type LiveListener, orderSets, proxyListener } from './listeners.ts'
+import { compileMesh } from './mesh.ts'
 import { sitesOf } from './sites.ts'
 import { gatewayRefusal } from './status.ts'
-import { type Scene, targetOf } from './targets.ts'
+import type { Scene } from './targets.ts'
 
 /**
  * One table per Gateway, in the order of namespace and name: its listeners and those of its ListenerSets, and the routes attached
- * to them, as kubernetes-sigs/gateway-api apis/v1 specifies them and the controller's status reports them.
- * HTTPRoutes whose parent is a Service (mesh) are not read here.
+ * to them, as kubernetes-sigs/gateway-api apis/v1 specifies them and the controller's status reports them. Then those of the mesh.
  */
 export function compileGateways(cluster: Cluster): RouteTable[] {
   const scene: Scene = { cluster, grants: new Grants(cluster) }
   const parents = new Parents(cluster)
   const fronts = new Fronts(cluster)
   const sets = setsByGateway(cluster)
-  return [...cluster.all('Gateway')]
+  const gateways = [...cluster.all('Gateway')]
     .sort((a, b) => (slot(a) < slot(b) ? -1 : 1))
     .map((gateway) =>
       compileGateway(scene, parents, fronts, gateway, orderSets(sets.get(keyOf('Gateway', gateway.meta.namespace, gateway.meta.name)) ?? [])),
     )
+  return [...gateways, ...compileMesh(scene)]
 }
 
 function compileGateway(scene: Scene, parents: Parents, fronts: Fronts, gateway: Gateway, sets: readonly ListenerSet[]): RouteTable {
@@ -108,15 +110,6 @@ function assumptions(
 const overlapping = (listeners: readonly LiveListener[]): boolean => {
   const http = listeners.filter(({ spec }) => spec.protocol === 'HTTP' || spec.protocol === 'HTTPS')
   return http.some((a) => http.some((b) => a !== b && a.spec.port === b.spec.port && a.hostname !== b.hostname && covers(a.hostname, b.hostname)))
-}
-
-/** A route that serves nothing here, with the hosts and backends that it names. */
-function detachedOf(scene: Scene, { route, ref, text, rule }: Unattached): Detached {
-  const hosts = 'hostnames' in route ? route.hostnames.map((host) => patternOf(hostnameOf(host))) : []
-  const targets = route.rules.flatMap(({ backends }, i) =>
-    backends.map((backend, j) => targetOf(scene, route, backend, pointer('spec', 'rules', i, 'backendRefs', j), [], undefined).target),
-  )
-  return { ref, hosts, text, rule, targets }
 }
 
 function setsByGateway(cluster: Cluster): ReadonlyMap<Key, readonly ListenerSet[]> {

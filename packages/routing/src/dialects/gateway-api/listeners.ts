@@ -11,7 +11,7 @@ import {
 } from '@portolan/model'
 import type { ListenerTls, ProxyListener } from '../../table.ts'
 import { listenerTls } from './certificates.ts'
-import { GATEWAY_GROUP, type Grants } from './grants.ts'
+import { GATEWAY_GROUP, type Granting } from './grants.ts'
 import { type Hostname, hostnameOf, patternOf, sayHostname } from './hostnames.ts'
 import { conditionOf, listenerRefusal, sayCondition } from './status.ts'
 
@@ -28,7 +28,7 @@ export interface LiveListener {
 }
 
 /** The Gateway's listeners, then those of its ListenerSets by age and name; conflicts are settled (GWA-03, GWA-06). */
-export function listenersOf(cluster: Cluster, grants: Grants, gateway: Gateway, sets: readonly ListenerSet[]): readonly LiveListener[] {
+export function listenersOf(cluster: Cluster, grants: Granting, gateway: Gateway, sets: readonly ListenerSet[]): readonly LiveListener[] {
   const taken = new Set<string>()
   const bound = [gateway, ...sets].flatMap((owner) =>
     owner.listeners.map((spec, index): LiveListener => {

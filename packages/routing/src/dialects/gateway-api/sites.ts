@@ -21,7 +21,7 @@ export function sitesOf(
   listeners: readonly LiveListener[],
   attached: readonly Attached[],
 ): { readonly sites: readonly Site[]; readonly detached: readonly Unattached[] } {
-  const byListener = Map.groupBy(attached, ({ listener }) => listener)
+  const byListener: ReadonlyMap<Attached['listener'], readonly Attached[]> = Map.groupBy(attached, ({ listener }) => listener)
   const compiled = new Compiled(scene, habits)
   const detached: Unattached[] = []
   const placed: { readonly host: Hostname; readonly listener: LiveListener; readonly site: Site }[] = []
@@ -99,7 +99,7 @@ class Compiled {
 const ANY_PORT = -1
 
 /** What the controller reports of references is worth telling where the objects don't show it by themselves (ANS-05). */
-function noted<T extends Pick<Rule, 'then' | 'blind'>>(rules: readonly T[], { unresolved }: Attached): readonly T[] {
+export function noted<T extends Pick<Rule, 'then' | 'blind'>>(rules: readonly T[], { unresolved }: Attached): readonly T[] {
   if (!unresolved || rules.some(({ then }) => isBroken(then))) return rules
   return rules.map((rule) => ({ ...rule, blind: [...(rule.blind ?? []), unresolved.note] }))
 }
@@ -110,7 +110,7 @@ const isBroken = (action: Action): boolean =>
     (action.targets.some(({ fault }) => fault) || action.filters.some((filter) => filter.type === 'mirror' && filter.target.fault !== undefined)))
 
 /** The oldest route takes every connection; the others stand behind it (GWA-27, GWA-28). */
-function streamRules(scene: Scene, sharing: readonly Attached[]): readonly Rule[] {
+export function streamRules(scene: Scene, sharing: readonly Attached[]): readonly Rule[] {
   const rules = byAgeOfRoute(sharing).flatMap(({ item, rank }) => {
     const rule = streamRule(scene, item, rank)
     return rule ? noted([rule], item) : []

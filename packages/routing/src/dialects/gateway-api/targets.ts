@@ -1,12 +1,12 @@
 import { type Cluster, type ObjectReference, type Ref, refTo, type RouteBackend, say } from '@portolan/model'
 import type { BlindSpot, Filter, Target } from '../../table.ts'
 import type { Route } from './attachment.ts'
-import type { Grants } from './grants.ts'
+import type { Granting } from './grants.ts'
 
 /** What backends are resolved against. */
 export interface Scene {
   readonly cluster: Cluster
-  readonly grants: Grants
+  readonly grants: Granting
 }
 
 type Fault = NonNullable<Target['fault']>
