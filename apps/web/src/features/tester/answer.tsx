@@ -51,6 +51,7 @@ export function Answer(props: {
       <Verdict
         summary={result.summary}
         words={words}
+        stale={stale}
         asIf={asIf?.is === 'answered' && miss ? { what: say(miss.ref), onBack: () => onFix(null) } : undefined}
       />
       {trace.outcome.type === 'redirect' ? (

@@ -1,4 +1,4 @@
-import type { Graph, RouteResult } from '@portolan/contract'
+import type { Graph, RouteRequest, RouteResult } from '@portolan/contract'
 import { type ReactNode, useMemo, useRef } from 'react'
 import { patchParams, useAddress } from '../../address.ts'
 import { type ApiFault, useFindings, useRoute } from '../../api.ts'
@@ -44,7 +44,7 @@ export function TracePage({ graph, drawer }: TracePageProps) {
           asIf={asIf}
           fixed={fixed}
           known={known}
-          stale={fault !== undefined || isPlaceholderData}
+          stale={fault !== undefined || (request !== undefined && !answers(result, request))}
           onTrace={(url) => onForm({ ...form, url }, 'settled')}
           onFix={(id) => patchParams({ as: id })}
         />
@@ -60,6 +60,10 @@ export function TracePage({ graph, drawer }: TracePageProps) {
   )
 }
 
+/** Whether an answer is to this request; a newer revision of the same question is still an answer to it. */
+const answers = ({ request }: RouteResult, asked: RouteRequest): boolean =>
+  request.url === asked.url && (request.method ?? 'GET') === (asked.method ?? 'GET')
+
 /** The last answer stays while the field holds something that has none (yet); an empty field clears it. */
 const useLast = (data: RouteResult | undefined, cleared: boolean): RouteResult | undefined => {
   const last = useRef<RouteResult>(undefined)
@@ -71,6 +75,6 @@ const useLast = (data: RouteResult | undefined, cleared: boolean): RouteResult |
 
 /** The server's complaint, or an answer without a trace, which is one too. */
 const faultOf = (error: ApiFault | null, data: RouteResult | undefined): { message: string; hint?: string | undefined } | undefined => {
-  if (error) return { message: sentence(error.message), hint: error.hint }
+  if (error) return { message: sentence(error.message.replace(/^url: (?=url )/, '')), hint: error.hint?.replace(/^(?=\w+:\/\/)/, 'For example ') }
   return data && data.traces.length === 0 ? { message: data.summary } : undefined
 }

@@ -1,6 +1,6 @@
 import type { Backend, Trace } from '@portolan/contract'
 import { Inert } from '../../ui/inert.tsx'
-import { urlParts } from './form.ts'
+import { isSensitive, urlParts } from './form.ts'
 import { sayShare } from './course-line.tsx'
 import './received.css'
 
@@ -52,7 +52,7 @@ export function Received({ outcome }: { outcome: Trace['outcome'] }) {
   )
 }
 
-/** The request as text, first line and headers. L4 has neither. */
+/** The request as text, first line and headers, credentials as dots. L4 has neither. */
 export const linesOf = ({ request, protocol, tls }: Backend): readonly string[] => {
   const { host, rest } = urlParts(request.url)
   if (protocol === 'tcp' || protocol === 'tls' || protocol === 'udp' || protocol === 'sctp') {
@@ -62,7 +62,7 @@ export const linesOf = ({ request, protocol, tls }: Backend): readonly string[] 
   return [
     `${request.method} ${rest.startsWith('/') ? rest : `/${rest}`} ${version}`,
     `Host: ${host}`,
-    ...Object.entries(request.headers).flatMap(([name, values]) => values.map((value) => `${name}: ${value}`)),
+    ...Object.entries(request.headers).flatMap(([name, values]) => values.map((value) => `${name}: ${isSensitive(name) ? '••••••' : value}`)),
     ...(tls ? [`over TLS, server name ${tls.serverName}`] : []),
   ]
 }

@@ -9,13 +9,16 @@ export function Verdict({
   summary,
   words,
   asIf,
+  stale,
 }: {
   summary: string
   words: VerdictWords
   asIf: { readonly what: string; readonly onBack: () => void } | undefined
+  /** It answers another request than the one in the field. */
+  stale: boolean
 }) {
   return (
-    <section className="verdict" aria-live="polite" aria-label="Verdict">
+    <section className={stale ? 'verdict trace-stale' : 'verdict'} aria-live="polite" aria-label="Verdict">
       <Glyph status={words.mark} size={28} />
       <div className="verdict-words">
         <h1>
