@@ -27,6 +27,7 @@ test.each([
   ['packages/routing/src/dialects/x.ts', '@portolan/topology'],
   ['packages/topology/src/x.ts', '@portolan/lint'],
   ['packages/lint/src/rules/x.ts', '@portolan/topology'],
+  ['packages/expectations/src/x.ts', '@portolan/sources'],
   ['packages/contract/src/x.ts', '@portolan/server'],
   ['apps/server/src/http/x.ts', '../intake/source.ts'],
   ['apps/server/src/http/x.ts', '@kubernetes/client-node'],

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { addCheck } from './check.ts'
 import { EXIT } from './exit.ts'
 import { addRoute } from './route.ts'
 import { addServe } from './serve.ts'
@@ -19,6 +20,7 @@ export const run = async (argv: readonly string[]): Promise<number> => {
     .exitOverride()
   addServe(program, done)
   addRoute(program, done)
+  addCheck(program, done)
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return status

@@ -1,0 +1,5 @@
+export { type Checked, checkExpectation } from './check.ts'
+export { type Coverage, coverage, sayCoverage, type UntouchedRule } from './coverage.ts'
+export { type Expectation, type Mistake, type Percent, type ServicePattern, sayWant, type Want, type WantedTarget } from './expectation.ts'
+export { readExpectations } from './read.ts'
+export type { Shorthand } from './read-request.ts'
