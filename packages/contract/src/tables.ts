@@ -43,8 +43,8 @@ const condition: z.ZodType<routing.Condition> = z
     z.union([
       z.object({ is: z.enum(['all', 'any']), of: z.array(condition) }),
       z.object({ is: z.literal('not'), of: condition }),
-      z.object({ is: z.enum(['host', 'path', 'method', 'sourceIp']), like: pattern }),
-      z.object({ is: z.enum(['header', 'query', 'cookie']), name: z.string(), like: pattern }),
+      z.object({ is: z.enum(['host', 'path', 'method', 'sourceIp']), like: pattern, at: z.string().optional() }),
+      z.object({ is: z.enum(['header', 'query', 'cookie']), name: z.string(), like: pattern, at: z.string().optional() }),
     ]),
   )
   .meta({ id: 'Condition' })
@@ -82,9 +82,25 @@ const target: z.ZodType<routing.Target> = z
           status: z.number(),
           reason: z.string(),
           code: z.enum(['service-missing', 'port-missing', 'not-granted', 'unsupported', 'invalid']),
+          fix: z
+            .object({
+              text: z.string(),
+              leadsTo: z.string().optional(),
+              patch: z.array(z.object({ pointer: z.string(), from: z.string(), to: z.string() })).optional(),
+            })
+            .optional(),
         })
         .optional(),
       filters: z.array(filter),
+      tls: z
+        .object({
+          serverName: z.string(),
+          ca: z.array(ref),
+          subjectAltNames: z.array(z.string()).optional(),
+          clientCertificate: ref.optional(),
+          origin: ref,
+        })
+        .optional(),
       origin: ref,
       pinnedBy: z.array(z.object({ when: condition, verdict: z.enum(['always', 'never']), label: z.string() })).optional(),
     }),
@@ -144,6 +160,7 @@ const rule = z
     tiedWith: z.array(ref).optional(),
     blind: z.array(blindSpot).optional(),
     edits: z.array(edit).optional(),
+    hostAt: z.string().describe('where the origin names the host').optional(),
   })
   .meta({ id: 'Rule' })
 
@@ -159,6 +176,7 @@ const proxy = z
     ref,
     title: z.string(),
     class: z.string().optional(),
+    classAt: z.string().describe('where objects of this class name it').optional(),
     controller: z.string().optional(),
     unserved: z.string().optional(),
     version: z.string().optional(),

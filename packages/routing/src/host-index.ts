@@ -13,41 +13,44 @@ export class HostIndex<T extends { readonly host: Pattern }> {
   private constructor(things: readonly T[]) {
     for (const [order, thing] of things.entries()) {
       const { host } = thing
-      if (host.by === 'exact') push(this.#exact, host.value, { order, thing })
-      else if (host.by === 'wildcard') push(this.#suffix, host.value, { order, thing })
-      else this.#other.push({ order, thing })
+      if (host.by === 'exact') push(this.#exact, host.value, { order, thing, unknown: false })
+      else if (host.by === 'wildcard') push(this.#suffix, host.value, { order, thing, unknown: false })
+      else this.#other.push({ order, thing, unknown: false })
     }
   }
 
-  static #made = new WeakMap<object, unknown>()
+  static readonly #made = new WeakMap<object, unknown>()
 
   /** The list's index, made at the first question and kept as long as the list. */
   static of<T extends { readonly host: Pattern }>(things: readonly T[]): HostIndex<T> {
-    const made = (HostIndex.#made.get(things) as HostIndex<T> | undefined) ?? new HostIndex(things)
+    const known = HostIndex.#made.get(things) as HostIndex<T> | undefined
+    if (known) return known
+    const made = new HostIndex(things)
     HostIndex.#made.set(things, made)
     return made
   }
 
   /** Everything whose host takes this one, first choice first. `unknown` says that its pattern can't be evaluated. */
-  candidates(host: string): readonly { readonly thing: T; readonly unknown: boolean }[] {
-    const found = [...(this.#exact.get(host) ?? [])]
-    for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
-      for (const placed of this.#suffix.get(host.slice(dot)) ?? []) if (fits(placed.thing.host, host) === 'yes') found.push(placed)
-    }
-    const uncertain = new Set<T>()
+  candidates(host: string): readonly Placed<T>[] {
+    const exact = this.#exact.get(host)
+    if (this.#suffix.size === 0 && this.#other.length === 0) return exact ?? []
+    const found = exact ? [...exact] : []
+    if (this.#suffix.size > 0)
+      for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+        for (const placed of this.#suffix.get(host.slice(dot)) ?? []) if (fits(placed.thing.host, host) === 'yes') found.push(placed)
+      }
     for (const placed of this.#other) {
       const fit = fits(placed.thing.host, host)
-      if (fit === 'no') continue
-      if (fit === 'unknown') uncertain.add(placed.thing)
-      found.push(placed)
+      if (fit !== 'no') found.push(fit === 'unknown' ? { ...placed, unknown: true } : placed)
     }
-    return found.sort((a, b) => a.order - b.order).map(({ thing }) => ({ thing, unknown: uncertain.has(thing) }))
+    return found.length > 1 ? found.sort((a, b) => a.order - b.order) : found
   }
 }
 
 interface Placed<T> {
   readonly order: number
   readonly thing: T
+  readonly unknown: boolean
 }
 
 const push = <T>(map: Map<string, Placed<T>[]>, key: string, placed: Placed<T>): void => {

@@ -15,9 +15,10 @@ export type {
   Verdict,
 } from './answer.ts'
 export { compile, DIALECTS } from './compile.ts'
-export { type Consumer, type EndpointAnswer, endpointsOf, resolvePort, targetPortOf, whyNone, workloadsOf } from './endpoints.ts'
+export type { Consumer } from './eligible.ts'
+export { type EndpointAnswer, endpointsOf, resolvePort, targetPortOf, whyNone, workloadsOf } from './endpoints.ts'
 export { type EntryPoint, entryPoints, streamsOf } from './entries.ts'
-export { failing, holds, leaves, valueAt } from './match.ts'
+export { failing, holds, leaves } from './match.ts'
 export { inCidr, isIp, sayHost, sayPattern } from './pattern.ts'
 export { decidedBy, type Precedence, precedence } from './precedence.ts'
 export { printAction, printTable, sayTarget } from './print.ts'
@@ -45,3 +46,4 @@ export type {
   Target,
 } from './table.ts'
 export { trace } from './trace.ts'
+export { valueAt } from './value-at.ts'

@@ -1,4 +1,4 @@
-import type { Outcome, Step } from './answer.ts'
+import type { Outcome, Rejected, Step } from './answer.ts'
 import { fits } from './pattern.ts'
 import type { Asked } from './request.ts'
 import type { Action, ProxyListener } from './table.ts'
@@ -10,7 +10,7 @@ import type { ProxyCourse } from './through-proxy.ts'
  */
 export const chooseListener = (listeners: readonly ProxyListener[], asked: Asked): ProxyListener | undefined => {
   const working = listeners.filter(({ fault }) => fault === undefined)
-  const name = asked.secure && !asked.dialledIp ? asked.dialled : asked.host
+  const name = nameFor(asked)
   let best: { readonly listener: ProxyListener; readonly score: number } | undefined
   for (const listener of working.length > 0 ? working : listeners) {
     const score = scoreOf(listener.hostname, name)
@@ -19,10 +19,30 @@ export const chooseListener = (listeners: readonly ProxyListener[], asked: Asked
   return best?.listener
 }
 
+const nameFor = (asked: Asked): string => (asked.secure && !asked.dialledIp ? asked.dialled : asked.host)
+
 const scoreOf = (hostname: ProxyListener['hostname'], name: string): number => {
   if (!hostname || hostname.by === 'anything') return 1
   if (fits(hostname, name) !== 'yes') return 0
   return hostname.by === 'exact' ? Number.MAX_SAFE_INTEGER : 1 + ('value' in hostname ? hostname.value.length : 0)
+}
+
+/** A listener of the port that names the host better than the one that answers, and doesn't work: what it would have taken goes elsewhere. */
+export const faultyRival = (
+  listeners: readonly ProxyListener[],
+  chosen: ProxyListener,
+  asked: Asked,
+): { readonly step: Step; readonly rejected: Rejected } | undefined => {
+  const name = nameFor(asked)
+  const score = scoreOf(chosen.hostname, name)
+  const rival = listeners.find((listener) => listener.fault !== undefined && scoreOf(listener.hostname, name) >= score)
+  if (!rival) return undefined
+  const text = `Listener ${rival.name} does not work: ${rival.fault}`
+  const rest = `${asked.host} falls to listener ${chosen.name}`
+  return {
+    step: { stage: 'listener', verdict: 'info', ref: rival.origin, text, detail: `${rest}.` },
+    rejected: { ref: rival.origin, stage: 'listener', text: `${text.replace(/[.]$/, '')}, so ${rest}.`, label: `listener ${rival.name}` },
+  }
 }
 
 /** Nothing listens for the name: plain HTTP is answered 404 on an open port, everything else is refused. */

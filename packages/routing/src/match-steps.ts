@@ -2,15 +2,17 @@ import { type Ref, say } from '@portolan/model'
 import type { Step } from './answer.ts'
 import { isStream } from './listener.ts'
 import { holds, type Match } from './match.ts'
-import { nearness, pathOf, sayOrigins, segmentsOf } from './near-misses.ts'
+import { type Neighbour, pathOf } from './nearness.ts'
 import { compareRefs } from './order.ts'
+import { pathSeen } from './path-form.ts'
 import { sayHost } from './pattern.ts'
 import { decidedBy } from './precedence.ts'
 import type { Asked } from './request.ts'
-import type { ProxyListener, Rule } from './table.ts'
+import { RuleIndex } from './rule-index.ts'
+import type { ProxyListener, Rule, Site } from './table.ts'
 
 /** The host and the rule, as steps. */
-export const matchSteps = (found: Match, host: string, asked: Asked, listener: ProxyListener, proxy: Ref): readonly Step[] => {
+export const matchSteps = (found: Match, host: string, asked: Asked, listener: ProxyListener, proxy: Ref, outdone: boolean): readonly Step[] => {
   const stream = isStream(listener) && listener.protocol !== 'TLS'
   const { site, rule } = found
   if (!site)
@@ -34,32 +36,67 @@ export const matchSteps = (found: Match, host: string, asked: Asked, listener: P
           : `${host} matches ${sayHost(site.host)}`
     steps.push({ stage: 'host', verdict: 'pass', text: how, detail: sayOrigins(site), ...(ref ? { ref } : {}), ...cited })
   }
+  const path = pathSeen(asked)
+  if (asked.readAs !== undefined && !stream && asked.http)
+    steps.push({ stage: 'path', verdict: 'info', text: `The path is read as ${path}`, detail: `Sent as ${asked.path}.`, ref: proxy, rule: 'REQ-02' })
   if (!rule) {
-    const text = found.maybe.length > 0 ? `Whether a rule takes ${asked.path} can't be told` : `No rule takes ${asked.path}`
-    return [...steps, { stage: 'path', verdict: found.maybe.length > 0 ? 'unknown' : 'fail', text, ...(ref ? { ref } : {}) }]
+    const text = found.maybe.length > 0 ? `Whether a rule takes ${path} can't be told` : `No rule takes ${path}`
+    const decided = site.otherwise.do === 'forward' || site.otherwise.do === 'redirect' ? undefined : site.otherwise.rule
+    return [
+      ...steps,
+      {
+        stage: 'path',
+        verdict: found.maybe.length > 0 ? 'unknown' : 'fail',
+        text,
+        ...(ref ? { ref } : {}),
+        ...(decided ? { rule: decided } : {}),
+      },
+    ]
   }
   if (stream || !asked.http) return [...steps, { stage: 'match', verdict: 'pass', ref: rule.origin, text: `${say(rule.origin)} takes the stream` }]
-  const runnerUp = site.rules.slice(site.rules.indexOf(rule) + 1).find((other) => holds(other.when, asked) === 'yes')
+  const runnerUp = nextOf(site, rule, asked)
   const decided = runnerUp ? decidedBy(rule.rank, runnerUp.rank) : undefined
-  const only = isOutdone(found, asked) ? `Only ${rule.label} still matches ${asked.path}` : `${rule.label} matches ${asked.path}`
+  const only = outdone ? `Only ${rule.label} still matches ${path}` : `${rule.label} matches ${path}`
   steps.push({ stage: 'path', verdict: 'pass', ref: rule.origin, text: only, detail: sayType(rule), ...(decided ? { rule: decided.rule } : {}) })
   return steps
 }
 
+/** The rule that would have taken the request, had the first not. */
+const nextOf = ({ rules }: Site, rule: Rule, asked: Asked): Rule | undefined => {
+  let passed = false
+  for (const other of RuleIndex.of(rules).candidates(pathSeen(asked))) {
+    if (passed && holds(other.when, asked) === 'yes') return other
+    passed ||= other === rule
+  }
+  return undefined
+}
+
 const sayType = (rule: Rule): string => {
-  const by = pathOf(rule)?.by
+  const by = pathOf(rule.when)?.by
   return by === 'exact' ? 'Exact' : by === 'regex' ? 'Regular expression' : by === 'segments' || by === 'prefix' ? 'Prefix' : 'Any path'
 }
 
 /** A rule that missed lies closer to the path than the one that won: the winner is rather a catch-all. */
-export const isOutdone = (found: Match, asked: Asked): boolean => {
-  const { rule, site } = found
-  if (!rule || !site) return false
-  const path = segmentsOf(asked.path)
-  const own = nearness(rule, path).common
-  return site.rules.some((other) => {
-    if (other === rule) return false
-    const { common, whole } = nearness(other, path)
-    return whole && common > own && holds(other.when, asked) !== 'yes'
-  })
+export const isOutdone = ({ rule }: Match, near: readonly Neighbour[], asked: Asked): boolean => {
+  if (!rule) return false
+  const own = near.find((neighbour) => neighbour.rule === rule)?.common ?? 0
+  return near.some(({ rule: other, common, whole }) => other !== rule && whole && common > own && holds(other.when, asked) !== 'yes')
 }
+
+/** `Ingress shop/checkout`, for sentences about who contributes. */
+const sayOrigins = (site: Site): string => {
+  const known = said.get(site)
+  if (known !== undefined) return known
+  const kinds = Map.groupBy(site.origins, ({ kind }) => kind)
+  const list = [...kinds].map(([kind, refs]) =>
+    refs.length === 1 && refs[0] ? say(refs[0]) : `${refs.length} ${kind === 'Ingress' ? 'Ingresses' : `${kind}s`}`,
+  )
+  const rules = site.rules.length
+  const canaries = site.rules.reduce((sum, { then }) => sum + (then.do === 'forward' ? then.targets.filter(({ pinnedBy }) => pinnedBy).length : 0), 0)
+  const also = canaries > 0 ? ` and ${canaries} ${canaries === 1 ? 'canary' : 'canaries'}` : ''
+  const text = `${list.join(' and ')} ${site.origins.length === 1 ? 'contributes' : 'contribute'} ${rules} ${rules === 1 ? 'rule' : 'rules'}${also} to this host`
+  said.set(site, text)
+  return text
+}
+
+const said = new WeakMap<Site, string>()

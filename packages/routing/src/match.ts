@@ -1,14 +1,15 @@
 import { HostIndex } from './host-index.ts'
+import { pathSeen, readBy } from './path-form.ts'
 import { fits, type Truth } from './pattern.ts'
 import type { Asked } from './request.ts'
+import { RuleIndex } from './rule-index.ts'
 import type { Condition, RouteTable, Rule, Site } from './table.ts'
+import { valueAt } from './value-at.ts'
 
 /** Where a request ends in a table: the site that it enters and the rule that takes it there. */
 export interface Match {
   /** Undefined: no site takes the host, the table's `otherwise` answers. */
   readonly site?: Site
-  /** Sites that take the host too, and lose. */
-  readonly losing: readonly Site[]
   /** Undefined: no rule takes it, `otherwise` answers. */
   readonly rule?: Rule
   /** Rules before it that may take the request: their conditions can't be evaluated. */
@@ -20,25 +21,41 @@ export type Leaf = Exclude<Condition, { readonly of: unknown }>
 
 /**
  * The one matcher. Sites in order by host; once one is entered it is never left; rules in order, the first that holds wins.
- * `listener` undefined: sites that stand on certain listeners only are left out unless the table has no listener at all.
+ * The path is read as the proxy reads it (REQ-02).
+ * `listener` undefined: sites that stand on certain listeners only are left out.
  */
-export const match = (table: RouteTable, asked: Asked, host: string, listener: string | undefined): Match => {
-  const open = HostIndex.of(table.sites)
-    .candidates(host)
-    .filter(({ thing: site }) => site.listeners === undefined || (listener !== undefined && site.listeners.includes(listener)))
-  const first = open.findIndex(({ unknown }) => !unknown)
-  const entered = first < 0 ? open[0] : open[first]
-  if (!entered) return { losing: [], maybe: [] }
-  const site = entered.thing
-  const uncertain = open.slice(0, Math.max(0, first)).flatMap(({ thing }) => thing.rules)
-  const maybe: Rule[] = uncertain.filter((rule) => holds(rule.when, asked) !== 'no')
-  const losing = open.filter((other) => other !== entered).map(({ thing }) => thing)
-  for (const rule of site.rules) {
-    const truth = holds(rule.when, asked)
-    if (truth === 'yes' && !entered.unknown) return { site, losing, rule, maybe }
-    if (truth !== 'no') maybe.push(rule)
+export const match = (table: RouteTable, sent: Asked, host: string, listener: string | undefined): Match => {
+  const asked = readBy(table, sent)
+  const maybe: Rule[] = []
+  let entered: Site | undefined
+  for (const { thing: site, unknown } of HostIndex.of(table.sites).candidates(host)) {
+    if (!standsOn(site, listener)) continue
+    if (!unknown) {
+      const rule = firstOf(site, asked, maybe)
+      return rule ? { site, rule, maybe } : { site, maybe }
+    }
+    entered ??= site
+    for (const rule of RuleIndex.of(site.rules).candidates(pathSeen(asked))) if (holds(rule.when, asked) !== 'no') maybe.push(rule)
   }
-  return { site, losing, maybe }
+  return entered ? { site: entered, maybe } : { maybe }
+}
+
+/** Every site that takes the host on a listener, first choice first: the one that is entered, and those that lose. */
+export const openSites = (table: RouteTable, host: string, listener: string | undefined): readonly Site[] =>
+  HostIndex.of(table.sites)
+    .candidates(host)
+    .flatMap(({ thing }) => (standsOn(thing, listener) ? thing : []))
+
+const standsOn = ({ listeners }: Site, listener: string | undefined): boolean =>
+  listeners === undefined || (listener !== undefined && listeners.includes(listener))
+
+const firstOf = (site: Site, asked: Asked, maybe: Rule[]): Rule | undefined => {
+  for (const rule of RuleIndex.of(site.rules).candidates(pathSeen(asked))) {
+    const truth = holds(rule.when, asked)
+    if (truth === 'yes') return rule
+    if (truth === 'unknown') maybe.push(rule)
+  }
+  return undefined
 }
 
 /** Whether a condition holds for a request; `unknown` when that hangs on something that can't be evaluated. */
@@ -88,29 +105,6 @@ export const leaves = (condition: Condition): readonly Leaf[] => {
   }
 }
 
-/** What a request has where a condition looks; undefined for a header, parameter or cookie that it doesn't have. */
-export const valueAt = (leaf: Leaf, asked: Asked): string | undefined => {
-  switch (leaf.is) {
-    case 'host':
-      return asked.host
-    case 'path':
-      return asked.path
-    case 'method':
-      return asked.method
-    case 'sourceIp':
-      return asked.sourceIp
-    case 'header':
-      return asked.headers.get(leaf.name.toLowerCase())?.values.join(',')
-    case 'query':
-      return pairs(asked.query.slice(1), '&').find(([name]) => name === leaf.name)?.[1]
-    case 'cookie':
-      return (asked.headers.get('cookie')?.values ?? []).flatMap((line) => pairs(line, ';')).find(([name]) => name.trim() === leaf.name)?.[1]
-    default:
-      leaf satisfies never
-      return undefined
-  }
-}
-
 const every = (parts: readonly Condition[], asked: Asked, stop: Truth, go: Truth): Truth => {
   let truth = go
   for (const part of parts) {
@@ -124,20 +118,5 @@ const every = (parts: readonly Condition[], asked: Asked, stop: Truth, go: Truth
 const leafHolds = (leaf: Leaf, asked: Asked): Truth => {
   const value = valueAt(leaf, asked)
   if (value === undefined) return leaf.is === 'sourceIp' ? 'unknown' : 'no'
-  return fits(leaf.like, value)
-}
-
-const pairs = (text: string, separator: string): (readonly [string, string])[] =>
-  text.split(separator).map((pair) => {
-    const equals = pair.indexOf('=')
-    return equals < 0 ? [decoded(pair), ''] : [decoded(pair.slice(0, equals)), decoded(pair.slice(equals + 1))]
-  })
-
-const decoded = (text: string): string => {
-  if (!text.includes('%') && !text.includes('+')) return text
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
-  } catch {
-    return text
-  }
+  return fits(leaf.like, value, asked)
 }

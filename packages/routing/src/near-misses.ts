@@ -1,14 +1,22 @@
-import { type Ref, say } from '@portolan/model'
+import { idOf, type Ref } from '@portolan/model'
 import type { Rejected } from './answer.ts'
-import { failing, holds, type Leaf, match, valueAt } from './match.ts'
+import { fixOf, sayFailure } from './failure.ts'
+import { HostIndex } from './host-index.ts'
+import { failing, holds, type Match, match, openSites } from './match.ts'
+import { slipOf } from './near-names.ts'
+import { commonWith, type Neighbour } from './nearness.ts'
 import { compareRefs, compareText } from './order.ts'
+import { pathSeen, readBy } from './path-form.ts'
 import { sayHost } from './pattern.ts'
 import { decidedBy } from './precedence.ts'
 import { printAction, sayTarget } from './print.ts'
 import type { Asked } from './request.ts'
-import type { Action, Pattern, RouteTable, Rule, Site } from './table.ts'
+import { RuleIndex } from './rule-index.ts'
+import type { Action, Detached, ProxyListener, RouteTable, Rule, Site } from './table.ts'
 
 const CAP = 50
+/** Sites on other listeners that are looked at. */
+const ELSEWHERE = 16
 
 /** How near a candidate came: the tier, then how many path segments it shares with the request. */
 interface Missed {
@@ -20,81 +28,60 @@ interface Missed {
   readonly common: number
 }
 
+/** A request at a proxy, and what came of it. */
+export interface Scene {
+  readonly tables: readonly RouteTable[]
+  readonly table: RouteTable
+  readonly listener: ProxyListener
+  readonly host: string
+  /** As the table's proxy reads it. */
+  readonly asked: Asked
+  readonly found: Match
+  /** The rules of the site that was entered, or those of them whose paths are nearest. */
+  readonly near: readonly Neighbour[]
+}
+
 /**
  * Every other rule that could have been meant, nearest miss first: same host and a path that one of the two begins with, then what
- * another host pattern or an unserved class would have taken, then a method or header that differs, then the rest of the host.
+ * another host pattern, listener or class would have taken, then a method or header that differs, then the rest of the host.
  */
-export const nearMisses = (
-  tables: readonly RouteTable[],
-  table: RouteTable,
-  host: string,
-  found: { readonly site?: Site; readonly losing: readonly Site[]; readonly rule?: Rule },
-  asked: Asked,
-): readonly Rejected[] => {
+export const nearMisses = (scene: Scene): readonly Rejected[] => {
+  const { tables, table, host, found, asked } = scene
   const missed: Missed[] = []
-  const path = segmentsOf(asked.path)
-  for (const rule of found.site?.rules ?? []) if (rule !== found.rule) missed.push(inSite(rule, found.rule, path, asked))
+  for (const neighbour of scene.near) if (neighbour.rule !== found.rule) missed.push(inSite(neighbour, scene))
   if (!found.site) missed.push(...byNearHost(table.sites, host, asked))
-  for (const site of found.losing) {
-    const rule = site.rules.find(({ when }) => holds(when, asked) === 'yes')
-    if (rule && found.site) missed.push(byHost(rule, site, found.site, host, path))
-  }
-  for (const other of tables) {
-    if (other === table || other.proxy.unserved === undefined) continue
-    const theirs = other.proxy.listeners.find(({ port }) => port === asked.port) ?? other.proxy.listeners[0]
-    const there = match(other, asked, host, theirs?.name)
-    if (there.rule) missed.push(unserved(there.rule, other.proxy.unserved, path))
-  }
-  return missed
-    .sort((a, b) => a.tier - b.tier || b.common - a.common || compareText(a.label, b.label) || compareRefs(a.ref, b.ref))
-    .slice(0, CAP)
-    .map(({ tell }) => tell())
+  else missed.push(...byHost(scene, found.site))
+  missed.push(...byListener(scene))
+  for (const detached of detachedFor(table, host)) missed.push(unattached(detached, found.rule === undefined))
+  for (const other of tables) if (other !== table) missed.push(...byClass(other, scene))
+  return [
+    ...brokenTargets(found.rule),
+    ...missed
+      .sort((a, b) => a.tier - b.tier || b.common - a.common || compareText(a.label, b.label) || compareRefs(a.ref, b.ref))
+      .slice(0, CAP)
+      .map(({ tell }) => tell()),
+  ]
 }
 
-/**
- * How close a rule's path lies to the request's: segments that they share from the front, and whether one of the two ends there
- * (`/api/checkout` and `/api/checkout/confirm` do, `/api/cart` and `/api/checkout` don't).
- */
-export const nearness = (rule: Rule, path: readonly string[]): { readonly common: number; readonly whole: boolean } => {
-  const pattern = pathOf(rule)
-  if (!pattern || !('value' in pattern)) return { common: 0, whole: false }
-  const written = pattern.by === 'regex' ? pattern.value.replace(/^\^/, '') : pattern.value
-  const mine = segmentsOf(written)
-  const differ = mine.findIndex((part, i) => part.toLowerCase() !== path[i]?.toLowerCase())
-  const common = differ < 0 ? mine.length : differ
-  return { common, whole: common > 0 && (common === mine.length || common === path.length) }
+/** What a class that nobody serves would have done, told where a request ends because of that. */
+export const unservedRule = (table: RouteTable, tables: readonly RouteTable[], asked: Asked): readonly Rejected[] => {
+  const rule = match(table, asked, asked.host, undefined).rule
+  return rule ? [unserved(rule, table, tables, asked).tell()] : []
 }
 
-/** `/a//b/` is `a`, `b`. */
-export const segmentsOf = (path: string): readonly string[] => path.split('/').filter((part) => part !== '')
-
-/** The rule's own condition on the path. */
-export const pathOf = (rule: Rule): Pattern | undefined => {
-  const find = (condition: Rule['when']): Pattern | undefined => {
-    if (condition.is === 'path') return condition.like
-    if (condition.is === 'all' || condition.is === 'any')
-      for (const part of condition.of) {
-        const pattern = find(part)
-        if (pattern) return pattern
-      }
-    return undefined
-  }
-  return find(rule.when)
-}
-
-const inSite = (rule: Rule, winner: Rule | undefined, path: readonly string[], asked: Asked): Missed => {
-  const { common, whole } = nearness(rule, path)
+const inSite = ({ rule, common, whole }: Neighbour, { found, asked, near }: Scene): Missed => {
+  const winner = found.rule
   const leaf = failing(rule.when, asked)
   if (!leaf) {
     const key = winner ? decidedBy(winner.rank, rule.rank)?.name : undefined
     const text = winner ? `It matches too. ${winner.label} comes first${key ? `: ${key}` : ''}.` : 'It matches too.'
-    return missedBy(rule, winner && common === nearness(winner, path).common ? 0 : 2, common, () => ({ stage: 'path', text }))
+    const level = winner && common === (near.find((other) => other.rule === winner)?.common ?? 0)
+    return missedBy(rule, level ? 0 : 2, common, () => ({ stage: 'path', text }))
   }
-  const edit = rule.edits?.find(({ when }) => holds(when, asked) === 'yes')
-  const fix = edit ? { fix: edit.text, patch: edit.patch } : {}
   const onPath = leaf.is === 'path'
-  const tier = !onPath ? 2 : whole || edit ? 0 : common > 0 ? 2 : 3
-  return missedBy(rule, tier, common, () => ({ stage: onPath ? 'path' : 'match', text: sayFailure(leaf, asked), ...fix }))
+  const edited = onPath && !whole && (rule.edits?.some(({ when }) => holds(when, asked) === 'yes') ?? false)
+  const tier = !onPath ? 2 : whole || edited ? 0 : common > 0 ? 2 : 3
+  return missedBy(rule, tier, common, () => ({ stage: onPath ? 'path' : 'match', text: sayFailure(leaf, asked), ...fixOf(rule, leaf, asked) }))
 }
 
 const missedBy = (
@@ -105,125 +92,149 @@ const missedBy = (
   label = rule.label,
 ): Missed => ({ tier, common, label, ref: rule.origin, tell: () => ({ ref: rule.origin, label, leadsTo: leadsTo(rule.then), ...why() }) })
 
-const byHost = (rule: Rule, site: Site, winner: Site, host: string, path: readonly string[]): Missed => {
-  const loses =
-    site.host.by === 'anything'
-      ? `${host} is named elsewhere, and a name beats a rule without a host.`
-      : winner.host.by === 'exact'
-        ? `${host} is named in full elsewhere, and a full name beats a wildcard.`
-        : `${sayHost(winner.host)} takes ${host} first.`
-  const label = site.host.by === 'anything' ? rule.label : sayHost(site.host)
-  return missedBy(rule, 1, nearness(rule, path).common, () => ({ stage: 'host', text: loses }), label)
+/** Backends of the rule that won which never work, and the edit that would mend them. */
+const brokenTargets = (rule: Rule | undefined): readonly Rejected[] => {
+  if (rule?.then.do !== 'forward') return []
+  return rule.then.targets.flatMap((target): Rejected[] => {
+    const { fault } = target
+    if (!fault?.fix) return []
+    const { text, patch, leadsTo: meant } = fault.fix
+    return [
+      {
+        ref: target.origin,
+        stage: 'service',
+        text: `${fault.reason[0]?.toUpperCase() ?? ''}${fault.reason.slice(1)}.`,
+        label: sayTarget(target),
+        fix: text,
+        ...(meant === undefined ? {} : { leadsTo: meant }),
+        ...(patch ? { patch } : {}),
+      },
+    ]
+  })
 }
 
-const unserved = (rule: Rule, why: string, path: readonly string[]): Missed =>
-  missedBy(rule, 1, nearness(rule, path).common, () => ({ stage: 'controller', text: `${why}, so nothing serves this ${rule.origin.kind}.` }))
+/** Sites that take the host too, and lose: a wildcard, rules without a host. */
+const byHost = ({ table, host, listener, asked }: Scene, winner: Site): readonly Missed[] => {
+  const open = openSites(table, host, listener.name)
+  if (open.length < 2) return []
+  return open.flatMap((site): Missed[] => {
+    const rule = site === winner ? undefined : firstIn(site, asked)
+    if (!rule) return []
+    const loses =
+      site.host.by === 'anything'
+        ? `${host} is named elsewhere, and a name beats a rule without a host.`
+        : winner.host.by === 'exact'
+          ? `${host} is named in full elsewhere, and a full name beats a wildcard.`
+          : `${sayHost(winner.host)} takes ${host} first.`
+    const label = site.host.by === 'anything' ? rule.label : sayHost(site.host)
+    return [missedBy(rule, 1, commonWith(rule, pathSeen(asked)), () => ({ stage: 'host', text: loses }), label)]
+  })
+}
+
+/** Rules that would take the request, had it come in on another listener of the same proxy. */
+const byListener = ({ table, host, listener, asked, found }: Scene): readonly Missed[] => {
+  const seen = new Set(found.site?.rules.map(({ origin }) => origin))
+  const missed: Missed[] = []
+  let looked = 0
+  for (const { thing: site, unknown } of HostIndex.of(table.sites).candidates(host)) {
+    if (unknown || site.listeners === undefined || site.listeners.includes(listener.name)) continue
+    looked += 1
+    if (looked > ELSEWHERE) break
+    const rule = firstIn(site, asked)
+    if (!rule || seen.has(rule.origin) || [...seen].some((ref) => idOf(ref) === idOf(rule.origin))) continue
+    seen.add(rule.origin)
+    const where = site.listeners.join(', ')
+    missed.push(
+      missedBy(rule, 1, commonWith(rule, pathSeen(asked)), () => ({
+        stage: 'listener',
+        text: `It stands on listener ${where} only. The request comes in on ${listener.name}.`,
+      })),
+    )
+  }
+  return missed
+}
+
+const firstIn = (site: Site, asked: Asked): Rule | undefined =>
+  RuleIndex.of(site.rules)
+    .candidates(pathSeen(asked))
+    .find(({ when }) => holds(when, asked) === 'yes')
+
+const detachedFor = ({ detached }: RouteTable, host: string): readonly Detached[] => {
+  if (!detached) return []
+  const known = byHostOf.get(detached)
+  const index =
+    known ??
+    detached.flatMap((one) => (one.hosts.length > 0 ? one.hosts : [{ by: 'anything' as const }]).map((pattern) => ({ host: pattern, detached: one })))
+  byHostOf.set(detached, index)
+  const found = HostIndex.of(index)
+    .candidates(host)
+    .map(({ thing }) => thing.detached)
+  return [...new Set(found)].slice(0, CAP)
+}
+
+const byHostOf = new WeakMap<readonly Detached[], readonly { readonly host: Detached['hosts'][number]; readonly detached: Detached }[]>()
+
+const unattached = ({ ref, text, targets }: Detached, missing: boolean): Missed => {
+  const [first] = targets
+  const label = `${ref.namespace ?? ''}/${ref.name}`
+  return {
+    tier: missing ? 0 : 1,
+    common: 0,
+    label,
+    ref,
+    tell: () => ({ ref, stage: 'listener', text: /[.!?]$/.test(text) ? text : `${text}.`, label, ...(first ? { leadsTo: sayTarget(first) } : {}) }),
+  }
+}
+
+/** Rules of a class that nobody serves; with a pinned entry also those of other proxies. */
+const byClass = (other: RouteTable, { table, tables, host, asked, found }: Scene): readonly Missed[] => {
+  const { proxy } = other
+  if (proxy.unserved === undefined && (asked.via === undefined || found.rule !== undefined)) return []
+  const listener = proxy.listeners.find(({ port }) => port === asked.port) ?? proxy.listeners[0]
+  const { rule, site } = match(other, readBy(other, asked), host, listener?.name)
+  if (!rule || (proxy.unserved === undefined && site?.host.by === 'anything')) return []
+  if (proxy.unserved !== undefined) return [unserved(rule, other, tables, asked)]
+  return [missedBy(rule, 1, 0, () => ({ stage: 'controller', text: `${proxy.title} takes it, not ${table.proxy.title}.` }))]
+}
+
+/** With one class that is served and nothing else to choose from, that class is the edit. */
+const unserved = (rule: Rule, { proxy }: RouteTable, tables: readonly RouteTable[], asked: Asked): Missed => {
+  const served = tables.filter(
+    ({ proxy: one }) => one.unserved === undefined && one.dialect === proxy.dialect && one.class && one.ref.kind === proxy.ref.kind,
+  )
+  const [only] = served
+  const to = served.length === 1 ? only?.proxy.class : undefined
+  const fix =
+    to === undefined || proxy.classAt === undefined
+      ? {}
+      : { fix: `Make the class ${to}: ${only?.proxy.title} serves it.`, patch: [{ pointer: proxy.classAt, from: proxy.class ?? '', to }] }
+  return missedBy(rule, 1, commonWith(rule, pathSeen(asked)), () => ({
+    stage: 'controller',
+    text: `${proxy.unserved}, so nothing serves this ${rule.origin.kind}.`,
+    ...fix,
+  }))
+}
 
 const MANY_SITES = 20_000
 
 /** Hosts that differ from the one asked for in one label: a slip of the pen, or another top-level domain. */
 const byNearHost = (sites: readonly Site[], host: string, asked: Asked): readonly Missed[] => {
   if (sites.length > MANY_SITES || host === '') return []
-  const labels = host.split('.')
-  return sites.flatMap((site): Missed[] => {
-    if (site.host.by !== 'exact') return []
-    const theirs = site.host.value.split('.')
-    if (theirs.length !== labels.length) return []
-    const differing = labels.flatMap((label, i) => (label === theirs[i] ? [] : [i]))
-    const [at] = differing
-    if (differing.length !== 1 || at === undefined) return []
-    const last = at === labels.length - 1
-    if (!last && !alike(labels[at] ?? '', theirs[at] ?? '')) return []
-    const rule = site.rules.find(({ when }) => holds(when, asked) === 'yes')
-    if (!rule) return []
-    const text = `Its host is ${site.host.value}; yours says ${labels[at]} instead of ${theirs[at]}.`
-    return [missedBy(rule, 0, 0, () => ({ stage: 'host', text }), site.host.value)]
-  })
-}
-
-/** One letter more, less, other, or two swapped. */
-const alike = (a: string, b: string): boolean => {
-  if (Math.abs(a.length - b.length) > 1 || Math.min(a.length, b.length) < 3) return false
-  let i = 0
-  while (i < a.length && a[i] === b[i]) i += 1
-  let end = 0
-  while (end < Math.min(a.length, b.length) - i && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1
-  const [left, right] = [a.slice(i, a.length - end), b.slice(i, b.length - end)]
-  return Math.max(left.length, right.length) <= 1 || (left.length === 2 && left === `${right[1]}${right[0]}`)
+  const missed: Missed[] = []
+  for (const site of sites) {
+    const slip = site.host.by === 'exact' ? slipOf(host, site.host.value) : undefined
+    const rule = slip ? firstIn(site, asked) : undefined
+    if (!slip || !rule || site.host.by !== 'exact') continue
+    const named = site.host.value
+    const patch = rule.hostAt === undefined ? {} : { patch: [{ pointer: rule.hostAt, from: named, to: host }] }
+    const why = `Its host is ${named}; yours says ${slip.yours} instead of ${slip.mine}.`
+    missed.push(missedBy(rule, 0, 0, () => ({ stage: 'host', text: why, fix: `Ask for ${named}, or make the host ${host}.`, ...patch }), named))
+  }
+  return missed
 }
 
 const leadsTo = (action: Action): string => {
   if (action.do !== 'forward') return printAction(action)
   const [first] = action.targets
   return first ? sayTarget(first) : 'nothing'
-}
-
-/** The one condition that failed, in words. */
-const sayFailure = (leaf: Leaf, asked: Asked): string => {
-  if (leaf.is === 'path') return sayPathFailure(leaf.like, asked.path)
-  const value = valueAt(leaf, asked)
-  const wanted = leaf.like.by === 'exact' ? leaf.like.value : sayHost(leaf.like)
-  switch (leaf.is) {
-    case 'method':
-      return `It takes ${wanted} only. Yours is ${asked.method}.`
-    case 'host':
-      return `It takes host ${wanted} only.`
-    case 'sourceIp':
-      return value === undefined
-        ? `It takes sources in ${wanted} only, and yours is not given.`
-        : `It takes sources in ${wanted} only. Yours is ${value}.`
-    case 'header':
-    case 'query':
-    case 'cookie': {
-      const what = leaf.is === 'query' ? 'query parameter' : leaf.is
-      return `It wants ${what} ${leaf.name}: ${wanted}. Yours ${value === undefined ? 'has none' : `says ${JSON.stringify(value).slice(0, 80)}`}.`
-    }
-    default:
-      leaf.is satisfies never
-      return 'A condition fails.'
-  }
-}
-
-const sayPathFailure = (like: Pattern, path: string): string => {
-  switch (like.by) {
-    case 'exact': {
-      if (path === `${like.value}/`) return `Exact matches ${like.value} without a slash at the end. Yours has one.`
-      if (`${path}/` === like.value) return `Exact matches ${like.value} with its slash at the end. Yours has none.`
-      if (path.toLowerCase() === like.value.toLowerCase()) return `${like.value} differs from yours in upper and lower case only.`
-      if (path.startsWith(`${like.value}/`)) {
-        const further = path
-          .slice(like.value.length + 1)
-          .split('/')
-          .filter(Boolean).length
-        return `Exact matches ${like.value} and nothing beneath it. Yours goes ${segments(further)} further.`
-      }
-      return `Exact matches ${like.value} only.`
-    }
-    case 'segments':
-    case 'prefix': {
-      const stem = like.value.replace(/\/$/, '')
-      if (path.startsWith(stem) && like.by === 'segments') return `Prefix ${stem} matches whole segments. Yours goes on within the last one.`
-      if (path.toLowerCase().startsWith(stem.toLowerCase())) return `${like.value} differs from yours in upper and lower case.`
-      if (stem.startsWith(path.replace(/\/$/, ''))) return `Prefix ${stem} lies deeper than your path.`
-      return `Your path does not begin with ${stem}.`
-    }
-    case 'regex':
-      return `Your path does not match the pattern ${like.value}.`
-    default:
-      return 'The path differs.'
-  }
-}
-
-const segments = (count: number): string => (count === 1 ? 'one segment' : `${count} segments`)
-
-/** `Ingress shop/checkout`, for sentences about who contributes. */
-export const sayOrigins = (site: Site): string => {
-  const kinds = Map.groupBy(site.origins, ({ kind }) => kind)
-  const list = [...kinds].map(([kind, refs]) =>
-    refs.length === 1 && refs[0] ? say(refs[0]) : `${refs.length} ${kind === 'Ingress' ? 'Ingresses' : `${kind}s`}`,
-  )
-  const rules = site.rules.length
-  const canaries = site.rules.reduce((sum, { then }) => sum + (then.do === 'forward' ? then.targets.filter(({ pinnedBy }) => pinnedBy).length : 0), 0)
-  const also = canaries > 0 ? ` and ${canaries} ${canaries === 1 ? 'canary' : 'canaries'}` : ''
-  return `${list.join(' and ')} ${site.origins.length === 1 ? 'contributes' : 'contribute'} ${rules} ${rules === 1 ? 'rule' : 'rules'}${also} to this host`
 }

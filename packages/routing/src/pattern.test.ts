@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { HostIndex } from './host-index.ts'
 import { fits, inCidr, isIp } from './pattern.ts'
 import { precedence, decidedBy } from './precedence.ts'
-import { fault, searches } from './regex.ts'
+import { fault, searches as search } from './regex.ts'
 import type { Pattern } from './table.ts'
+
+const searches = (value: string, flags: string, text: string, answer?: object) => search({ by: 'regex', value, flags, flavour: 're2' }, text, answer)
 
 describe('patterns', () => {
   it('takes prefixes by whole segments (REQ-03)', () => {

@@ -4,8 +4,8 @@ import type { Pattern } from './table.ts'
 /** `unknown`: the pattern can't be evaluated here (RGX-11, UNK-19). */
 export type Truth = 'yes' | 'no' | 'unknown'
 
-/** Whether text fits a pattern. Hosts are compared in lower case, which is the caller's to arrange. Never throws. */
-export const fits = (pattern: Pattern, text: string): Truth => {
+/** Whether text fits a pattern. Hosts are compared in lower case, which is the caller's to arrange. : whose allowance regexes use. Never throws. */
+export const fits = (pattern: Pattern, text: string, answer?: object): Truth => {
   switch (pattern.by) {
     case 'exact':
       return truth(text === pattern.value)
@@ -16,7 +16,7 @@ export const fits = (pattern: Pattern, text: string): Truth => {
     case 'wildcard':
       return truth(underWildcard(pattern.value, pattern.labels, text))
     case 'regex':
-      return searches(pattern.value, pattern.flags, text)
+      return searches(pattern, text, answer)
     case 'cidr': {
       const inside = inCidr(pattern.value, text)
       return inside === undefined ? 'unknown' : truth(inside)

@@ -1,24 +1,46 @@
 import { RE2JS } from 're2js'
 import type { Truth } from './pattern.ts'
+import { expandedSize } from './regex-size.ts'
+import type { Pattern } from './table.ts'
+
+type Regex = Extract<Pattern, { readonly by: 'regex' }>
 
 const MAX_PATTERN = 4096
 const MAX_SUBJECT = 16_384
-/** Instructions of the compiled program: the linear bound on what one answer may cost (RGX-13). */
-const MAX_PROGRAM = 20_000
+/** Instructions, repetitions written out: bounds what compiling costs (RGX-13). */
+const MAX_PROGRAM = 5000
+/**
+ * Instructions times characters: up to here re2js 2.10 remembers every pair it has tried (Backtracker.maxBitStateLen), so that one
+ * search takes a few milliseconds at most. Its automaton isn't used: building a state costs more than running the program.
+ */
+const MAX_WORK = 262_144
+/** The same for all patterns of one answer together, what compiling them costs included. */
+const MAX_WORK_OF_ANSWER = 1_000_000
+/** What compiling an instruction costs, as characters that it would read. */
+const COMPILING = 32
 const KEEP = 2000
 
+/** What the patterns of one answer have cost, and what they said: none is run twice for one text. */
+interface Meter {
+  left: number
+  readonly said: Map<Regex, { readonly text: string; readonly truth: Truth }>
+}
+
+const meters = new WeakMap<object, Meter>()
+
 /**
- * Searches text for a pattern of the cluster's, in time linear in both (R17). Compiled at first use and kept, 2000 at most.
- * `unknown` for what RE2 doesn't have (look-around, back-references), for what is malformed, and for what is too big (RGX-11 to 13).
+ * Searches text for a pattern of the cluster's, in time linear in both (R17). Compiled at first use and kept, 2,000 at most.
+ * `unknown` for what RE2 doesn't have (look-around, back-references), for what is malformed, and for what would take too long (RGX-11 to 13).
+ * `answer`: the request that is answered; its patterns share one allowance, so that many small ones can't stall the server either.
  */
-export const searches = (pattern: string, flags: string, text: string): Truth => {
-  if (pattern.length > MAX_PATTERN || text.length > MAX_SUBJECT) return 'unknown'
-  const known = fault(pattern, flags)
-  if (known !== undefined) return 'unknown'
-  const literal = literalPrefix(pattern)
-  if (literal && !(flags.includes('i') ? text.toLowerCase().startsWith(literal.toLowerCase()) : text.startsWith(literal))) return 'no'
-  const program = compiled(pattern, flags)
-  return typeof program === 'string' ? 'unknown' : program.test(text) ? 'yes' : 'no'
+export const searches = (pattern: Regex, text: string, answer?: object): Truth => {
+  if (!mayBeginSo(pattern, text)) return 'no'
+  const meter = answer ? meterOf(answer) : undefined
+  const known = meter?.said.get(pattern)
+  if (known?.text === text) return known.truth
+  const truth = run(pattern, text, meter)
+  meter?.said.set(pattern, { text, truth })
+  return truth
 }
 
 /** Why a pattern can't be evaluated, in words; undefined when it can. */
@@ -26,6 +48,53 @@ export const fault = (pattern: string, flags = ''): string | undefined => {
   if (pattern.length > MAX_PATTERN) return `The pattern is longer than ${MAX_PATTERN} characters.`
   const program = compiled(pattern, flags)
   return typeof program === 'string' ? program : undefined
+}
+
+/** What every match must begin with: the plain text behind `^`, up to the first character that means something; empty when there is none. */
+export const literalStart = (pattern: Regex): string => {
+  const known = starts.get(pattern)
+  if (known !== undefined) return known
+  const made = readStart(pattern.value)
+  starts.set(pattern, made)
+  return made
+}
+
+const starts = new WeakMap<Regex, string>()
+
+const readStart = (pattern: string): string => {
+  if (!pattern.startsWith('^') || pattern.includes('|')) return ''
+  const plain: string[] = []
+  for (const [part] of pattern.slice(1).matchAll(/[A-Za-z0-9/_~@:%=&,;!-]|\\[./+-]|[\s\S]/g)) {
+    if (part.length === 1 && !/[A-Za-z0-9/_~@:%=&,;!-]/.test(part)) {
+      if ('*?{'.includes(part)) plain.pop()
+      break
+    }
+    plain.push(part.at(-1) ?? '')
+  }
+  return plain.join('')
+}
+
+const mayBeginSo = (pattern: Regex, text: string): boolean => {
+  const start = literalStart(pattern)
+  return pattern.flags.includes('i') ? text.slice(0, start.length).toLowerCase() === start.toLowerCase() : text.startsWith(start)
+}
+
+const meterOf = (answer: object): Meter => {
+  const meter = meters.get(answer) ?? { left: MAX_WORK_OF_ANSWER, said: new Map() }
+  meters.set(answer, meter)
+  return meter
+}
+
+const run = ({ value, flags }: Regex, text: string, meter: Meter | undefined): Truth => {
+  if (value.length > MAX_PATTERN || text.length > MAX_SUBJECT) return 'unknown'
+  if (meter && meter.left <= 0) return 'unknown'
+  const program = compiled(value, flags)
+  if (typeof program === 'string') return 'unknown'
+  const size = program.programSize()
+  // Charged whether it was compiled before or not: an answer must not hang on what was asked earlier.
+  if (meter) meter.left -= size * (text.length + COMPILING)
+  if (size * text.length > MAX_WORK) return 'unknown'
+  return program.matcher(text).find() ? 'yes' : 'no'
 }
 
 const cache = new Map<string, RE2JS | string>()
@@ -45,18 +114,12 @@ const compiled = (pattern: string, flags: string): RE2JS | string => {
 }
 
 const compile = (pattern: string, flags: string): RE2JS | string => {
+  const tooBig = 'The pattern is too big to be evaluated.'
+  if (expandedSize(pattern) > MAX_PROGRAM) return tooBig
   try {
     const made = RE2JS.compile(pattern, flags.includes('i') ? RE2JS.CASE_INSENSITIVE : 0)
-    return made.programSize() > MAX_PROGRAM ? 'The pattern is too big to be evaluated.' : made
+    return made.programSize() > MAX_PROGRAM ? tooBig : made
   } catch {
     return 'The pattern needs more than RE2 has, or is malformed.'
   }
-}
-
-/** What every match must begin with: the literal after `^`, up to the first character that means something. */
-const literalPrefix = (pattern: string): string => {
-  if (!pattern.startsWith('^') || pattern.includes('|')) return ''
-  const plain = /^[A-Za-z0-9/_-]+/.exec(pattern.slice(1))?.[0] ?? ''
-  const next = pattern[1 + plain.length]
-  return next !== undefined && '*?{'.includes(next) ? plain.slice(0, -1) : plain
 }

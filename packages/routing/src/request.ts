@@ -21,6 +21,8 @@ export interface Asked {
   readonly method: string
   /** As sent; `/` when there is none. */
   readonly path: string
+  /** The path as the proxy reads it, where it changes it before it matches (REQ-02); `path` stays as sent. */
+  readonly readAs?: string
   /** With its `?`; empty when there is none. */
   readonly query: string
   /** By lower-case name, Host left out. */

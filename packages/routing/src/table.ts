@@ -40,6 +40,8 @@ export interface Proxy {
   /** How people call it: `ingress-nginx`, `Gateway edge`. */
   readonly title: string
   readonly class?: string
+  /** Where the objects of this class name it: `/spec/ingressClassName`. */
+  readonly classAt?: string
   /** IngressClass.spec.controller or GatewayClass.spec.controllerName. */
   readonly controller?: string
   /** Why nothing serves these rules, a clause without final stop: `Class haproxy-int has no controller in this cluster`. Undefined when something does. */
@@ -124,6 +126,8 @@ export interface Rule {
   readonly blind?: readonly BlindSpot[]
   /** Single edits that would widen the rule; a near miss offers the first whose `when` takes the request. */
   readonly edits?: readonly Edit[]
+  /** Where the origin's object names the host: `/spec/rules/0/host`. */
+  readonly hostAt?: string
 }
 
 /** One edit of the rule's object, and what the rule would take after it. */
@@ -145,8 +149,9 @@ export interface RankKey {
 export type Condition =
   | { readonly is: 'all' | 'any'; readonly of: readonly Condition[] }
   | { readonly is: 'not'; readonly of: Condition }
-  | { readonly is: 'host' | 'path' | 'method' | 'sourceIp'; readonly like: Pattern }
-  | { readonly is: 'header' | 'query' | 'cookie'; readonly name: string; readonly like: Pattern }
+  /** `at`: where the rule's object writes the value, on from the pointer of its origin: `/headers/0/value`. */
+  | { readonly is: 'host' | 'path' | 'method' | 'sourceIp'; readonly like: Pattern; readonly at?: string }
+  | { readonly is: 'header' | 'query' | 'cookie'; readonly name: string; readonly like: Pattern; readonly at?: string }
 
 export type Pattern =
   | { readonly by: 'exact' | 'prefix' | 'segments'; readonly value: string }
@@ -180,11 +185,25 @@ export interface Target {
     readonly status: number
     readonly reason: string
     readonly code: 'service-missing' | 'port-missing' | 'not-granted' | 'unsupported' | 'invalid'
+    /** The one edit that would mend it, in words and on the origin's object; `leadsTo`: where it would go then. */
+    readonly fix?: { readonly text: string; readonly leadsTo?: string; readonly patch?: Edit['patch'] }
   }
   readonly filters: readonly Filter[]
+  /** TLS towards the pods; undefined where none is begun. */
+  readonly tls?: TargetTls
   readonly origin: Ref
   /** Requests that always, or never, go here, whatever the weights say (canaries). */
   readonly pinnedBy?: readonly { readonly when: Condition; readonly verdict: 'always' | 'never'; readonly label: string }[]
+}
+
+/** How TLS is spoken to a backend: the server name, who vouches for it (no `ca`: the system's), and the certificate shown there. */
+export interface TargetTls {
+  readonly serverName: string
+  readonly ca: readonly Ref[]
+  readonly subjectAltNames?: readonly string[]
+  readonly clientCertificate?: Ref
+  /** The object that asks for it. */
+  readonly origin: Ref
 }
 
 export type Filter =

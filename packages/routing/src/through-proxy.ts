@@ -1,15 +1,18 @@
-import { type Cluster, idOf, type Ref } from '@portolan/model'
+import type { Cluster, Ref } from '@portolan/model'
 import type { Entry, Outcome, Step, Trace, Unknown } from './answer.ts'
 import { approach } from './approach.ts'
-import { type Dialer, dialerOf } from './dialer.ts'
+import { dialerOf } from './dialer.ts'
 import { capital, follow } from './forward.ts'
-import { checkSpeech, chooseListener, hostFor, isStream, noListener, noRoute } from './listener.ts'
-import { holds, type Match, match } from './match.ts'
+import { checkSpeech, chooseListener, faultyRival, hostFor, isStream, noListener, noRoute } from './listener.ts'
+import { match } from './match.ts'
 import { isOutdone, matchSteps } from './match-steps.ts'
-import { nearMisses } from './near-misses.ts'
+import { nearMisses, unservedRule } from './near-misses.ts'
+import { Nearness } from './nearness.ts'
+import { pathSeen, readBy } from './path-form.ts'
 import type { Asked } from './request.ts'
-import type { Action, BlindSpot, ProxyAddress, ProxyListener, RouteTable, Rule } from './table.ts'
+import type { ProxyAddress, ProxyListener, RouteTable, Rule } from './table.ts'
 import { meetTls } from './tls.ts'
+import { blindTo, distinctUnknowns, weigh } from './weigh.ts'
 
 /** How a request comes to a proxy. */
 export interface ProxyCourse {
@@ -40,9 +43,10 @@ export interface Traced {
 }
 
 /** Takes a request through a proxy: controller, listener, TLS, host, rule, and behind it Services and pods. */
-export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], course: ProxyCourse, asked: Asked, now: number): Traced => {
+export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], course: ProxyCourse, sent: Asked, now: number): Traced => {
   const { table } = course
   const { proxy } = table
+  const asked = readBy(table, sent)
   const listener = chooseListener(course.listeners, asked)
   const entry: Entry = {
     ref: course.pinned ?? proxy.ref,
@@ -60,7 +64,7 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
     outdone: false,
     ambiguous: false,
   })
-  if (head.refused) return stop({ type: 'refuse', reason: head.refused }, [])
+  if (head.refused) return stop({ type: 'refuse', reason: head.refused }, [], proxy.unserved === undefined ? [] : unservedRule(table, tables, asked))
   if (!listener) return stop(...noListener(course, asked))
   const spoken = checkSpeech(listener, asked)
   if (spoken) return stop({ type: 'refuse', reason: spoken }, [{ stage: 'listener', verdict: 'fail', ref: listener.origin, text: capital(spoken) }])
@@ -68,6 +72,7 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
     const text = `Listener ${listener.name} does not work: ${listener.fault}`
     return stop({ type: 'refuse', reason: text }, [{ stage: 'listener', verdict: 'fail', ref: listener.origin, text }])
   }
+  const rival = faultyRival(course.listeners, listener, asked)
   const listening: Step[] = listener.origin.pointer
     ? [
         {
@@ -78,12 +83,15 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
         },
       ]
     : []
+  if (rival) listening.unshift(rival.step)
   const tls = asked.secure && listener.tls ? meetTls(cluster, listener, asked, now) : undefined
   if (tls?.refused) return stop({ type: 'refuse', reason: tls.refused }, [...listening, ...tls.steps])
 
   const host = hostFor(listener, asked)
   const found = match(table, asked, host, listener.name)
-  const rejected = nearMisses(tables, table, host, found, asked)
+  const near = found.site ? Nearness.of(found.site.rules).nearest(pathSeen(asked)) : []
+  const outdone = isOutdone(found, near, asked)
+  const missed = nearMisses({ tables, table, listener, host, asked, found, near })
   const action = found.rule?.then ?? found.site?.otherwise ?? (isStream(listener) ? noRoute(listener, host) : table.otherwise)
   const dialer = dialerOf(cluster, proxy, asked)
   const followed = follow(cluster, action, asked, listener, dialer)
@@ -98,7 +106,7 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
           },
         ]
       : []
-  const blind = [...(found.rule?.blind ?? []), ...table.blind.filter((spot) => isNear(spot, found))].filter((spot) => concerns(spot, asked))
+  const blind = blindTo(table, found, asked)
   const { outcome, ambiguous } = weigh(cluster, followed.outcome, found, blind, asked, listener, dialer)
   return {
     trace: {
@@ -109,12 +117,12 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
         ...head.steps,
         ...listening,
         ...(tls?.steps ?? []),
-        ...matchSteps(found, host, asked, listener, proxy.ref),
+        ...matchSteps(found, host, asked, listener, proxy.ref, outdone),
         ...answering,
         ...followed.steps,
       ],
-      rejected,
-      unknowns: distinct([
+      rejected: rival ? [rival.rejected, ...missed] : missed,
+      unknowns: distinctUnknowns([
         ...head.unknowns,
         ...(tls?.unknowns ?? []),
         ...blind.map(({ ref, text }) => ({ ref, text })),
@@ -123,47 +131,7 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
       ]),
     },
     ...(found.rule ? { rule: found.rule } : {}),
-    outdone: isOutdone(found, asked),
+    outdone,
     ambiguous,
   }
 }
-
-/** What may make it come otherwise: rules that can't be evaluated, undefined ties, blind spots. Then the outcome is unknown, with all that is possible. */
-const weigh = (
-  cluster: Cluster,
-  outcome: Outcome,
-  found: Match,
-  blind: readonly BlindSpot[],
-  asked: Asked,
-  listener: ProxyListener,
-  dialer: Dialer,
-): { outcome: Outcome; ambiguous: boolean } => {
-  const end = (action: Action): Outcome => follow(cluster, action, asked, listener, dialer).outcome
-  const ties = new Set(found.rule?.tiedWith?.map(idOf) ?? [])
-  const tied = (found.site?.rules ?? []).filter((rule) => ties.has(idOf(rule.origin)) && rule !== found.rule && holds(rule.when, asked) !== 'no')
-  const changing = blind.filter(({ weight }) => weight === 'may-change')
-  if (found.maybe.length === 0 && tied.length === 0 && changing.length === 0) return { outcome, ambiguous: false }
-  const others = [
-    ...found.maybe.map(({ then }) => end(then)),
-    ...tied.map(({ then }) => end(then)),
-    ...changing.flatMap(({ instead }) => instead?.map(end) ?? []),
-  ]
-  const possible = distinct([outcome, ...others].flatMap((each) => (each.type === 'unknown' ? each.possible : [each])))
-  if (tied.length > 0 && possible.length < 2 && found.maybe.length === 0 && changing.length === 0) return { outcome, ambiguous: false }
-  const reasons = [
-    ...changing.map(({ text }) => text),
-    ...found.maybe.map((rule) => `Whether ${rule.label} takes the request can't be evaluated.`),
-    ...(tied.length > 0 ? [`${tied.length + 1} rules match alike, and the proxy's own order among them is undefined.`] : []),
-    ...(outcome.type === 'unknown' ? [outcome.reason] : []),
-  ]
-  return { outcome: { type: 'unknown', reason: [...new Set(reasons)].join(' '), possible }, ambiguous: tied.length > 0 && possible.length > 1 }
-}
-
-/** A table's own blind spots are told where they could change the answer, or where they are of the same objects. */
-const isNear = (spot: BlindSpot, found: Match): boolean =>
-  spot.weight === 'may-change' || (found.site?.origins ?? []).some((origin) => idOf(origin) === idOf({ ...spot.ref, pointer: '' }))
-
-const concerns = ({ scheme, when }: BlindSpot, asked: Asked): boolean =>
-  (scheme === undefined || (scheme === 'https') === asked.secure) && (when === undefined || holds(when, asked) !== 'no')
-
-const distinct = <T>(list: readonly T[]): T[] => [...new Map(list.map((item) => [JSON.stringify(item), item])).values()]
