@@ -6,7 +6,7 @@ import { type Backend, compile, type Outcome, type RouteRequest, type RouteResul
 
 /**
  * One case a file: manifests, then a document with `ask`. Its keys are requests, `GET http://shop.test/cart x-canary=always from=shop via=IngressClass//nginx`
- * (words with `=` are headers, but for from, via and source), its values what is expected:
+ * (words with `=` are headers, but for from, via and source; `from=outside`, `via=Gateway/infra/edge#listener`), its values what is expected:
  * `shop/cart`, `shop/cart:80`, `404`, `301 https://…`, `refused`, shares by destination, or a mapping with parts of the answer.
  * `source: cluster` reads the manifests as a live cluster that may list everything but `forbidden`.
  */
@@ -76,10 +76,11 @@ function toRequest(question: string): RouteRequest {
     const value = word.slice(word.indexOf('=') + 1)
     if (name === 'from') {
       const [namespace = '', pod] = value.split('/')
-      from = { namespace, ...(pod ? { pod } : {}) }
+      from = value === 'outside' ? value : { namespace, ...(pod ? { pod } : {}) }
     } else if (name === 'via') {
       const [kind = '', namespace = '', called = ''] = value.split('/')
-      via = { kind, ...(namespace ? { namespace } : {}), name: called }
+      const [own = '', listener] = called.split('#')
+      via = { kind, ...(namespace ? { namespace } : {}), name: own, ...(listener ? { listener } : {}) }
     } else if (name === 'source') sourceIp = value
     else headers[name] = value
   }
@@ -180,6 +181,15 @@ function expectParts(result: RouteResult, expected: Readonly<Record<string, unkn
         break
       case 'says':
         expect(first?.steps.map(({ text }) => text)).toContain(value)
+        break
+      case 'rules':
+        expect(first?.steps.map(({ rule }) => rule)).toEqual(expect.arrayContaining(value as string[]))
+        break
+      case 'reason':
+        expect(outcome && 'reason' in outcome && outcome.reason).toBe(value)
+        break
+      case 'policy':
+        expect(first?.steps.filter(({ stage }) => stage === 'policy').map(({ verdict, text }) => `${verdict}: ${text}`)).toEqual(value)
         break
       case 'rejected':
         expect(first?.rejected.slice(0, (value as unknown[]).length).map(({ label, leadsTo, text }) => `${label} -> ${leadsTo}: ${text}`)).toEqual(

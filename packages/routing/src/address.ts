@@ -25,7 +25,14 @@ export const byAddress = (cluster: Cluster, tables: readonly RouteTable[], asked
     if (proxies.length > 0)
       courses.push(...proxies.map((course) => ({ ...course, address: course.address ?? { address, ports: [], service: ref, evidence: what } })))
     else if (own || service.ports.some(({ port, protocol }) => port === asked.port && protocol === asked.transport)) {
-      courses.push({ to: 'service', service, port: asked.port, found, address, outside: !own })
+      courses.push({
+        to: 'service',
+        service,
+        port: asked.port,
+        found,
+        address,
+        by: own ? 'cluster-ip' : service.externalIPs.includes(address) ? 'external-ip' : 'balancer',
+      })
     }
   }
   if (courses.length === 0)
@@ -69,7 +76,7 @@ const byNode = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked): 
       detail: `Node ${node.name}`,
       rule: 'SVC-09',
     }
-    return [{ to: 'service', service, port: port.port, found, address: asked.dialled, outside: true, node: node.name }]
+    return [{ to: 'service', service, port: port.port, found, address: asked.dialled, by: 'node-port', node: node.name }]
   }
   const hostPods = inOrder(cluster.podsByIp(asked.dialled)).filter((pod) => pod.ports.some(({ port, hostPort }) => (hostPort ?? port) === asked.port))
   const fronting = tables.filter(({ proxy }) => proxy.pods?.refs.some((ref) => hostPods.some((pod) => idOf(refTo(pod)) === idOf(ref))))

@@ -1,14 +1,45 @@
-import type { Cluster } from '@portolan/model'
-import type { Consumer } from './endpoints.ts'
+import type { Cluster, Ref, Transport } from '@portolan/model'
+import type { Consumer, Narrowing, Place } from './eligible.ts'
+import { type Party, partyOf, type Source, sourceOf } from './party.ts'
 import type { Asked } from './request.ts'
 import type { Proxy as RunningProxy } from './table.ts'
 
-/** Who dials a Service's endpoints. */
+/** Who dials a Service's endpoints, and from where. */
 export interface Dialer {
   readonly consumer: Consumer
+  /** TCP where nothing is said. */
+  readonly transport?: Transport
   /** Of the address that is dialled, where it is known (SVC-15). */
   readonly family?: 'IPv4' | 'IPv6'
+  /** The node on which kube-proxy picks, and its zone. */
+  readonly place?: Place
+  /** The traffic policy that counts on this way, and how it narrows when it is Local. Undefined: it is not asked (SVC-17). */
+  readonly policy?: { readonly field: 'internalTrafficPolicy' | 'externalTrafficPolicy'; readonly narrowing: Narrowing }
+  /** As NetworkPolicies see it; undefined where none needs to be asked. */
+  readonly source?: Source
 }
 
-/** A proxy dials pods itself, past kube-proxy. */
-export const dialerOf = (_cluster: Cluster, _proxy: RunningProxy, _asked: Asked): Dialer => ({ consumer: 'proxy' })
+/** A proxy dials pods itself, past kube-proxy. To NetworkPolicies it is its pods, and a mesh is the pod that asks (SVC-24). */
+export const dialerOf = (cluster: Cluster, proxy: RunningProxy, asked: Asked): Dialer => {
+  const { state } = cluster.syncOf('NetworkPolicy')
+  if (cluster.count('NetworkPolicy') === 0 && state !== 'forbidden' && state !== 'syncing') return { consumer: 'proxy' }
+  if (proxy.ref.kind === 'Service') return { consumer: 'proxy', source: sourceOf(cluster, insideOf(asked)) }
+  const pods = (proxy.pods?.refs ?? []).flatMap(({ namespace, name }) => cluster.get('Pod', namespace, name) ?? [])
+  const ready = pods.filter((pod) => pod.ready)
+  const own = (ready.length > 0 ? ready : pods).map(partyOf)
+  const parties = own.length > 0 ? own : (proxy.workloads ?? []).flatMap((ref) => templateOf(cluster, ref) ?? [])
+  return { consumer: 'proxy', source: { said: proxy.title, parties: parties.length > 0 ? parties : [{ is: 'unknown' }], even: own.length > 0 } }
+}
+
+/** Where the request starts, when that is inside. */
+export const insideOf = ({ from }: Asked): { readonly namespace: string; readonly pod?: string } | undefined =>
+  from === undefined || from === null || from === 'outside' ? undefined : from
+
+/** What pods of a workload will be, where none is to be seen. */
+const templateOf = (cluster: Cluster, { kind, namespace, name }: Ref): Party | undefined => {
+  if (kind !== 'Deployment' && kind !== 'StatefulSet' && kind !== 'DaemonSet') return undefined
+  const template = cluster.get(kind, namespace, name)?.template
+  if (!template) return undefined
+  if (template.hostNetwork) return { is: 'node', ips: [] }
+  return { is: 'pod', namespace: namespace ?? '', labels: template.labels, ips: [], ports: template.ports }
+}

@@ -9,17 +9,32 @@ import {
   type Service,
   type ServicePort,
   type SliceEndpoint,
+  type Transport,
 } from '@portolan/model'
 import type { Endpoint } from './answer.ts'
+import { type Candidate, type Consumer, choose, type Kept, type Narrowing, type Place } from './eligible.ts'
 import { compareRefs, compareText, inOrder } from './order.ts'
 
 export type EndpointAnswer =
-  | { readonly known: true; readonly endpoints: readonly Endpoint[]; readonly slices: readonly Ref[] }
+  | {
+      readonly known: true
+      readonly endpoints: readonly Endpoint[]
+      readonly slices: readonly Ref[]
+      /** What made the list what it is: SVC-04. */
+      readonly rule: string
+      /** Why some that could answer get nothing from this caller. */
+      readonly kept?: Kept
+    }
   /** `expected`: the workloads that would make the pods, and how many they ask for. */
   | { readonly known: false; readonly why: string; readonly expected?: readonly { readonly workload: Ref; readonly replicas: number }[] }
 
-/** Who dials: a proxy takes ready endpoints, kube-proxy also serving and terminating ones when none is ready (SVC-07). */
-export type Consumer = 'proxy' | 'kube-proxy'
+/** How the endpoints are asked for, where it isn't by a proxy. */
+export interface Asking {
+  /** Of the dialled address: only that family's slices count (SVC-15). */
+  readonly family?: 'IPv4' | 'IPv6'
+  readonly place?: Place
+  readonly narrowing?: Narrowing
+}
 
 /**
  * The addresses behind one port of a Service, those that get traffic first, each with its share (0 for those that get none).
@@ -31,32 +46,41 @@ export const endpointsOf = (
   service: Service,
   port: ServicePort,
   consumer: Consumer = 'proxy',
-  dialled?: 'IPv4' | 'IPv6',
+  asking: Asking = {},
 ): EndpointAnswer => {
-  const asking: Asking = { consumer, family: dialled ?? service.ipFamilies[0] ?? 'IPv4' }
   const slices = cluster.slicesOf(service)
+  const chosen = ({ candidates, slices: used, rule }: Found): EndpointAnswer => {
+    const { shares, kept } = choose(candidates, consumer, asking.place ?? {}, asking.narrowing)
+    return {
+      known: true,
+      endpoints: candidates.map((one) => toEndpoint(one, shares.get(one) ?? 0)).sort(byShare),
+      slices: used,
+      rule,
+      ...(kept ? { kept } : {}),
+    }
+  }
+  const fromPods = (): EndpointAnswer => chosen(inPods(cluster, service, port, asking))
   if (cluster.origin.source !== 'manifests') {
-    if (cluster.knows('EndpointSlice') || slices.length > 0) return fromSlices(slices, port, asking)
-    if (cluster.knows('Pod') && !isEmptySelector(service.selector)) return fromPods(cluster.podsOf(service), service, port, asking)
+    if (cluster.knows('EndpointSlice') || slices.length > 0) return chosen(inSlices(slices, service, port, asking))
+    if (cluster.knows('Pod') && !isEmptySelector(service.selector)) return fromPods()
     const state = cluster.syncOf('EndpointSlice').state
     return { known: false, why: state === 'forbidden' ? 'EndpointSlices and pods may not be read.' : `EndpointSlices are ${state}.` }
   }
-  if (slices.length > 0) return fromSlices(slices, port, asking)
-  const pods = cluster.podsOf(service)
-  if (pods.length > 0) return fromPods(pods, service, port, asking)
+  if (slices.length > 0) return chosen(inSlices(slices, service, port, asking))
+  if (cluster.podsOf(service).length > 0) return fromPods()
   const expected = workloadsOf(cluster, service)
   if (expected.some(({ replicas }) => replicas > 0)) {
     const asks = expected.map(({ workload, replicas }) => `${workload.kind} ${workload.name} asks for ${replicas}`).join(', ')
     return { known: false, why: `Manifests don't say which pods are ready; ${asks}.`, expected }
   }
-  if (expected.length > 0 || cluster.knows('Pod')) return { known: true, endpoints: [], slices: [] }
+  if (expected.length > 0 || cluster.knows('Pod')) return { known: true, endpoints: [], slices: [], rule: 'SVC-03' }
   return { known: false, why: "Manifests don't say which pods are ready, and no workload among them has this Service's labels." }
 }
 
-/** The Service's port by number or name; of two with one number the TCP one. Undefined when it declares none such (ING-06). */
-export const resolvePort = (service: Service, port: number | string): ServicePort | undefined => {
+/** The Service's port by number or name; of two with one number that of the transport. Undefined when it declares none such (ING-06). */
+export const resolvePort = (service: Service, port: number | string, transport: Transport = 'TCP'): ServicePort | undefined => {
   const found = service.ports.filter((declared) => (typeof port === 'number' ? declared.port === port : declared.name === port))
-  return found.find(({ protocol }) => protocol === 'TCP') ?? found[0]
+  return found.find(({ protocol }) => protocol === transport) ?? found[0]
 }
 
 /** Deployments, StatefulSets and DaemonSets whose pods the Service's selector takes. */
@@ -109,45 +133,52 @@ const becauseOf = (pods: readonly Pod[]): string => {
   return reason ? ` (${reason})` : ''
 }
 
-type Bare = Omit<Endpoint, 'share'>
-
-/** Who asks, and the family whose addresses it dials (SVC-15). */
-interface Asking {
-  readonly consumer: Consumer
-  readonly family: 'IPv4' | 'IPv6'
+interface Found {
+  readonly candidates: readonly Candidate[]
+  readonly slices: readonly Ref[]
+  readonly rule: string
 }
 
-const fromSlices = (all: readonly EndpointSlice[], port: ServicePort, { consumer, family }: Asking): EndpointAnswer => {
-  const wanted = all.filter(({ addressType }) => addressType === family)
-  const slices = wanted.length > 0 ? wanted : all
-  const found = new Map<string, Bare>()
+const inSlices = (all: readonly EndpointSlice[], service: Service, port: ServicePort, { family }: Asking): Found => {
+  const own = all.filter(({ addressType }) => addressType === (family ?? service.ipFamilies[0] ?? 'IPv4'))
+  const slices = own.length > 0 || family !== undefined ? own : all.filter(({ addressType }) => addressType !== 'FQDN') // SVC-06
+  const found = new Map<string, Candidate>()
   const used: Ref[] = []
   for (const slice of inOrder(slices)) {
-    if (slice.addressType === 'FQDN') continue // SVC-06
-    for (const number of portsOf(slice, port)) {
+    for (const number of portsOf(slice, port, service)) {
       used.push(refTo(slice))
       for (const endpoint of slice.endpoints) {
         for (const address of endpoint.addresses) {
           const key = `${address} ${number}`
-          if (!found.has(key)) found.set(key, toEndpoint(slice, endpoint, address, number))
+          if (!found.has(key)) found.set(key, toCandidate(slice, endpoint, address, number))
         }
       }
     }
   }
-  return { known: true, endpoints: shared([...found.values()], consumer), slices: used }
+  const candidates = [...found.values()]
+  return { candidates, slices: used, rule: ruleOf(all, slices, service, candidates) }
 }
 
-/** SVC-05: by port name. SVC-06: `ports: null` and `port: null` mean every port, an empty list none. */
-const portsOf = (slice: EndpointSlice, port: ServicePort): readonly number[] => {
+/** The rule that most says why these are the endpoints. */
+const ruleOf = (all: readonly EndpointSlice[], slices: readonly EndpointSlice[], service: Service, candidates: readonly Candidate[]): string => {
+  if (service.publishNotReadyAddresses) return 'SVC-02'
+  if (slices.some(({ ports }) => ports === null) || all.some(({ addressType }) => addressType === 'FQDN')) return 'SVC-06'
+  if (candidates.some(({ said }) => !said)) return 'SVC-04'
+  if (isEmptySelector(service.selector)) return 'SVC-14'
+  return slices.length > 1 ? 'SVC-01' : 'SVC-07'
+}
+
+/** SVC-05: by port name. SVC-06: `ports: null` and `port: null` mean every port, an empty list none, as a headless Service without ports has. */
+const portsOf = (slice: EndpointSlice, port: ServicePort, { ports }: Service): readonly number[] => {
   const fallback = typeof port.targetPort === 'number' ? port.targetPort : port.port
-  if (slice.ports === null) return [fallback]
+  if (slice.ports === null || (slice.ports.length === 0 && ports.length === 0)) return [fallback]
   return slice.ports.filter(({ name, protocol }) => name === port.name && protocol === port.protocol).map((declared) => declared.port ?? fallback)
 }
 
 /** SVC-04: ready not said is ready, serving not said is as ready, terminating not said is not. */
-const toEndpoint = (slice: EndpointSlice, endpoint: SliceEndpoint, address: string, port: number): Bare => {
+const toCandidate = (slice: EndpointSlice, endpoint: SliceEndpoint, address: string, port: number): Candidate => {
   const ready = endpoint.ready ?? true
-  const { target, node, zone } = endpoint
+  const { target, node, zone, hintNodes, hintZones } = endpoint
   const namespace = target?.namespace ?? slice.meta.namespace
   return {
     address,
@@ -155,40 +186,45 @@ const toEndpoint = (slice: EndpointSlice, endpoint: SliceEndpoint, address: stri
     ready,
     serving: endpoint.serving ?? ready,
     terminating: endpoint.terminating ?? false,
+    said: endpoint.ready !== undefined,
     ...(target?.kind === 'Pod' ? { pod: { kind: 'Pod', ...(namespace === undefined ? {} : { namespace }), name: target.name } } : {}),
     ...(node === undefined ? {} : { node }),
     ...(zone === undefined ? {} : { zone }),
+    ...(hintNodes === undefined ? {} : { hintNodes }),
+    ...(hintZones === undefined ? {} : { hintZones }),
   }
 }
 
-/** SVC-02 and SVC-03: what the EndpointSlice controller would write for these pods. */
-const fromPods = (pods: readonly Pod[], service: Service, port: ServicePort, { consumer, family }: Asking): EndpointAnswer => {
-  const found: Bare[] = []
-  for (const pod of inOrder(pods)) {
+/** SVC-02, SVC-03 and the hints of SVC-19: what the EndpointSlice controller would write for these pods. */
+const inPods = (cluster: Cluster, service: Service, port: ServicePort, { family = service.ipFamilies[0] ?? 'IPv4' }: Asking): Found => {
+  const candidates: Candidate[] = []
+  const { trafficDistribution } = service
+  const nodes = trafficDistribution === 'PreferSameNode'
+  const zones = nodes || trafficDistribution === 'PreferClose' || trafficDistribution === 'PreferSameZone'
+  for (const pod of inOrder(cluster.podsOf(service))) {
     if (pod.phase === 'Succeeded' || pod.phase === 'Failed') continue
     const number = targetPortOf(pod, port)
-    if (number === undefined) continue
     const address = pod.ips.find((ip) => ip.includes(':') === (family === 'IPv6'))
-    if (address === undefined) continue
-    const ready = (pod.ready && !pod.meta.deleting) || service.publishNotReadyAddresses
-    const node = pod.node
-    found.push({
+    if (number === undefined || address === undefined) continue
+    const { node } = pod
+    const zone = node === undefined ? undefined : cluster.get('Node', undefined, node)?.zone
+    candidates.push({
       address,
       port: number,
-      ready,
+      ready: (pod.ready && !pod.meta.deleting) || service.publishNotReadyAddresses,
       serving: pod.ready,
       terminating: pod.meta.deleting,
+      said: true,
       pod: refTo(pod),
       ...(node === undefined ? {} : { node }),
+      ...(zone === undefined ? {} : { zone }),
+      ...(nodes && node !== undefined ? { hintNodes: [node] } : {}),
+      ...(zones && zone !== undefined ? { hintZones: [zone] } : {}),
     })
   }
-  return { known: true, endpoints: shared(found, consumer), slices: [] }
+  return { candidates, slices: [], rule: service.publishNotReadyAddresses ? 'SVC-02' : 'SVC-03' }
 }
 
-const shared = (endpoints: readonly Bare[], consumer: Consumer): readonly Endpoint[] => {
-  const ready = endpoints.filter((endpoint) => endpoint.ready)
-  const eligible = new Set(ready.length > 0 || consumer === 'proxy' ? ready : endpoints.filter(({ serving, terminating }) => serving && terminating))
-  return endpoints
-    .map((endpoint): Endpoint => ({ ...endpoint, share: eligible.has(endpoint) ? 1 / eligible.size : 0 }))
-    .sort((a, b) => b.share - a.share || compareText(a.address, b.address) || a.port - b.port)
-}
+const toEndpoint = ({ said: _, hintNodes: _nodes, hintZones: _zones, ...endpoint }: Candidate, share: number): Endpoint => ({ ...endpoint, share })
+
+const byShare = (a: Endpoint, b: Endpoint): number => b.share - a.share || compareText(a.address, b.address) || a.port - b.port

@@ -3,6 +3,7 @@ export type {
   Dialect,
   Endpoint,
   Entry,
+  Hop,
   Outcome,
   Rejected,
   RouteRequest,

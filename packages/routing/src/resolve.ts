@@ -1,4 +1,4 @@
-import { type Cluster, isHeadless, type Ref, refTo, say } from '@portolan/model'
+import { type Cluster, isHeadless, type Ref, refTo, say, type Service } from '@portolan/model'
 import type { Step } from './answer.ts'
 import { byAddress } from './address.ts'
 import { best, type Course, frontedBy, isPartOf, meshed, type NoCourse, outside, toProxy } from './course.ts'
@@ -33,21 +33,28 @@ const pinned = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked, v
       const found = refTo(service)
       const beside = asked.from ? meshed(tables, found, asked) : undefined
       const proxy = beside ?? frontedBy(tables, found, asked.port, asked, found)[0]
-      return proxy ?? { to: 'service', service, port: asked.port, pinned: found, outside: false }
+      return proxy ?? { to: 'service', service, port: pinnedPort(service, asked), by: 'pinned' }
     }
     case 'Pod': {
       const pod = cluster.get('Pod', via.namespace, via.name)
-      return pod ? { to: 'pod', pod, port: asked.port } : missing(`${say(ref)} does not exist`)
+      return pod ? { to: 'pod', pod, port: asked.port, pinned: true } : missing(`${say(ref)} does not exist`)
     }
     default: {
-      const own = (listener: ProxyListener): boolean =>
-        (via.kind !== 'ListenerSet' || isPartOf(listener.origin, ref)) && (via.listener === undefined || listener.name === via.listener)
+      const isNamed = ({ name }: ProxyListener): boolean =>
+        via.listener === undefined || name === via.listener || (via.kind === 'ListenerSet' && name.endsWith(`/${via.listener}`))
+      const own = (listener: ProxyListener): boolean => (via.kind !== 'ListenerSet' || isPartOf(listener.origin, ref)) && isNamed(listener)
       const table = tables.find(({ proxy }) => (via.kind === 'ListenerSet' ? proxy.listeners.some(own) : isPartOf(proxy.ref, ref)))
       if (!table) return missing(`${say(ref)} is not an entry point of this source`)
       const exact = via.kind === 'ListenerSet' ? ref : table.proxy.ref
       return { ...toProxy(table, asked, asked.port, own), pinned: exact, skipDns: true }
     }
   }
+}
+
+/** The Service's own port, or the one behind a node port. */
+const pinnedPort = ({ ports }: Service, { port, transport }: Asked): number => {
+  const own = ports.filter(({ protocol }) => protocol === transport)
+  return own.some((one) => one.port === port) ? port : (own.find(({ nodePort }) => nodePort === port)?.port ?? port)
 }
 
 /** Cluster DNS: `*.svc` names from anywhere, shorter ones from a pod, through its namespace (SVC-08, SVC-13). */
@@ -83,7 +90,7 @@ const byClusterName = (cluster: Cluster, tables: readonly RouteTable[], asked: A
       detail: `Cluster DNS gives ${what}.`,
       rule: 'SVC-08',
     }
-    return meshed(tables, refTo(service), asked, found) ?? { to: 'service', service, port: asked.port, found, outside: false }
+    return meshed(tables, refTo(service), asked, found) ?? { to: 'service', service, port: asked.port, found, by: 'name' }
   }
   if (!full && parts.length > 1) return undefined
   const [namespace = '', name = ''] = [...(tries[0] ?? [])].reverse()
@@ -141,7 +148,7 @@ const byStream = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked)
       : 'No object ties the name to it; it is the port that fits. Public DNS is not queried.'
     const text = address ? `${asked.dialled} should point at ${address}` : `${service.meta.name} has no address yet`
     const found: Step = { stage: 'dns', verdict: sure ? 'info' : 'unknown', ref, text, detail: why }
-    return [{ sure, course: { to: 'service', service, port: asked.port, found, ...(address ? { address } : {}), outside: true } satisfies Course }]
+    return [{ sure, course: { to: 'service', service, port: asked.port, found, ...(address ? { address } : {}), by: 'balancer' } satisfies Course }]
   })
 }
 
