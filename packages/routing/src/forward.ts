@@ -1,10 +1,14 @@
 import type { Cluster } from '@portolan/model'
 import type { Backend, Outcome, Step, Unknown } from './answer.ts'
 import type { Dialer } from './dialer.ts'
-import { type Landing, land, partsOf, protocolOf, settle } from './landing.ts'
+import { type Landing, land, partsOf, settle } from './landing.ts'
+import { limitSteps } from './limits.ts'
+import { isStream } from './listener.ts'
 import { answerOf, applyFilters, sharesOf } from './outcome.ts'
+import { speechTo } from './protocol.ts'
 import type { Asked } from './request.ts'
 import type { Action, Filter, ProxyListener, Target } from './table.ts'
+import { tlsTowards } from './tls.ts'
 
 /** What an action comes to, with the steps from there on. */
 export interface Followed {
@@ -31,12 +35,12 @@ export const follow = (cluster: Cluster, action: Action, asked: Asked, listener:
     const reason = action.targets.length === 0 ? 'the rule names no backend' : 'all weights are zero'
     const ref = action.targets[0]?.origin
     return {
-      outcome: { type: 'respond', status: 500, reason },
+      outcome: failed({ type: 'respond', status: 500, reason }, listener),
       steps: [{ stage: 'backend', verdict: 'fail', text: reason, ...(ref ? { ref } : {}) }],
       unknowns: [],
     }
   }
-  const steps: Step[] = filterSteps(action.filters)
+  const steps: Step[] = [...filterSteps(action.filters), ...limitSteps(action)]
   if (shares.length > 1) {
     const text = shares.map(({ target, share }) => `${percent(share)} ${target.service?.name ?? 'an invalid backend'}`).join(', ')
     const pinned = live.find((share) => share.pinned)?.pinned
@@ -49,10 +53,10 @@ export const follow = (cluster: Cluster, action: Action, asked: Asked, listener:
     })
   }
   const landed = live.map(({ target, share }) => ({ share, ...through(cluster, target, asked, listener, dialer, action.filters, action.affinity) }))
-  for (const { landing } of landed) steps.push(...landing.steps)
+  for (const { landing, tlsStep } of landed) steps.push(...landing.steps, ...(tlsStep && landing.status === undefined ? [tlsStep] : []))
   const mirrors = action.filters
     .filter((filter) => filter.type === 'mirror')
-    .map((filter) => ({ share: filter.share, ...through(cluster, filter.target, asked, listener, dialer, action.filters) }))
+    .map((filter) => ({ share: filter.share, ...through(cluster, filter.target, asked, listener, dialer, action.filters.filter(isOfRequest)) }))
   const forward: Outcome & { type: 'forward' } = {
     type: 'forward',
     backends: landed.flatMap(({ backend, landing, share }) => partsOf(landing, { ...backend, share })),
@@ -61,8 +65,19 @@ export const follow = (cluster: Cluster, action: Action, asked: Asked, listener:
     ...(action.retry ? { retry: action.retry } : {}),
   }
   const undecided = landed.flatMap(({ landing }) => landing.undecided ?? [])
-  return { outcome: settle(forward, [...new Set(undecided)]), steps, unknowns: landed.flatMap(({ landing }) => landing.unknowns) }
+  const outcome = failed(settle(forward, [...new Set(undecided)]), listener)
+  return { outcome, steps, unknowns: landed.flatMap(({ landing }) => landing.unknowns) }
 }
+
+/** A stream has no status to be answered with: where a request would get one, the connection is reset (GWA-27, GWA-28). */
+const failed = (outcome: Outcome, listener: ProxyListener | undefined): Outcome => {
+  if (!listener || !isStream(listener)) return outcome
+  if (outcome.type === 'respond') return { type: 'refuse', reason: outcome.reason }
+  return outcome.type === 'unknown' ? { ...outcome, possible: outcome.possible.map((one) => failed(one, listener)) } : outcome
+}
+
+/** Nobody waits for the answer to a copy. */
+const isOfRequest = ({ type }: Filter): boolean => type !== 'response-headers'
 
 const through = (
   cluster: Cluster,
@@ -72,14 +87,15 @@ const through = (
   dialer: Dialer,
   filters: readonly Filter[],
   affinity?: string,
-): { readonly backend: Omit<Backend, 'share'>; readonly landing: Landing } => {
+): { readonly backend: Omit<Backend, 'share'>; readonly landing: Landing; readonly tlsStep?: Step } => {
   const landing =
     target.fault || !target.service ? faulty(target) : land(cluster, target.service.namespace, target.service.name, target.service.port, dialer)
-  const protocol = streamProtocol(asked, listener) ?? protocolOf(asked.scheme, landing.protocol)
-  const scheme = protocol === 'h2c' || protocol === 'grpc' ? 'http' : protocol
+  const { protocol, scheme } = speechTo(asked, listener, landing.protocol, target.tls !== undefined)
   const { request, response } = applyFilters(asked, [...filters, ...target.filters], scheme)
+  const towards = target.tls ? tlsTowards(target.tls) : undefined
   return {
     landing,
+    ...(towards ? { tlsStep: towards.step } : {}),
     backend: {
       ...(target.service ? { service: landing.service } : {}),
       ...(landing.status === undefined ? {} : { status: landing.status }),
@@ -87,6 +103,7 @@ const through = (
       request,
       ...(response.length > 0 ? { response } : {}),
       protocol,
+      ...(towards ? { tls: towards.tls } : {}),
       endpoints: landing.endpoints,
       ...(affinity ? { affinity } : {}),
     },
@@ -103,26 +120,6 @@ const faulty = (target: Target): Landing => {
     reason,
     steps: [{ stage: 'service', verdict: 'fail', ref: target.service ? { kind: 'Service', namespace, name } : target.origin, text: capital(reason) }],
     unknowns: [],
-  }
-}
-
-/** L4: `tls` is passed through, `tcp` is what is left when TLS, if any, ended at the entry. */
-const streamProtocol = (asked: Asked, listener: ProxyListener | undefined): Backend['protocol'] | undefined => {
-  const protocol = listener?.protocol
-  switch (protocol) {
-    case 'TLS':
-      return listener?.tls?.mode === 'passthrough' ? 'tls' : 'tcp'
-    case 'TCP':
-      return asked.secure ? 'tls' : 'tcp'
-    case 'UDP':
-      return asked.transport === 'SCTP' ? 'sctp' : 'udp'
-    case 'HTTP':
-    case 'HTTPS':
-    case undefined:
-      return undefined
-    default:
-      protocol satisfies never
-      return undefined
   }
 }
 

@@ -30,12 +30,14 @@ export const applyFilters = (
   scheme: string,
 ): { readonly request: Backend['request']; readonly response: NonNullable<Backend['response']> } => {
   const headers = new Map([...asked.headers].map(([key, { name, values }]) => [key, { name, values: [...values] }]))
-  const removed: string[] = []
+  /** Whether they were sent or not: a client, or a proxy in front, may add them by itself. */
+  const removed = new Map<string, string>()
   const response: { op: 'set' | 'add' | 'remove'; name: string; value?: string }[] = []
   let { path, authority } = asked
   for (const filter of filters) {
     switch (filter.type) {
       case 'request-headers': {
+        for (const { name } of [...filter.set, ...filter.add]) removed.delete(name.toLowerCase())
         for (const { name, value } of filter.set) {
           if (name.toLowerCase() === 'host') authority = value
           else headers.set(name.toLowerCase(), { name, values: [value] })
@@ -44,7 +46,10 @@ export const applyFilters = (
           const known = headers.get(name.toLowerCase())
           headers.set(name.toLowerCase(), { name: known?.name ?? name, values: [...(known?.values ?? []), value] })
         }
-        for (const name of filter.remove) if (headers.delete(name.toLowerCase())) removed.push(name)
+        for (const name of filter.remove) {
+          headers.delete(name.toLowerCase())
+          removed.set(name.toLowerCase(), name)
+        }
         break
       }
       case 'response-headers': {
@@ -66,7 +71,14 @@ export const applyFilters = (
   }
   const list: Record<string, readonly string[]> = Object.create(null)
   for (const { name, values } of headers.values()) list[name] = values
-  return { request: { method: asked.method, url: `${scheme}://${authority}${path}${asked.query}`, headers: list, removedHeaders: removed }, response }
+  const url = `${scheme}://${withoutUsualPort(authority, scheme)}${path}${asked.query}`
+  return { request: { method: asked.method, url, headers: list, removedHeaders: [...removed.values()] }, response }
+}
+
+/** A Host that names the scheme's own port means the host alone. */
+const withoutUsualPort = (authority: string, scheme: string): string => {
+  const usual = scheme === 'http' || scheme === 'ws' ? ':80' : scheme === 'https' || scheme === 'wss' ? ':443' : undefined
+  return usual && authority.endsWith(usual) && !authority.endsWith(`:${usual}`) ? authority.slice(0, -usual.length) : authority
 }
 
 /** A redirect's absolute location; parts that the rule leaves open are the request's own (GWA-16). */

@@ -1,9 +1,9 @@
-import type { Cluster, Ref } from '@portolan/model'
-import type { Step, TraceTls, Unknown } from './answer.ts'
+import { type Cluster, type Ref, say } from '@portolan/model'
+import type { Backend, Step, TraceTls, Unknown } from './answer.ts'
 import { HostIndex } from './host-index.ts'
 import { fits } from './pattern.ts'
 import type { Asked } from './request.ts'
-import type { ProxyListener } from './table.ts'
+import type { ProxyListener, TargetTls } from './table.ts'
 
 const DAY = 86_400_000
 
@@ -17,6 +17,7 @@ export const meetTls = (
   const { tls } = listener
   if (!tls) return { steps: [], unknowns: [] }
   const clientCertificates = tls.clientCertificates ? { clientCertificates: tls.clientCertificates } : {}
+  const clients = tls.clientCertificates ? [clientStep(listener, tls.clientCertificates)] : []
   const asksClient: Unknown[] = tls.clientCertificates?.required
     ? [{ ref: listener.origin, text: 'The listener asks clients for a certificate. Whether yours has a fitting one is not known.' }]
     : []
@@ -42,7 +43,7 @@ export const meetTls = (
     }
     return {
       tls: mode,
-      steps: [{ stage: 'tls', verdict: 'unknown', ref, text, detail: 'The proxy shows a certificate of its own.' }],
+      steps: [{ stage: 'tls', verdict: 'unknown', ref, text, detail: 'The proxy shows a certificate of its own.' }, ...clients],
       unknowns: [unknown, ...asksClient],
     }
   }
@@ -51,12 +52,12 @@ export const meetTls = (
     const unknown = { ref: chosen.origin, text: `${text}. The controller shows its own, which most clients refuse.` }
     return {
       tls: { ...mode, certificate: chosen.secret },
-      steps: [{ stage: 'tls', verdict: 'fail', ref: chosen.secret, text }],
+      steps: [{ stage: 'tls', verdict: 'fail', ref: chosen.secret, text }, ...clients],
       unknowns: [unknown, ...asksClient],
     }
   }
   const { step, unknown } = readCertificate(cluster, chosen.secret, name, now)
-  return { tls: { ...mode, certificate: chosen.secret }, steps: [step], unknowns: [...(unknown ? [unknown] : []), ...asksClient] }
+  return { tls: { ...mode, certificate: chosen.secret }, steps: [step, ...clients], unknowns: [...(unknown ? [unknown] : []), ...asksClient] }
 }
 
 const readCertificate = (cluster: Cluster, ref: Ref, name: string, now: number): { step: Step; unknown?: Unknown } => {
@@ -86,6 +87,37 @@ const readCertificate = (cluster: Cluster, ref: Ref, name: string, now: number):
       text: `Certificate covers the name, ${days} ${days === 1 ? 'day' : 'days'} left; TLS ends here`,
       detail: names,
     },
+  }
+}
+
+/** TLS that the proxy begins towards the pods: as part of the answer, and as a step (GWA-23). */
+export const tlsTowards = ({ origin, ...tls }: TargetTls): { readonly tls: NonNullable<Backend['tls']>; readonly step: Step } => {
+  const names = tls.subjectAltNames ?? [tls.serverName]
+  const vouched = tls.ca.length > 0 ? `by ${tls.ca.map(say).join(', ')}` : 'by a CA of the system'
+  const shown = tls.clientCertificate ? ` It shows ${say(tls.clientCertificate)}.` : ''
+  return {
+    tls,
+    step: {
+      stage: 'tls',
+      verdict: 'info',
+      ref: origin,
+      text: `TLS begins anew towards the pods, for server name ${tls.serverName}`,
+      detail: `Their certificate has to name ${names.join(' or ')} and be vouched for ${vouched}.${shown}`,
+      rule: 'GWA-23',
+    },
+  }
+}
+
+/** What a listener asks of clients (geps/gep-91); a fallback lets them in without. */
+const clientStep = (listener: ProxyListener, { required, ca }: NonNullable<TraceTls['clientCertificates']>): Step => {
+  const by = ca.map(say).join(' or ')
+  return {
+    stage: 'tls',
+    verdict: required ? 'unknown' : 'info',
+    ref: listener.origin,
+    text: required ? `Clients have to show a certificate that ${by} vouches for` : `Clients are asked for a certificate that ${by} vouches for`,
+    detail: required ? 'Without one the handshake fails.' : 'Those without one, or with another, are let in all the same.',
+    rule: 'GWA-07',
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Cluster, type Gateway, type GatewayClass, type Key, keyOf, type ListenerSet, refTo } from '@portolan/model'
 import type { RouteTable } from '../../table.ts'
 import { attach, type Attached, type Unattached, Parents } from './attachment.ts'
+import { BackendTls, speakerOf } from './backend-tls.ts'
 import { type Habits, habitsOf } from './controllers.ts'
 import { detachedOf } from './detached.ts'
 import { Fronts } from './front.ts'
@@ -17,7 +18,7 @@ import type { Scene } from './targets.ts'
  * to them, as kubernetes-sigs/gateway-api apis/v1 specifies them and the controller's status reports them. Then those of the mesh.
  */
 export function compileGateways(cluster: Cluster): RouteTable[] {
-  const scene: Scene = { cluster, grants: new Grants(cluster) }
+  const scene: Scene = { cluster, grants: new Grants(cluster), policies: new BackendTls(cluster) }
   const parents = new Parents(cluster)
   const fronts = new Fronts(cluster)
   const sets = setsByGateway(cluster)
@@ -29,8 +30,9 @@ export function compileGateways(cluster: Cluster): RouteTable[] {
   return [...gateways, ...compileMesh(scene)]
 }
 
-function compileGateway(scene: Scene, parents: Parents, fronts: Fronts, gateway: Gateway, sets: readonly ListenerSet[]): RouteTable {
-  const gatewayClass = scene.cluster.get('GatewayClass', undefined, gateway.className)
+function compileGateway(all: Scene, parents: Parents, fronts: Fronts, gateway: Gateway, sets: readonly ListenerSet[]): RouteTable {
+  const gatewayClass = all.cluster.get('GatewayClass', undefined, gateway.className)
+  const scene: Scene = { ...all, speaker: speakerOf(all.cluster, all.grants, gateway, gatewayClass) }
   const habits = habitsOf(gatewayClass)
   const listeners = listenersOf(scene.cluster, scene.grants, gateway, sets)
   const attached: Attached[] = []

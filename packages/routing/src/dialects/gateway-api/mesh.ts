@@ -1,6 +1,7 @@
 import { pointer, type Ref, refTo, say, type Service, type ServicePort } from '@portolan/model'
 import type { Action, ProxyListener, RouteTable, Site } from '../../table.ts'
 import { type Attached, type Claim, noteOf, type Route } from './attachment.ts'
+import { PASSED_THROUGH } from './backend-tls.ts'
 import { type Habits, habitsOf } from './controllers.ts'
 import { detachedOf } from './detached.ts'
 import { grpcCandidates } from './grpc-rules.ts'
@@ -86,7 +87,7 @@ function siteOf(scene: Scene, habits: Habits, listener: ProxyListener, kind: Rou
           attached.flatMap((one) => candidatesOf(scene, habits, one)),
           habits,
         )
-      : streamRules(scene, attached),
+      : streamRules({ ...scene, policies: PASSED_THROUGH }, attached),
     otherwise: isHttp(kind) ? NO_RULE : NO_CONNECTION,
     origins: attached.map(({ route }) => refTo(route)),
     rule: 'GWA-29',

@@ -1,6 +1,7 @@
 import { refTo, say } from '@portolan/model'
 import type { Action, Rule, Site } from '../../table.ts'
 import { type Attached, byAge, type Unattached, type Route } from './attachment.ts'
+import { PASSED_THROUGH } from './backend-tls.ts'
 import type { Habits } from './controllers.ts'
 import { grpcCandidates } from './grpc-rules.ts'
 import { bySpecificity, type Hostname, intersect, patternOf } from './hostnames.ts'
@@ -57,7 +58,7 @@ function siteOf(scene: Scene, habits: Habits, compiled: Compiled, listener: Live
     host: patternOf(host),
     listeners: [listener.name],
     rules: stream
-      ? streamRules(scene, sharing)
+      ? streamRules(listener.spec.tls?.mode === 'Passthrough' ? { ...scene, policies: PASSED_THROUGH } : scene, sharing)
       : ordered(
           sharing.flatMap((one) => compiled.of(one)),
           habits,

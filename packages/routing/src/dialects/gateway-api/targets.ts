@@ -1,22 +1,27 @@
 import { type Cluster, type ObjectReference, type Ref, refTo, type RouteBackend, say } from '@portolan/model'
 import type { BlindSpot, Filter, Target } from '../../table.ts'
+import { speakable } from './app-protocol.ts'
 import type { Route } from './attachment.ts'
+import type { BackendTls, TlsSpeaker } from './backend-tls.ts'
 import type { Granting } from './grants.ts'
 
 /** What backends are resolved against. */
 export interface Scene {
   readonly cluster: Cluster
   readonly grants: Granting
+  readonly policies: Pick<BackendTls, 'settle'>
+  /** Who begins TLS to backends; none in a mesh. */
+  readonly speaker?: TlsSpeaker
 }
 
 type Fault = NonNullable<Target['fault']>
 
 /**
  * One backendRef. An invalid one keeps its weight and answers 500 for its share (GWA-20): a kind that isn't a Service, a Service or
- * port that doesn't exist, a reference across namespaces without a ReferenceGrant.
+ * port that doesn't exist, a reference across namespaces without a ReferenceGrant, a protocol or TLS that can't be spoken there.
  */
 export function targetOf(
-  { cluster, grants }: Scene,
+  { cluster, grants, policies, speaker }: Scene,
   route: Route,
   backend: RouteBackend | (ObjectReference & { readonly weight?: undefined }),
   at: string,
@@ -82,7 +87,9 @@ export function targetOf(
     const reason = `${say(service)} has no ${transport === 'TCP' ? '' : 'UDP '}port ${backend.port}; it offers ${offers || 'none'}`
     return { target: broken('port-missing', reason), blind }
   }
-  return { target: { weight, ...serviceOf(backend, namespace), filters, origin }, blind }
+  const target = speakable(cluster, route, { weight, ...serviceOf(backend, namespace), filters, origin }, reported)
+  const speaksTls = route.kind !== 'TCPRoute' && route.kind !== 'UDPRoute'
+  return speaksTls ? policies.settle({ target, blind }, speaker) : { target, blind }
 }
 
 const serviceOf = (backend: ObjectReference, namespace: string): Pick<Target, 'service'> =>

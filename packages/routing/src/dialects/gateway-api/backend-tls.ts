@@ -1,0 +1,191 @@
+import {
+  type BackendTLSPolicy,
+  type Cluster,
+  type Condition,
+  type Gateway,
+  type GatewayClass,
+  type ObjectReference,
+  pointer,
+  type Ref,
+  refTo,
+  say,
+  type Service,
+  type Slot,
+  slotOf,
+} from '@portolan/model'
+import type { BlindSpot, Target, TargetTls } from '../../table.ts'
+import { GATEWAY_GROUP, type Granting } from './grants.ts'
+import { conditionOf, sayCondition } from './status.ts'
+
+/** Who speaks TLS to backends: a Gateway, with the controller that reports on it and the certificate that it shows there. */
+export interface TlsSpeaker {
+  readonly gateway: Gateway
+  readonly controllerName?: string
+  readonly clientCertificate?: Ref
+  readonly blind: readonly BlindSpot[]
+}
+
+/** A backend whose TLS is settled: as it was, with `tls`, or with a fault that fails its share. */
+interface Resolved {
+  readonly target: Target
+  readonly blind: readonly BlindSpot[]
+}
+
+/**
+ * BackendTLSPolicies by the Service that they are for, in its namespace (GWA-23; kubernetes-sigs/gateway-api
+ * apis/v1/backendtlspolicy_types.go): one for the port by name goes before one for the whole Service, then the older one, then by name.
+ */
+export class BackendTls {
+  readonly #cluster: Cluster
+  readonly #byService = new Map<Slot, { readonly policy: BackendTLSPolicy; readonly port?: string }[]>()
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster
+    for (const policy of cluster.all('BackendTLSPolicy')) {
+      for (const target of policy.targets) {
+        if (target.group !== '' || target.kind !== 'Service') continue
+        const slot = slotOf(policy.meta.namespace, target.name)
+        const list = this.#byService.get(slot) ?? []
+        this.#byService.set(slot, list)
+        list.push({ policy, ...(target.sectionName ? { port: target.sectionName } : {}) })
+      }
+    }
+    for (const list of this.#byService.values()) list.sort((a, b) => byAge(a.policy, b.policy))
+  }
+
+  /** What a speaker does to a backend that resolves; without one (a mesh) only a note that a policy stands there. */
+  settle(resolved: Resolved, speaker: TlsSpeaker | undefined): Resolved {
+    const { target } = resolved
+    if (!target.service || target.fault) return resolved
+    const service = this.#cluster.get('Service', target.service.namespace, target.service.name)
+    const policy = service && this.#policyOf(service, target.service.port, speaker)
+    if (!service || !policy) return resolved
+    const { blind } = resolved
+    const ref = refTo(policy)
+    if (!speaker) {
+      const text = `${say(ref)} asks for TLS towards ${say(refTo(service))}. Whether the mesh follows it is left to the mesh.`
+      return { target, blind: [...blind, { ref, text, code: 'GWA-23', weight: 'note' }] }
+    }
+    const invalid = reported(policy, speaker) ?? invalidCa(this.#cluster, policy)
+    if (invalid !== undefined) {
+      const reason = `${say(ref)} is not usable for ${say(refTo(service))}: ${invalid}`
+      return { target: { ...target, fault: { status: 500, reason, code: 'invalid' } }, blind }
+    }
+    return { target: { ...target, tls: tlsOf(policy, speaker) }, blind: [...blind, ...speaker.blind, ...unread(policy, speaker)] }
+  }
+
+  #policyOf(service: Service, port: number | string, speaker: TlsSpeaker | undefined): BackendTLSPolicy | undefined {
+    const list = this.#byService.get(slotOf(service.meta.namespace, service.meta.name))
+    if (!list) return undefined
+    const name = service.ports.find((declared) => declared.port === port && declared.protocol === 'TCP')?.name
+    const level = (section: string | undefined): BackendTLSPolicy | undefined => {
+      const alike = list.filter((entry) => entry.port === section)
+      return (alike.find(({ policy }) => !isConflicted(policy, speaker)) ?? alike[0])?.policy
+    }
+    return (name ? level(name) : undefined) ?? level(undefined)
+  }
+}
+
+/** Nobody begins TLS to backends: the client's own passes through. */
+export const PASSED_THROUGH: Pick<BackendTls, 'settle'> = { settle: (resolved) => resolved }
+
+/** How a Gateway speaks TLS to backends: `spec.tls.backend.clientCertificateRef`, a Secret that needs a grant elsewhere (GWA-22). */
+export function speakerOf(cluster: Cluster, grants: Granting, gateway: Gateway, gatewayClass: GatewayClass | undefined): TlsSpeaker {
+  const ref = gateway.backendClientCertificate
+  const base = { gateway, ...(gatewayClass ? { controllerName: gatewayClass.controllerName } : {}) }
+  if (!ref) return { ...base, blind: [] }
+  const own = gateway.meta.namespace ?? ''
+  const namespace = ref.namespace ?? own
+  const secret: Ref = { kind: ref.kind, namespace, name: ref.name }
+  const at = refTo(gateway, pointer('spec', 'tls', 'backend', 'clientCertificateRef'))
+  const unusable = (why: string): TlsSpeaker => {
+    const text = `${say(refTo(gateway))} names ${say(secret)} as its own certificate towards backends, and ${why}. It shows none there.`
+    return { ...base, blind: [{ ref: at, text, code: 'GWA-23', weight: 'note' }] }
+  }
+  if (ref.group !== '' || ref.kind !== 'Secret') return unusable('a certificate is a Secret')
+  if (grants.allow({ kind: 'Gateway', namespace: own }, { group: '', kind: 'Secret', namespace, name: ref.name }) === 'no')
+    return unusable(`no ReferenceGrant in ${namespace} lets Gateways of ${own} use it`)
+  if (!cluster.get('Secret', namespace, ref.name) && isConclusive(cluster)) return unusable('it does not exist')
+  return { ...base, clientCertificate: secret, blind: [] }
+}
+
+const byAge = (a: BackendTLSPolicy, b: BackendTLSPolicy): number =>
+  a.meta.created - b.meta.created || (a.meta.name < b.meta.name ? -1 : a.meta.name > b.meta.name ? 1 : 0)
+
+const tlsOf = (policy: BackendTLSPolicy, { clientCertificate }: TlsSpeaker): TargetTls => ({
+  serverName: policy.hostname,
+  ca: policy.caCertificateRefs.filter(isCa).map((ref) => caOf(policy, ref)),
+  ...(policy.subjectAltNames.length > 0 ? { subjectAltNames: policy.subjectAltNames.map(({ value }) => value) } : {}),
+  ...(clientCertificate ? { clientCertificate } : {}),
+  origin: refTo(policy),
+})
+
+/** Status that a controller wrote about the policy at this Gateway. */
+const reportsOf = (policy: BackendTLSPolicy, speaker: TlsSpeaker | undefined): BackendTLSPolicy['ancestors'] =>
+  policy.ancestors.filter(
+    ({ ancestor, controllerName }) =>
+      speaker !== undefined &&
+      ancestor.group === GATEWAY_GROUP &&
+      ancestor.kind === 'Gateway' &&
+      ancestor.name === speaker.gateway.meta.name &&
+      (ancestor.namespace ?? policy.meta.namespace) === speaker.gateway.meta.namespace &&
+      (speaker.controllerName === undefined || controllerName === speaker.controllerName),
+  )
+
+/** Conditions of one type, of all reports: a Gateway may have one for each listener. */
+const saidOf = (policy: BackendTLSPolicy, speaker: TlsSpeaker | undefined, type: 'Accepted' | 'ResolvedRefs'): readonly Condition[] =>
+  reportsOf(policy, speaker).flatMap(({ conditions }) => conditionOf(conditions, type) ?? [])
+
+const isConflicted = (policy: BackendTLSPolicy, speaker: TlsSpeaker | undefined): boolean =>
+  saidOf(policy, speaker, 'Accepted').some(({ status, reason }) => status === 'False' && reason === 'Conflicted')
+
+/** The controller turns the policy down (ANS-05): its backend is invalid. A conflict is settled by the order of policies instead. */
+const reported = (policy: BackendTLSPolicy, speaker: TlsSpeaker): string | undefined => {
+  const said = [...saidOf(policy, speaker, 'Accepted'), ...saidOf(policy, speaker, 'ResolvedRefs')]
+  const no = said.find(({ status, reason }) => status === 'False' && reason !== 'Conflicted')
+  return no && `the controller itself reports ${sayCondition(no)}`
+}
+
+/** Why no CA of the policy can be used, as far as the objects tell. A ConfigMap is never read; its name alone says nothing. */
+const invalidCa = (cluster: Cluster, policy: BackendTLSPolicy): string | undefined => {
+  const { caCertificateRefs: refs } = policy
+  if (refs.length === 0) return policy.wellKnownCACertificates === undefined ? 'it names no CA' : undefined
+  const faults = refs.map((ref) => {
+    const ca = say(caOf(policy, ref))
+    if (!isCa(ref)) return `it names ${ca} as CA, and a CA is a ConfigMap or a Secret`
+    if (ref.kind !== 'Secret') return undefined
+    const found = cluster.get('Secret', policy.meta.namespace, ref.name)
+    if (!found) return isConclusive(cluster) ? `${ca} does not exist` : undefined
+    return found.keys.includes('ca.crt') ? undefined : `${ca} holds no ca.crt`
+  })
+  return faults.every((fault) => fault !== undefined) ? faults[0] : undefined
+}
+
+/** What stays open although the policy looks sound: the CA itself is not read, unless the controller says that it resolves. */
+const unread = (policy: BackendTLSPolicy, speaker: TlsSpeaker): readonly BlindSpot[] => {
+  const ref = refTo(policy, pointer('spec', 'validation'))
+  const note = (text: string, code: string): BlindSpot => ({ ref, text, code, weight: 'note' })
+  const { wellKnownCACertificates: wellKnown, caCertificateRefs: refs } = policy
+  if (refs.length === 0) {
+    if (wellKnown === 'System') return []
+    return [note(`Which CAs ${wellKnown} stands for is known to the controller only.`, 'GWA-23')]
+  }
+  const broken = refs.filter((one) => !isCa(one)).map((one) => say(caOf(policy, one)))
+  const left = broken.length === 0 ? [] : [note(`${broken.join(', ')} can't be a CA; the others are used.`, 'GWA-23')]
+  if (saidOf(policy, speaker, 'ResolvedRefs').some(({ status }) => status === 'True')) return left
+  const names = refs.filter(isCa).map((one) => say(caOf(policy, one)))
+  const text = `Portolan does not read ${names.join(', ')}. Without a CA there that vouches for ${policy.hostname}, the Gateway answers 5xx.`
+  return [...left, note(text, 'UNK-04')]
+}
+
+const isCa = (ref: ObjectReference): boolean => ref.group === '' && (ref.kind === 'ConfigMap' || ref.kind === 'Secret')
+
+/** References of a policy stay in its namespace. */
+const caOf = ({ meta }: BackendTLSPolicy, ref: ObjectReference): Ref => ({
+  kind: ref.kind,
+  ...(meta.namespace === undefined ? {} : { namespace: meta.namespace }),
+  name: ref.name,
+})
+
+/** In manifests a Secret may be missing because something makes it later; in a cluster it is missing. */
+const isConclusive = (cluster: Cluster): boolean => cluster.knows('Secret') && cluster.origin.source !== 'manifests'
