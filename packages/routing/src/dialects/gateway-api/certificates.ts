@@ -1,15 +1,6 @@
-import {
-  type Cluster,
-  type FrontendValidation,
-  type Gateway,
-  type Listener,
-  type ListenerSet,
-  type ObjectReference,
-  pointer,
-  type Ref,
-  refTo,
-} from '@portolan/model'
+import { type Cluster, type Gateway, type Listener, type ListenerSet, type ObjectReference, pointer, type Ref, refTo } from '@portolan/model'
 import type { ListenerTls, Pattern } from '../../table.ts'
+import { clientCertificates } from './client-certificates.ts'
 import type { Granting } from './grants.ts'
 import { type Hostname, hostnameOf, patternOf } from './hostnames.ts'
 
@@ -35,7 +26,7 @@ export function listenerTls(
   const certificates = refs.map((ref, i) =>
     certificateOf(cluster, grants, owner, ref, pointer('spec', 'listeners', index, 'tls', 'certificateRefs', i)),
   )
-  const clients = clientCertificates(gateway, listener)
+  const clients = clientCertificates(cluster, grants, gateway, listener)
   const tls: ListenerTls = {
     mode: 'terminate',
     certificates: byName(certificates, hostnameOf(listener.hostname)),
@@ -104,20 +95,4 @@ function byName(certificates: readonly Certificate[], hostname: Hostname): Liste
 const certificateName = (name: string): Pattern => {
   const host = hostnameOf(name)
   return host.startsWith('*.') ? { by: 'wildcard', value: host.slice(1), labels: 'one' } : { by: 'exact', value: host }
-}
-
-/** `spec.tls.frontend`: what clients must show on this port (GEP-91). */
-function clientCertificates(gateway: Gateway, listener: Listener): { readonly tls?: ListenerTls['clientCertificates']; readonly fault?: string } {
-  if (listener.protocol !== 'HTTPS') return {}
-  const port = gateway.frontendTls?.perPort.find((entry) => entry.port === listener.port)
-  const validation: FrontendValidation | undefined = port ? port.validation : gateway.frontendTls?.default
-  if (!validation) return {}
-  const own = gateway.meta.namespace ?? ''
-  const readable = validation.caCertificateRefs.filter((ref) => ref.group === '' && (ref.kind === 'ConfigMap' || ref.kind === 'Secret'))
-  const tls = {
-    required: validation.mode !== 'AllowInsecureFallback',
-    ca: readable.map((ref): Ref => ({ kind: ref.kind, namespace: ref.namespace ?? own, name: ref.name })),
-  }
-  if (readable.length > 0) return { tls }
-  return { tls, fault: `Listener ${listener.name} checks client certificates, but Gateway ${own}/${gateway.meta.name} names no usable CA for it` }
 }
