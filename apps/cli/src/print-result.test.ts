@@ -50,6 +50,16 @@ test('near misses are lettered, and the rest counted', () => {
   expect(text).toContain('and 4 more that are further off')
 })
 
+test('redirects are told hop by hop, and a loop is named', () => {
+  const redirects = [
+    { url: 'http://a/', status: 308, location: 'https://a/', verdict: 'redirected' as const, summary: 'Sends you to http://a/ with 301.' },
+    { url: 'https://a/', status: 301, location: 'http://a/', verdict: 'redirected' as const, summary: 'It leads back to http://a/.', loop: true },
+  ]
+  const text = printResult({ ...result, redirects }, { paint: plain, width: 100, source: 'x' })
+  expect(text).toMatch(/\nThen\n 1 {2}308 → https:\/\/a\/\n {4}REDIRECTED {2}Sends you/)
+  expect(text).toMatch(/\n 2 {2}301 → http:\/\/a\/\n {4}LOOP {2}It leads back/)
+})
+
 test.each([
   [{ isTTY: true }, {}, true],
   [{ isTTY: true }, { NO_COLOR: '1' }, false],

@@ -1,4 +1,4 @@
-import type { Backend, Outcome, Ref, Rejected, RouteResult, Step, Trace, Verdict } from '@portolan/contract'
+import type { Backend, Hop, Outcome, Ref, Rejected, RouteResult, Step, Trace, Verdict } from '@portolan/contract'
 import { say } from '@portolan/model'
 import { visible } from '@portolan/server/visible'
 import type { Palette } from './palette.ts'
@@ -26,7 +26,7 @@ export const printResult = (result: RouteResult, options: PrintOptions): string 
   ]
   const many = result.traces.length > 1
   const traces = result.traces.flatMap((trace, i) => ['', ...printTrace(trace, many ? `Way ${i + 1} of ${result.traces.length}: ` : '', options)])
-  return [...head, ...traces, '', paint.quiet(visible(`read from ${options.source}`))].join('\n')
+  return [...head, ...traces, ...printHops(result.redirects ?? [], options), '', paint.quiet(visible(`read from ${options.source}`))].join('\n')
 }
 
 const printTrace = (trace: Trace, title: string, options: PrintOptions): readonly string[] => {
@@ -52,6 +52,21 @@ const printTrace = (trace: Trace, title: string, options: PrintOptions): readonl
       options,
     ),
   ]
+}
+
+/** Each redirect with what comes of it, in the order in which a browser meets them. */
+const printHops = (hops: readonly Hop[], options: PrintOptions): readonly string[] => {
+  if (hops.length === 0) return []
+  const { paint } = options
+  const lines = hops.flatMap(({ status, location, verdict, summary, loop }, i) => {
+    const lead = `${String(i + 1).padStart(2)}  `
+    const colour = loop ? paint.bad : verdictPaint(verdict, paint)
+    return [
+      `${paint.quiet(lead)}${status} → ${paint.name(visible(location))}`,
+      `    ${colour(loop ? 'LOOP' : verdict.toUpperCase())}  ${hang(summary, 6 + (loop ? 4 : verdict.length), options)}`,
+    ]
+  })
+  return ['', paint.strong('Then'), ...lines]
 }
 
 const printTls = ({ tls }: Trace, { paint }: PrintOptions): readonly string[] => {

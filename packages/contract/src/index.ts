@@ -27,6 +27,7 @@ export {
   type Backend,
   type Dialect,
   type Endpoint,
+  type Hop,
   type Outcome,
   ROUTE_LIMITS,
   type Rejected,

@@ -157,6 +157,17 @@ const trace = z
   })
   .meta({ id: 'Trace' })
 
+const hop = z
+  .object({
+    url: z.string().describe('what was asked for'),
+    status: z.number(),
+    location: z.string().describe('where it sends the client'),
+    verdict: verdict.describe('of the answer there'),
+    summary: z.string(),
+    loop: z.boolean().describe('the location was asked for before').optional(),
+  })
+  .meta({ id: 'Hop', description: 'One redirect, and what comes of the request that a browser makes next.' })
+
 export const routeResult = z
   .object({
     revision: z.number(),
@@ -164,6 +175,7 @@ export const routeResult = z
     verdict,
     summary: z.string().describe('one sentence in plain words'),
     traces: z.array(trace).describe('best-founded first'),
+    redirects: z.array(hop).describe('where a redirect leads on, hop by hop, ten at most').optional(),
   })
   .meta({ id: 'RouteResult' })
 
@@ -178,6 +190,7 @@ export type Backend = Told<typeof backend>
 export type Endpoint = Told<typeof endpoint>
 export type Step = Told<typeof step>
 export type Rejected = Told<typeof rejected>
+export type Hop = Told<typeof hop>
 
 type _Request = Assert<Same<Omit<RouteRequest, 'overlay'>, Omit<routing.RouteRequest, 'overlay'>>>
 type _Result = Assert<Same<Omit<RouteResult, 'request'>, Omit<routing.RouteResult, 'request'>>>

@@ -25,6 +25,22 @@ export interface RouteResult {
   readonly summary: string
   /** Best-founded first. */
   readonly traces: readonly Trace[]
+  /** Where a redirect leads on, hop by hop, ten at most. */
+  readonly redirects?: readonly Hop[]
+}
+
+/** One redirect, and what comes of the request that a browser makes next. */
+export interface Hop {
+  /** What was asked for. */
+  readonly url: string
+  readonly status: number
+  /** Where it sends the client, absolute. */
+  readonly location: string
+  /** Of the answer there. */
+  readonly verdict: Verdict
+  readonly summary: string
+  /** The location was asked for before. */
+  readonly loop?: boolean
 }
 
 export type Verdict = 'delivered' | 'degraded' | 'redirected' | 'answered' | 'lost' | 'refused' | 'ambiguous' | 'unknown'

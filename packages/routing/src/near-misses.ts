@@ -81,7 +81,11 @@ const inSite = ({ rule, common, whole }: Neighbour, { found, asked, near }: Scen
   const onPath = leaf.is === 'path'
   const edited = onPath && !whole && (rule.edits?.some(({ when }) => holds(when, asked) === 'yes') ?? false)
   const tier = !onPath ? 2 : whole || edited ? 0 : common > 0 ? 2 : 3
-  return missedBy(rule, tier, common, () => ({ stage: onPath ? 'path' : 'match', text: sayFailure(leaf, asked), ...fixOf(rule, leaf, asked) }))
+  return missedBy(rule, tier, common, () => ({
+    stage: onPath ? 'path' : 'match',
+    text: sayFailure(leaf, asked),
+    ...(whole || edited || !onPath ? fixOf(rule, leaf, asked) : {}),
+  }))
 }
 
 const missedBy = (
@@ -133,16 +137,16 @@ const byHost = ({ table, host, listener, asked }: Scene, winner: Site): readonly
 
 /** Rules that would take the request, had it come in on another listener of the same proxy. */
 const byListener = ({ table, host, listener, asked, found }: Scene): readonly Missed[] => {
-  const seen = new Set(found.site?.rules.map(({ origin }) => origin))
   const missed: Missed[] = []
+  const seen = new Set<string>()
   let looked = 0
   for (const { thing: site, unknown } of HostIndex.of(table.sites).candidates(host)) {
     if (unknown || site.listeners === undefined || site.listeners.includes(listener.name)) continue
     looked += 1
     if (looked > ELSEWHERE) break
     const rule = firstIn(site, asked)
-    if (!rule || seen.has(rule.origin) || [...seen].some((ref) => idOf(ref) === idOf(rule.origin))) continue
-    seen.add(rule.origin)
+    if (!rule || seen.has(idOf(rule.origin)) || found.site?.rules.some(({ origin }) => idOf(origin) === idOf(rule.origin))) continue
+    seen.add(idOf(rule.origin))
     const where = site.listeners.join(', ')
     missed.push(
       missedBy(rule, 1, commonWith(rule, pathSeen(asked)), () => ({

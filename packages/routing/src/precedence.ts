@@ -17,16 +17,10 @@ export interface Precedence<T> {
 export const precedence = {
   by:
     <T>(keys: readonly Precedence<T>[]) =>
-    (items: readonly T[]): readonly { readonly item: T; readonly rank: readonly RankKey[] }[] =>
-      items
-        .map((item) => ({ item, rank: keys.map(({ name, rule, of }): RankKey => ({ name, rule, value: of(item) })) }))
-        .sort((a, b) => {
-          for (const [i, key] of keys.entries()) {
-            const order = compare(a.rank[i]?.value ?? 0, b.rank[i]?.value ?? 0)
-            if (order !== 0) return key.first === 'lowest' ? order : -order
-          }
-          return 0
-        }),
+    (items: readonly T[]): readonly { readonly item: T; readonly rank: readonly RankKey[] }[] => {
+      const ranked = items.map((item) => ({ item, rank: keys.map(({ name, rule, of }): RankKey => ({ name, rule, value: of(item) })) }))
+      return ranked.length < 2 ? ranked : ranked.sort((a, b) => compareRanks(keys, a.rank, b.rank))
+    },
 }
 
 /** The first key in which two ranks differ: the one that put the winner first. Undefined for a tie. */
@@ -34,3 +28,11 @@ export const decidedBy = (winner: readonly RankKey[], loser: readonly RankKey[])
   winner.find((key, i) => key.value !== loser[i]?.value)
 
 const compare = (a: number | string, b: number | string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const compareRanks = (keys: readonly { readonly first: 'highest' | 'lowest' }[], a: readonly RankKey[], b: readonly RankKey[]): number => {
+  for (let i = 0; i < keys.length; i++) {
+    const order = compare(a[i]?.value ?? 0, b[i]?.value ?? 0)
+    if (order !== 0) return keys[i]?.first === 'lowest' ? order : -order
+  }
+  return 0
+}

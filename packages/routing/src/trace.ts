@@ -3,6 +3,7 @@ import type { Outcome, RouteRequest, RouteResult, Trace, Verdict } from './answe
 import type { Course } from './course.ts'
 import { throughService } from './dialects/service/index.ts'
 import { doubt, hiddenRoutes } from './hidden.ts'
+import { followRedirects } from './redirects.ts'
 import { type Asked, readRequest } from './request.ts'
 import { resolve } from './resolve.ts'
 import type { RouteTable } from './table.ts'
@@ -10,13 +11,36 @@ import { throughProxy, type Traced } from './through-proxy.ts'
 import { summarize, verdictOf } from './verdict.ts'
 
 /**
- * The answer for one request. Never throws: a malformed request has verdict `unknown`, no trace, and the message as its summary.
- * `now`: ms since the epoch, for the days that a certificate has left.
+ * The answer for one request, redirects followed. Never throws: a malformed request has verdict `unknown`, no trace, and the message
+ * as its summary. `now`: ms since the epoch, for the days that a certificate has left.
  */
 export const trace = (cluster: Cluster, tables: readonly RouteTable[], request: RouteRequest, revision = 0, now = Date.now()): RouteResult => {
   const read = readRequest(request)
   if ('error' in read) return { revision, request, verdict: 'unknown', summary: read.error.message, traces: [] }
-  const asked = read.request
+  const { verdict, summary, traces } = answer(cluster, tables, read.request, now)
+  const result: RouteResult = { revision, request, verdict, summary, traces }
+  if (verdict !== 'redirected') return result
+  const redirects = followRedirects(request, read.request, traces[0]?.outcome, (next) => {
+    const again = readRequest(next)
+    if ('error' in again) return { verdict: 'unknown', summary: again.error.message, outcome: undefined, known: false }
+    const there = answer(cluster, tables, again.request, now)
+    return {
+      verdict: there.verdict,
+      summary: there.summary,
+      outcome: there.verdict === 'redirected' ? there.traces[0]?.outcome : undefined,
+      known: !there.strange,
+    }
+  })
+  return { ...result, redirects }
+}
+
+/** One request, without following where it is sent on. `strange`: nothing that was read names its host. */
+const answer = (
+  cluster: Cluster,
+  tables: readonly RouteTable[],
+  asked: Asked,
+  now: number,
+): Pick<RouteResult, 'verdict' | 'summary' | 'traces'> & { readonly strange: boolean } => {
   const courses = resolve(cluster, tables, asked)
   const hidden = hiddenRoutes(cluster, asked)
   const traced = courses.map((course) => {
@@ -24,7 +48,7 @@ export const trace = (cluster: Cluster, tables: readonly RouteTable[], request: 
     return hidden && isNobodys(course) ? { ...one, trace: doubt(one.trace, hidden) } : one
   })
   const { verdict, summary } = judge(courses, traced, asked)
-  return { revision, request, verdict, summary, traces: traced.map((one) => one.trace) }
+  return { verdict, summary, traces: traced.map((one) => one.trace), strange: courses.every(isNobodys) }
 }
 
 const follow = (cluster: Cluster, tables: readonly RouteTable[], course: Course, asked: Asked, now: number): Traced => {
@@ -35,7 +59,8 @@ const follow = (cluster: Cluster, tables: readonly RouteTable[], course: Course,
     case 'pod':
       return { trace: throughService(cluster, course, asked), outdone: false, ambiguous: false }
     case 'nobody': {
-      const outcome: Outcome = { type: 'refuse', reason: course.step.text }
+      const refused: Outcome = { type: 'refuse', reason: course.step.text }
+      const outcome: Outcome = course.step.verdict === 'unknown' ? { type: 'unknown', reason: `${course.step.text}.`, possible: [refused] } : refused
       const lost: Trace = {
         entry: { ref: course.ref, port: asked.port },
         dialect: 'service',
@@ -83,7 +108,7 @@ const judge = (courses: readonly Course[], traced: readonly Traced[], asked: Ask
 const STRANGER = 'proxy 0'
 
 const foundation = (course: Course | undefined): string => {
-  if (course?.to === 'proxy') return course.table.proxy.unserved ? 'unserved' : `proxy ${course.knowing}`
+  if (course?.to === 'proxy') return course.table.proxy.unserved ? 'unserved' : `proxy ${course.knowing}${course.founded ? ` ${course.founded}` : ''}`
   return course?.to === 'service' && course.found?.verdict === 'info' ? 'sure' : (course?.to ?? 'none')
 }
 

@@ -12,6 +12,8 @@ export interface ClassGroup {
   readonly unserved?: string
   readonly assumed: readonly string[]
   readonly ingresses: readonly Ingress[]
+  /** Where all of these Ingresses name the class; undefined when some use the annotation and some the field. */
+  readonly field?: string
 }
 
 /** Stands for Ingresses without a class; no object can have this name. */
@@ -58,7 +60,8 @@ const toGroup = (cluster: Cluster, name: string, ingresses: readonly Ingress[], 
   const object = name === '' ? undefined : cluster.get('IngressClass', undefined, name)
   const family = object ? familyOfController(object.controller) : familyOfClass(name)
   const ref: Ref = object ? refTo(object) : { kind: 'IngressClass', name: name || NO_CLASS }
-  const base = { name, ref, ...(object ? { object } : {}), ...(family ? { family } : {}), ingresses }
+  const field = fieldOf(ingresses)
+  const base = { name, ref, ...(object ? { object } : {}), ...(family ? { family } : {}), ...(field ? { field } : {}), ingresses }
   const read = `${family?.title ?? (object ? object.controller : name || 'The controller')} is read by the Ingress specification; its own rules may differ.`
   if (object) return { ...base, assumed: [read] }
   const served = name !== '' && annotated && (family !== undefined || isFlag(cluster, name))
@@ -71,6 +74,12 @@ const toGroup = (cluster: Cluster, name: string, ingresses: readonly Ingress[], 
     return { ...base, assumed: [`IngressClasses can't be read; a controller for ${name || 'no class'} is assumed.`, read] }
   const unserved = name === '' ? 'No class is set and none is the default' : `Class ${name} has no controller in this cluster`
   return { ...base, unserved, assumed: [] }
+}
+
+const fieldOf = (ingresses: readonly Ingress[]): string | undefined => {
+  const annotated = ingresses.filter(({ meta }) => Object.hasOwn(meta.annotations, CLASS_ANNOTATION)).length
+  if (annotated === 0) return '/spec/ingressClassName'
+  return annotated === ingresses.length ? `/metadata/annotations/${CLASS_ANNOTATION.replace('/', '~1')}` : undefined
 }
 
 /** Whether some controller runs with this class as its flag (DET-02). */

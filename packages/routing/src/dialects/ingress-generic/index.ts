@@ -27,6 +27,7 @@ const toProxy = (cluster: Cluster, group: ClassGroup, ingresses: readonly Ingres
     ref: group.ref,
     title: family?.title ?? object?.controller ?? (name || 'no class'),
     class: name,
+    ...(group.field ? { classAt: group.field } : {}),
     ...(object ? { controller: object.controller } : {}),
     ...(group.unserved ? { unserved: group.unserved } : {}),
     ...(version ? { version } : {}),

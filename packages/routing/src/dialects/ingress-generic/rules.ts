@@ -1,10 +1,10 @@
-import { type Cluster, type Ingress, type IngressBackend, type Ref, pointer, refTo } from '@portolan/model'
+import { type Cluster, type Ingress, type Ref, refTo } from '@portolan/model'
 import type { Family } from '../../controllers.ts'
-import { resolvePort } from '../../endpoints.ts'
 import { compareRefs, compareText } from '../../order.ts'
 import { precedence } from '../../precedence.ts'
 import type { Action, BlindSpot, Condition, Edit, Pattern, Rule, Site, Target } from '../../table.ts'
 import { type Annotated, readAnnotations } from './annotations.ts'
+import { type ServiceBackend, targetOf } from './targets.ts'
 
 /** The sites of all Ingresses of one class: hosts in the order of ING-01, their rules in the order of ING-03. */
 export const sitesOf = (
@@ -60,11 +60,19 @@ interface Path {
   readonly ingress: Ingress
   readonly annotated: Annotated
   readonly pointer: string
+  /** How many paths of the Ingress come before it. */
+  readonly place: number
+  /** `shop/cart`: of the Ingress. */
+  readonly id: string
+  /** Same host, same type, same path: only one of them can take a request. */
+  readonly key: string
+  /** Where the Ingress names the host. */
+  readonly hostAt?: string
   readonly type: 'Exact' | 'Prefix' | 'Regex' | 'Default'
   readonly path: string
   /** As written, when it has a field: the edit of a near miss begins there. */
   readonly written: string
-  readonly backend: Extract<IngressBackend, { readonly service: string }>
+  readonly backend: ServiceBackend
 }
 
 /** ING-01: full names, then wildcards, the longer first, then no host. */
@@ -76,45 +84,62 @@ const byPrecedence = precedence.by<Path>([
   { name: 'longest path', rule: 'ING-03', first: 'highest', of: ({ path, type }) => stem(path, type).length },
   { name: 'exact before prefix', rule: 'ING-03', first: 'lowest', of: ({ type }) => (type === 'Exact' ? 0 : 1) },
   { name: 'older', rule: 'ING-03', first: 'lowest', of: ({ ingress }) => ingress.meta.created },
-  { name: 'namespace and name', rule: 'ING-03', first: 'lowest', of: ({ ingress }) => `${ingress.meta.namespace}/${ingress.meta.name}` },
-  { name: 'place in the Ingress', rule: 'ING-03', first: 'lowest', of: ({ pointer: at }) => at.replace(/\d+/g, (digits) => digits.padStart(6, '0')) },
+  { name: 'namespace and name', rule: 'ING-03', first: 'lowest', of: ({ id }) => id },
+  { name: 'place in the Ingress', rule: 'ING-03', first: 'lowest', of: ({ place }) => place },
 ])
 
 /** REQ-03: the trailing slash of a prefix doesn't count. */
 const stem = (path: string, type: Path['type']): string => (type === 'Prefix' && path.endsWith('/') ? path.slice(0, -1) : path)
 
-const keyOf = ({ type, path }: Path): string => `${type} ${stem(path, type)}`
-
 const pathsByHost = (ingress: Ingress, annotated: Annotated, blind: BlindSpot[]): Map<string, Path[]> => {
   const hosts = new Map<string, Path[]>()
+  const id = `${ingress.meta.namespace}/${ingress.meta.name}`
   const at = (host: string): Path[] => {
-    const known = hosts.get(host) ?? []
-    hosts.set(host, known)
-    return known
+    const known = hosts.get(host)
+    if (known) return known
+    const list: Path[] = []
+    hosts.set(host, list)
+    return list
   }
+  let place = 0
   for (const [r, rule] of ingress.rules.entries()) {
     const list = at(rule.host.toLowerCase()) // ING-05: a rule without http still claims the host
-    for (const [p, { path, pathType, backend }] of (rule.paths ?? []).entries()) {
-      const where = pointer('spec', 'rules', r, 'http', 'paths', p)
+    const hostAt = `/spec/rules/${r}/host`
+    for (const [p, { path: written, pathType, backend }] of (rule.paths ?? []).entries()) {
+      const where = `/spec/rules/${r}/http/paths/${p}`
       if (!backend || 'resource' in backend) {
         const what = backend ? 'names a resource backend, which no controller here serves' : 'has no readable backend'
         blind.push({
           ref: refTo(ingress, `${where}/backend`),
           code: 'ING-06',
           weight: 'note',
-          text: `${ingress.meta.name}${path} ${what}; the path is left out.`,
+          text: `${ingress.meta.name}${written} ${what}; the path is left out.`,
         })
         continue
       }
       const type = pathType === 'Exact' ? 'Exact' : pathType === 'ImplementationSpecific' && annotated.regex ? 'Regex' : 'Prefix'
-      list.push({ ingress, annotated, pointer: where, type, path: path || '/', written: pathType, backend })
+      const path = written || '/'
+      const key = `${type} ${stem(path, type)}`
+      list.push({ ingress, annotated, pointer: where, place, id, key, hostAt, type, path, written: pathType, backend })
+      place += 1
     }
   }
   if (ingress.rules.length === 0 && ingress.defaultBackend) at('')
   const { defaultBackend } = ingress
   if (defaultBackend && 'service' in defaultBackend) {
     for (const list of hosts.values()) {
-      list.push({ ingress, annotated, pointer: '/spec/defaultBackend', type: 'Default', path: '', written: '', backend: defaultBackend })
+      list.push({
+        ingress,
+        annotated,
+        pointer: '/spec/defaultBackend',
+        place,
+        id,
+        key: 'Default ',
+        type: 'Default',
+        path: '',
+        written: '',
+        backend: defaultBackend,
+      })
     }
   }
   return hosts
@@ -122,45 +147,43 @@ const pathsByHost = (ingress: Ingress, annotated: Annotated, blind: BlindSpot[])
 
 const toRules = (cluster: Cluster, paths: readonly Path[], canaries: readonly Path[]): readonly Rule[] => {
   const firstOf = new Map<string, Ref>()
-  const alike = Map.groupBy(paths, keyOf)
-  const joining = Map.groupBy(canaries, ({ type, path }) => `${type} ${path}`)
+  const shared = paths.some(({ ingress }) => ingress !== paths[0]?.ingress)
+  const alike = shared ? Map.groupBy(paths, ({ key }) => key) : undefined
+  const joining = canaries.length > 0 ? Map.groupBy(canaries, ({ type, path }) => `${type} ${path}`) : undefined
   return byPrecedence(paths).map(({ item: path, rank }): Rule => {
-    const key = keyOf(path)
+    const { key, hostAt } = path
     const first = firstOf.get(key)
     const origin = refTo(path.ingress, path.pointer)
     if (!first) firstOf.set(key, origin)
-    const joined = path.annotated.redirect ? [] : byPrecedence(joining.get(`${path.type} ${path.path}`) ?? []).slice(0, 1)
-    const twins = first ? [] : (alike.get(key) ?? []).filter(({ ingress }) => ingress !== path.ingress)
-    const blind = [
-      ...path.annotated.blind,
-      ...joined.flatMap(({ item }) => item.annotated.blind),
-      ...(twins.length > 0 ? [twinNote(path, twins)] : []),
-    ]
-    const when = conditionOf(path)
+    const joined = joining && !path.annotated.redirect ? byPrecedence(joining.get(`${path.type} ${path.path}`) ?? [])[0]?.item : undefined
+    const blind = blindOf(path, joined, first ? [] : (alike?.get(key) ?? []))
     return {
-      when,
+      when: conditionOf(path),
       // biome-ignore lint/suspicious/noThenProperty: the table's own word; a rule is never awaited
-      then: path.annotated.redirect ?? {
-        do: 'forward',
-        targets: targetsOf(cluster, path, joined[0]?.item),
-        filters: [],
-      },
+      then: path.annotated.redirect ?? { do: 'forward', targets: targetsOf(cluster, path, joined), filters: [] },
       origin,
       label: labelOf(path),
       rank,
-      ...(first ? { shadowedBy: first } : {}),
-      ...(blind.length > 0 ? { blind } : {}),
-      ...(path.type === 'Exact' ? { edits: [toPrefix(path, joined[0]?.item)] } : {}),
+      ...(hostAt === undefined ? undefined : { hostAt }),
+      ...(first ? { shadowedBy: first } : undefined),
+      ...(blind.length > 0 ? { blind } : undefined),
+      ...(path.type === 'Exact' ? { edits: [toPrefix(path, joined)] } : undefined),
     }
   })
+}
+
+const blindOf = (path: Path, joined: Path | undefined, alike: readonly Path[]): readonly BlindSpot[] => {
+  const twins = alike.length < 2 ? [] : alike.filter(({ ingress }) => ingress !== path.ingress)
+  if (twins.length === 0 && !joined) return path.annotated.blind
+  return [...path.annotated.blind, ...(joined?.annotated.blind ?? []), ...(twins.length > 0 ? [twinNote(path, twins)] : [])]
 }
 
 const conditionOf = ({ type: how, path }: Path): Condition => {
   switch (how) {
     case 'Exact':
-      return { is: 'path', like: { by: 'exact', value: path } }
+      return { is: 'path', like: { by: 'exact', value: path }, at: '/path' }
     case 'Prefix':
-      return { is: 'path', like: { by: 'segments', value: path } }
+      return { is: 'path', like: { by: 'segments', value: path }, at: '/path' }
     case 'Regex':
       return { is: 'path', like: { by: 'regex', value: path.startsWith('^') ? path : `^${path}`, flags: 'i', flavour: 'pcre' } }
     case 'Default':
@@ -171,7 +194,8 @@ const conditionOf = ({ type: how, path }: Path): Condition => {
   }
 }
 
-const labelOf = ({ type, path }: Path): string => ({ Exact: `= ${path}`, Prefix: path, Regex: `~* ${path}`, Default: 'default backend' })[type]
+const labelOf = ({ type, path }: Path): string =>
+  type === 'Prefix' ? path : type === 'Default' ? 'default backend' : `${type === 'Exact' ? '=' : '~*'} ${path}`
 
 const toPrefix = ({ path, pointer: at, written }: Path, canary: Path | undefined): Edit => ({
   when: { is: 'path', like: { by: 'segments', value: path } },
@@ -187,29 +211,9 @@ const twinNote = (path: Path, twins: readonly Path[]): BlindSpot => ({
 })
 
 const targetsOf = (cluster: Cluster, primary: Path, canary: Path | undefined): readonly Target[] => {
-  if (!canary?.annotated.canary) return [targetOf(cluster, primary, 1)]
+  const of = ({ ingress, backend, type, pointer: at }: Path, weight: number): Target =>
+    targetOf(cluster, ingress, backend, type === 'Default' ? at : `${at}/backend`, weight)
+  if (!canary?.annotated.canary) return [of(primary, 1)]
   const { weight, pins } = canary.annotated.canary
-  return [targetOf(cluster, primary, 100 - weight), { ...targetOf(cluster, canary, weight), pinnedBy: pins }]
-}
-
-/** A backend is a Service of the Ingress' own namespace (ING-06); a missing one answers 503 (12.2). */
-const targetOf = (cluster: Cluster, { ingress, pointer: at, backend, type }: Path, weight: number): Target => {
-  const namespace = ingress.meta.namespace ?? ''
-  const base = {
-    weight,
-    service: { namespace, name: backend.service, port: backend.port },
-    filters: [],
-    origin: refTo(ingress, type === 'Default' ? at : `${at}/backend`),
-  }
-  const service = cluster.get('Service', namespace, backend.service)
-  if (!service) {
-    if (!cluster.knows('Service')) return base
-    return { ...base, fault: { status: 503, reason: `the Service ${backend.service} does not exist`, code: 'service-missing' } }
-  }
-  if (resolvePort(service, backend.port) || service.type === 'ExternalName') return base
-  const offers = service.ports.map(({ port, name }) => (name ? `${port} (${name})` : `${port}`)).join(', ')
-  return {
-    ...base,
-    fault: { status: 503, reason: `${backend.service} has no port ${backend.port}; it offers ${offers || 'none'}`, code: 'port-missing' },
-  }
+  return [of(primary, 100 - weight), { ...of(canary, weight), pinnedBy: pins }]
 }
