@@ -19,7 +19,9 @@ export const approach = (cluster: Cluster, course: ProxyCourse, asked: Asked): {
         verdict: 'info',
         ref,
         text: `${asked.dialled} should point at ${address.address}`,
-        detail: `Address taken from ${address.evidence}. Public DNS is not queried.`,
+        detail: course.named
+          ? `An external-dns annotation of ${say(course.named)} names this host. Public DNS is not queried.`
+          : `Address taken from ${address.evidence}. Public DNS is not queried.`,
       })
     else
       steps.push({

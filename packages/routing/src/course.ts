@@ -1,6 +1,7 @@
 import { idOf, type Ref } from '@portolan/model'
 import type { Step } from './answer.ts'
 import type { ServiceCourse } from './dialects/service/index.ts'
+import type { Published } from './external-dns.ts'
 import { HostIndex } from './host-index.ts'
 import type { Asked } from './request.ts'
 import type { ProxyListener, RouteTable } from './table.ts'
@@ -79,6 +80,27 @@ export const outside = (table: RouteTable, asked: Asked): ProxyCourse => {
   return open ? { ...course, address: open } : course
 }
 
+/** What ties a name to a proxy besides its rules: an external-dns annotation, then an address that its objects or Services show. */
+export const foundedOn = (course: ProxyCourse, published: readonly Published[]): ProxyCourse => {
+  const { table, address } = course
+  const own = published.find(({ object }) => belongs(object, table))
+  if (!own) return course.knowing > 0 && address ? { ...course, founded: 'addressed' } : course
+  const [target] = own.targets
+  const there =
+    target === undefined
+      ? address
+      : (table.proxy.addresses.find((one) => one.address === target) ?? { address: target, ports: [], evidence: ON_TARGET })
+  return { ...course, founded: 'named', named: own.object, ...(there ? { address: there } : {}) }
+}
+
+const ON_TARGET = "external-dns' target annotation"
+
+const belongs = (object: Ref, { proxy, sites }: RouteTable): boolean => {
+  if (object.kind === 'Service')
+    return [...(proxy.services ?? []), ...proxy.addresses.flatMap(({ service }) => service ?? [])].some((service) => isPartOf(service, object))
+  return isPartOf(proxy.ref, object) || sites.some(({ origins }) => origins.some((origin) => isPartOf(origin, object)))
+}
+
 /** How well a table knows the host: what is dialled decides where DNS leads, and for a name that nobody knows the Host header. */
 const knowingOf = (table: RouteTable, asked: Asked, listeners: readonly ProxyListener[]): ProxyCourse['knowing'] => {
   const index = HostIndex.of(table.sites)
@@ -92,9 +114,11 @@ const knowingOf = (table: RouteTable, asked: Asked, listeners: readonly ProxyLis
   return dialled >= 2 ? dialled : level(asked.host)
 }
 
-/** Those that know the host best come first. */
-export const best = <C extends Course>(courses: readonly C[]): readonly C[] =>
-  [...courses].sort((a, b) => (b.to === 'proxy' ? b.knowing : 0) - (a.to === 'proxy' ? a.knowing : 0))
+/** Those that know the host best come first, among them those that are best founded. */
+export const best = <C extends Course>(courses: readonly C[]): readonly C[] => [...courses].sort((a, b) => rankOf(b) - rankOf(a))
+
+const rankOf = (course: Course): number =>
+  course.to === 'proxy' ? course.knowing * 3 + (course.founded === 'named' ? 2 : course.founded === 'addressed' ? 1 : 0) : 0
 
 /** Whether a reference is of this object, pointers aside. */
 export const isPartOf = (part: Ref, whole: Ref): boolean =>

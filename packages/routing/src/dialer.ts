@@ -11,6 +11,8 @@ export interface Dialer {
   readonly transport?: Transport
   /** Of the address that is dialled, where it is known (SVC-15). */
   readonly family?: 'IPv4' | 'IPv6'
+  /** The one endpoint that is dialled. */
+  readonly only?: string
   /** The node on which kube-proxy picks, and its zone. */
   readonly place?: Place
   /** The traffic policy that counts on this way, and how it narrows when it is Local. Undefined: it is not asked (SVC-17). */

@@ -34,6 +34,8 @@ export interface Asking {
   readonly family?: 'IPv4' | 'IPv6'
   readonly place?: Place
   readonly narrowing?: Narrowing
+  /** The one address that is meant: a single pod's name was dialled. */
+  readonly only?: string
 }
 
 /**
@@ -49,7 +51,8 @@ export const endpointsOf = (
   asking: Asking = {},
 ): EndpointAnswer => {
   const slices = cluster.slicesOf(service)
-  const chosen = ({ candidates, slices: used, rule }: Found): EndpointAnswer => {
+  const chosen = ({ candidates: all, slices: used, rule }: Found): EndpointAnswer => {
+    const candidates = asking.only === undefined ? all : all.filter(({ address }) => address === asking.only)
     const { shares, kept } = choose(candidates, consumer, asking.place ?? {}, asking.narrowing)
     return {
       known: true,

@@ -70,6 +70,7 @@ const onPort = (cluster: Cluster, service: Service, port: ServicePort, dialer: D
   const answer = endpointsOf(cluster, service, port, dialer.consumer, {
     ...(dialer.family ? { family: dialer.family } : {}),
     ...(dialer.place ? { place: dialer.place } : {}),
+    ...(dialer.only ? { only: dialer.only } : {}),
     ...narrowing,
   })
   const reached = answer.known ? [...new Set(answer.endpoints.map((endpoint) => endpoint.port))] : []
@@ -92,7 +93,7 @@ const byDns = (cluster: Cluster, service: Service, number: number, dialer: Diale
   const transport = dialer.transport ?? 'TCP'
   const text = `${name} is headless: its name gives the pods' own addresses, and ports are not translated`
   const head: Step = { stage: 'service', verdict: 'info', ref, text, rule: 'SVC-13' }
-  const family = dialer.family ? { family: dialer.family } : {}
+  const family = { ...(dialer.family ? { family: dialer.family } : {}), ...(dialer.only ? { only: dialer.only } : {}) }
   const declared = service.ports.filter(({ protocol }) => protocol === transport)
   const answers = declared.map((port) => ({ port, answer: endpointsOf(cluster, service, port, 'dns', family) }))
   const meets = (answer: EndpointAnswer, port: ServicePort): boolean =>

@@ -1,8 +1,10 @@
-import { type Cluster, isHeadless, type Ref, refTo, say, type Service } from '@portolan/model'
+import { type Cluster, type Ref, refTo, type Service, say } from '@portolan/model'
 import type { Step } from './answer.ts'
 import { byAddress } from './address.ts'
-import { best, type Course, frontedBy, isPartOf, meshed, type NoCourse, outside, toProxy } from './course.ts'
+import { byClusterName } from './cluster-dns.ts'
+import { best, type Course, foundedOn, frontedBy, isPartOf, meshed, type NoCourse, outside, toProxy } from './course.ts'
 import { type EntryPoint, streamsOf } from './entries.ts'
+import { type Published, publishedAs } from './external-dns.ts'
 import { inOrder } from './order.ts'
 import type { Asked } from './request.ts'
 import type { ProxyListener, RouteTable } from './table.ts'
@@ -16,6 +18,7 @@ export const resolve = (cluster: Cluster, tables: readonly RouteTable[], asked: 
   if (asked.dialledIp) return byAddress(cluster, tables, asked)
   const isAddress =
     cluster.servicesByAddress(asked.dialled).length > 0 ||
+    cluster.nodesByAddress(asked.dialled).length > 0 ||
     tables.some(({ proxy }) => proxy.addresses.some(({ address }) => address === asked.dialled))
   if (isAddress) return byAddress(cluster, tables, asked)
   return byHost(cluster, tables, asked)
@@ -57,64 +60,19 @@ const pinnedPort = ({ ports }: Service, { port, transport }: Asked): number => {
   return own.some((one) => one.port === port) ? port : (own.find(({ nodePort }) => nodePort === port)?.port ?? port)
 }
 
-/** Cluster DNS: `*.svc` names from anywhere, shorter ones from a pod, through its namespace (SVC-08, SVC-13). */
-const byClusterName = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked): Course | undefined => {
-  const labels = asked.dialled.replace(/\.svc\.cluster\.local$/, '.svc').split('.')
-  const full = labels.length >= 3 && labels.at(-1) === 'svc'
-  const from = asked.from && asked.from !== 'outside' ? asked.from : undefined
-  if (asked.dialledIp || (!full && !from)) return undefined
-  const parts = full ? labels.slice(0, -1) : labels
-  const here = from?.namespace ?? ''
-  const tries = full || parts.length === 3 ? [parts] : parts.length === 2 ? [parts, [...parts, here]] : parts.length === 1 ? [[...parts, here]] : []
-  for (const names of tries) {
-    const [namespace = '', name = '', podName] = [...names].reverse()
-    const service = cluster.get('Service', namespace, name)
-    if (!service) continue
-    if (podName !== undefined) {
-      const pod =
-        names.length === 3 ? inOrder(cluster.podsOf(service)).find((one) => one.hostname === podName || one.meta.name === podName) : undefined
-      if (!pod) continue
-      const found: Step = { stage: 'dns', verdict: 'pass', ref: refTo(pod), text: `${asked.dialled} is Pod ${pod.meta.name}`, rule: 'SVC-13' }
-      return { to: 'pod', pod, port: asked.port, found }
-    }
-    const what = isHeadless(service)
-      ? "its pods' addresses"
-      : service.type === 'ExternalName'
-        ? `an alias of ${service.externalName}`
-        : (service.clusterIPs[0] ?? 'its cluster IP')
-    const found: Step = {
-      stage: 'dns',
-      verdict: 'pass',
-      ref: refTo(service),
-      text: `${asked.dialled} is Service ${name} in ${namespace}`,
-      detail: `Cluster DNS gives ${what}.`,
-      rule: 'SVC-08',
-    }
-    return meshed(tables, refTo(service), asked, found) ?? { to: 'service', service, port: asked.port, found, by: 'name' }
-  }
-  if (!full && parts.length > 1) return undefined
-  const [namespace = '', name = ''] = [...(tries[0] ?? [])].reverse()
-  const ref: Ref = { kind: 'Service', namespace, name }
-  return {
-    to: 'nobody',
-    ref,
-    step: { stage: 'dns', verdict: 'fail', ref, text: `No Service ${name} in namespace ${namespace}, so ${asked.dialled} does not resolve` },
-  }
-}
-
-/** Proxies by what their sites know of the host, and for streams L4 Services with the port open. */
+/** Proxies by what their sites know of the host, and Services whose annotation names it or, for streams, whose port fits. */
 const byHost = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked): readonly Course[] => {
-  const all = tables.filter(({ proxy }) => proxy.mesh === undefined).map((table) => outside(table, asked))
+  const published = publishedAs(cluster, tables, asked.dialled)
+  const all = tables.filter(({ proxy }) => proxy.mesh === undefined).map((table) => foundedOn(outside(table, asked), published))
   const open = all.filter(({ table, listeners }) => table.proxy.unserved === undefined && listeners.length > 0)
-  const knowing = best(open.filter((course) => course.knowing > 0 && (asked.http || takesStream(course, asked))))
+  const knowing = best(open.filter((course) => (course.knowing > 0 || course.named) && (asked.http || takesStream(course, asked))))
+  const streams = byStream(cluster, tables, asked, published)
+  const [sure, fitting] = [streams.filter(({ by }) => by === 'annotation'), streams.filter(({ by }) => by === 'port')]
   // Who names the host is where DNS leads, whether it listens there or not.
   const closed = all.filter(({ table, listeners, knowing: known }) => table.proxy.unserved === undefined && listeners.length === 0 && known >= 2)
-  if (asked.http && closed.length > 0 && (knowing[0]?.knowing ?? 0) < 2) return [...best(closed), ...open]
-  const streams = asked.http && knowing.length > 0 ? [] : byStream(cluster, tables, asked)
-  if (knowing.length > 0 || streams.length > 0)
-    return [...streams.filter(({ sure }) => sure), ...knowing, ...streams.filter(({ sure }) => !sure)].map((course) =>
-      'course' in course ? course.course : course,
-    )
+  if (asked.http && sure.length === 0 && closed.length > 0 && (knowing[0]?.knowing ?? 0) < 2 && !knowing[0]?.named) return [...best(closed), ...open]
+  const founded = [...sure.map(({ course }) => course), ...knowing, ...fitting.map(({ course }) => course)]
+  if (founded.length > 0) return founded
   const unserved = best(all.filter(({ table, knowing: known }) => table.proxy.unserved !== undefined && known >= 2))
   if (unserved.length > 0) return [...unserved, ...open]
   if (open.length > 0) return open
@@ -128,29 +86,55 @@ const byHost = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked): 
 const takesStream = ({ listeners }: ProxyCourse, asked: Asked): boolean =>
   listeners.some(({ protocol }) => protocol === 'UDP' || protocol === 'TCP' || (protocol === 'TLS' && asked.secure))
 
-const EXTERNAL_DNS = 'external-dns.alpha.kubernetes.io/hostname'
+interface Stream {
+  readonly course: Course
+  /** An annotation names the host, or no more than the port fits. */
+  readonly by: 'annotation' | 'port'
+}
 
-const byStream = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked): readonly { readonly course: Course; readonly sure: boolean }[] => {
-  const fitting = streams(cluster, tables).filter(({ ports }) =>
-    ports.some(({ port, protocol }) => port === asked.port && protocol === asked.transport),
-  )
-  return fitting.flatMap(({ ref, addresses, type }) => {
+/** Services without a proxy behind them. HTTP goes to those alone whose annotation names the host. */
+const byStream = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked, published: readonly Published[]): readonly Stream[] =>
+  streams(cluster, tables).flatMap(({ ref, addresses, type }): readonly Stream[] => {
+    const named = published.find(({ object }) => isPartOf(object, ref))
+    if (!named && (asked.http || type === 'NodePort')) return []
     const service = cluster.get('Service', ref.namespace, ref.name)
-    if (!service || type === 'NodePort') return []
-    const names = (Object.hasOwn(service.meta.annotations, EXTERNAL_DNS) ? (service.meta.annotations[EXTERNAL_DNS] ?? '') : '')
-      .toLowerCase()
-      .split(',')
-    const sure = names.some((name) => name.trim().replace(/\.$/, '') === asked.dialled)
-    if (asked.http && !sure) return []
-    const address = addresses[0]
-    const why = sure
+    const node = type === 'NodePort'
+    const port = service?.ports.find((one) => (node ? one.nodePort : one.port) === asked.port && one.protocol === asked.transport)
+    if (!service || !port) return []
+    const at = node ? someNodes(cluster) : addresses
+    const address = named?.targets[0] ?? at[0]
+    const why = named
       ? 'Its external-dns annotation names this host.'
       : 'No object ties the name to it; it is the port that fits. Public DNS is not queried.'
     const text = address ? `${asked.dialled} should point at ${address}` : `${service.meta.name} has no address yet`
-    const found: Step = { stage: 'dns', verdict: sure ? 'info' : 'unknown', ref, text, detail: why }
-    return [{ sure, course: { to: 'service', service, port: asked.port, found, ...(address ? { address } : {}), by: 'balancer' } satisfies Course }]
+    const found: Step = { stage: 'dns', verdict: named ? 'info' : 'unknown', ref, text, detail: why, ...(named ? {} : { rule: 'SVC-10' }) }
+    const strange = named && address !== undefined && !at.includes(address)
+    return [
+      {
+        by: named ? 'annotation' : 'port',
+        course: {
+          to: 'service',
+          service,
+          port: port.port,
+          found,
+          by: node ? 'node-port' : type === 'externalIP' ? 'external-ip' : 'balancer',
+          ...(address ? { address } : {}),
+          ...(strange
+            ? {
+                note: `external-dns points ${asked.dialled} at ${address}, which is no address of ${service.meta.name}; what stands there passes it on, it is assumed.`,
+              }
+            : {}),
+        },
+      },
+    ]
   })
-}
+
+/** Addresses at which node ports are open, those for outside first. */
+const someNodes = (cluster: Cluster): readonly string[] =>
+  inOrder(cluster.all('Node')).flatMap(({ addresses }) => {
+    const address = addresses.find(({ type }) => type === 'ExternalIP') ?? addresses.find(({ type }) => type === 'InternalIP')
+    return address ? [address.address] : []
+  })
 
 const made = new WeakMap<readonly RouteTable[], readonly EntryPoint[]>()
 const streams = (cluster: Cluster, tables: readonly RouteTable[]): readonly EntryPoint[] => {

@@ -31,6 +31,9 @@ export interface ProxyCourse {
   readonly skipDns: boolean
   /** 3 the host is named in full, 2 by a wildcard, 1 by a rule without host, 0 not at all. */
   readonly knowing: 0 | 1 | 2 | 3
+  /** What else ties the host to it: an annotation of `named`, or an address that it shows. */
+  readonly founded?: 'named' | 'addressed'
+  readonly named?: Ref
 }
 
 /** A trace, and what the sentence about it needs. */

@@ -15,8 +15,13 @@ export type ServiceCourse =
       readonly address?: string
       /** The node that was dialled, by name. */
       readonly node?: string
-      /** What is doubtful about the way there: a sentence. */
+      /** What is doubtful about the way there, and could change the outcome; and what is assumed. Sentences. */
       readonly doubt?: string
+      readonly note?: string
+      /** The port was named in an SRV name, which gives each pod's own. */
+      readonly srv?: string
+      /** The one endpoint that the name stands for. */
+      readonly only?: string
     }
   | {
       readonly to: 'pod'

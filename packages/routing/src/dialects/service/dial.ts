@@ -37,7 +37,12 @@ export const dialFor = (cluster: Cluster, course: ToService, asked: Asked): Dial
   const { service, by } = course
   const inside = insideOf(asked)
   const pod = inside?.pod === undefined ? undefined : cluster.get('Pod', inside.namespace, inside.pod)
-  const base = { consumer: 'kube-proxy' as const, transport: asked.transport, ...familyOf(course, asked) }
+  const base = {
+    consumer: 'kube-proxy' as const,
+    transport: asked.transport,
+    ...familyOf(course, asked),
+    ...(course.only ? { only: course.only } : {}),
+  }
   const outside = isOutside(course, asked)
   const detour = by === 'node-port' ? course.node !== pod?.node : by === 'balancer' && isProxied(course)
   if (!outside && !detour) {

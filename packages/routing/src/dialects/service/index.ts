@@ -15,14 +15,13 @@ export type { ServiceCourse } from './course.ts'
 export const throughService = (cluster: Cluster, course: ServiceCourse, asked: Asked): Trace => {
   if (course.to === 'pod') return toPod(cluster, course, asked)
   const { service, address } = course
-  const entry: Entry = { ref: refTo(service), ...(address ? { address } : {}), port: asked.port }
+  const entry: Entry = { ref: refTo(service), ...(address ? { address } : {}), port: course.srv === undefined ? asked.port : course.port }
   const found = course.found ? [course.found] : []
   const refuse = (reason: string, step: Omit<Step, 'verdict' | 'text'>): Trace =>
     done(entry, { type: 'refuse', reason }, [...found, { ...step, verdict: 'fail', text: reason }], [])
   const outside = isOutside(course, asked)
-  if (outside && (course.by === 'name' || course.by === 'cluster-ip')) {
-    const what = course.by === 'name' ? `${asked.dialled} is a name of cluster DNS` : `${address} is a cluster IP`
-    return refuse(`${what}, and from outside nothing leads there`, { stage: 'address', ref: refTo(service), rule: 'SVC-08' })
+  if (outside && course.by === 'cluster-ip') {
+    return refuse(`${address} is a cluster IP, and from outside nothing leads there`, { stage: 'address', ref: refTo(service), rule: 'SVC-08' })
   }
   if (outside && course.by === 'balancer' && isPending(cluster, service, course.address))
     return refuse(`${service.meta.name} has no address yet${byWhom(service)}`, {
@@ -36,9 +35,9 @@ export const throughService = (cluster: Cluster, course: ServiceCourse, asked: A
   const dialer = dialFor(cluster, course, asked)
   const follow = (port: number | string): Trace => {
     const landing = land(cluster, service.meta.namespace ?? '', service.meta.name, port, dialer)
-    return finish(entry, before, landing, [...foreign(service), ...gate.doubts, ...(course.doubt ? [course.doubt] : [])], asked)
+    return finish(entry, before, landing, [...foreign(service), ...notesOf(course), ...gate.doubts, ...(course.doubt ? [course.doubt] : [])], asked)
   }
-  if (service.type === 'ExternalName' || isHeadless(service)) return follow(course.port)
+  if (service.type === 'ExternalName' || isHeadless(service)) return follow(isHeadless(service) && course.srv ? course.srv : course.port)
   const port = service.ports.find((declared) => declared.port === course.port && declared.protocol === asked.transport)
   if (port) return follow(port.name || port.port)
   const text = `${service.meta.name} has no ${asked.transport} port ${course.port}; it offers ${sayPorts(service.ports)}`
@@ -82,6 +81,9 @@ const UNCONFIRMED: Step = {
   text: 'UDP has no handshake, so nothing confirms that a pod takes it',
   rule: 'SVC-26',
 }
+
+const notesOf = ({ service, note }: ServiceCourse & { readonly to: 'service' }): readonly Unknown[] =>
+  note ? [{ ref: refTo(service), text: note }] : []
 
 /** SVC-10: where objects have a status, a balancer without an address is still being made. Manifests have none. */
 const isPending = (cluster: Cluster, service: Service, address: string | undefined): boolean =>
