@@ -84,7 +84,6 @@ export const sayWant = (want: Want): string => {
 }
 
 /** `shop/cart:80`, `shop/cart`, with its share where one is wanted: `shop/cart 5%`. */
-export const sayWanted = (target: WantedTarget): string =>
-  target.share === undefined ? sayService(target) : `${sayService(target)} ${target.share.value}%`
+const sayWanted = (target: WantedTarget): string => (target.share === undefined ? sayService(target) : `${sayService(target)} ${target.share.value}%`)
 
 export const sayService = ({ namespace, name, port }: ServicePattern): string => `${namespace}/${name}${port === undefined ? '' : `:${port}`}`

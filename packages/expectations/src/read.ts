@@ -34,7 +34,7 @@ export const readExpectations = (
     entries += items.length
   }
   if (entries === 0 && errors.length === 0) complain(1, 'expect', 'The file holds no expectations. Expected a list of them under expect.')
-  return { expectations, errors }
+  return { expectations, errors: errors.sort((a, b) => a.line - b.line) }
 }
 
 const MOST_ERRORS = 100
@@ -59,7 +59,8 @@ const readOne = (item: Piece, at: string, complain: Complain, shorthand: Shortha
     const entry = fields.get(key)
     return entry ? (read(entry.value, `${at}.${key}`, note) ?? []) : []
   })
-  if (given.length === 0) {
+  // A key that isn't known is most likely a want that is misspelt.
+  if (given.length === 0 && fields.size === item.entries().length) {
     const known = WANTS.map(({ key }) => key).join(', ')
     note(item.line, at, `Nothing is expected of this request. Expected at least one of ${known}.`)
   }
