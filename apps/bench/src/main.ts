@@ -1,4 +1,5 @@
 import { door } from './door.ts'
+import { regexes } from './regexes.ts'
 import { routing } from './routing.ts'
 import type { Figure } from './stopwatch.ts'
 import { topology } from './topology.ts'
@@ -7,6 +8,7 @@ import { topology } from './topology.ts'
 const BENCHES: readonly { readonly name: string; readonly run: (short: boolean) => readonly Figure[] }[] = [
   { name: 'door', run: door },
   { name: 'routing', run: routing },
+  { name: 'regexes', run: regexes },
   { name: 'topology', run: topology },
 ]
 

@@ -37,6 +37,23 @@ export function* town(hosts: number, paths: number, pods: number): Generator<Rec
   }
 }
 
+/** A Gateway with one HTTPRoute for each path, on one Service. */
+export function* gateway(
+  routes: Iterable<{ readonly host: string; readonly path: string; readonly regex?: boolean }>,
+): Generator<Record<string, unknown>> {
+  const api = { apiVersion: 'gateway.networking.k8s.io/v1' }
+  yield { ...api, kind: 'GatewayClass', metadata: { name: 'edge' }, spec: { controllerName: 'example.com/edge' } }
+  const listeners = [{ name: 'http', port: 80, protocol: 'HTTP' }]
+  yield { ...api, kind: 'Gateway', metadata: { name: 'edge', namespace: 'edge' }, spec: { gatewayClassName: 'edge', listeners } }
+  yield { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'edge' }, spec: { clusterIP: '10.96.0.1', ports: [{ port: 80 }] } }
+  let i = 0
+  for (const { host, path, regex } of routes) {
+    const matches = [{ path: { type: regex ? 'RegularExpression' : 'PathPrefix', value: path } }]
+    const spec = { parentRefs: [{ name: 'edge' }], hostnames: [host], rules: [{ matches, backendRefs: [{ name: 'web', port: 80 }] }] }
+    yield { ...api, kind: 'HTTPRoute', metadata: { name: `route-${i++}`, namespace: 'edge' }, spec }
+  }
+}
+
 /** A pod as an API server spells it, managedFields and all. */
 export const pod = (namespace: string, app: string, i: number, p: number): Record<string, unknown> => ({
   apiVersion: 'v1',

@@ -21,6 +21,7 @@ export { type EndpointAnswer, endpointsOf, resolvePort, targetPortOf, whyNone, w
 export { type EntryPoint, entryPoints, streamsOf } from './entries.ts'
 export { failing, holds, leaves } from './match.ts'
 export { inCidr, isIp, sayHost, sayPattern } from './pattern.ts'
+export { type Decision, decide } from './decide.ts'
 export { decidedBy, type Precedence, precedence } from './precedence.ts'
 export { printAction, printTable, sayTarget } from './print.ts'
 export { fault as regexFault } from './regex.ts'
