@@ -41,7 +41,7 @@ export const ask = async <T>(path: string, options: { readonly body?: unknown; r
 }
 
 /** The contract's `{ error: { code, message, hint } }`, or a sentence about a body that isn't that (a proxy's page). */
-export const faultOf = (status: number, body: unknown): ApiFault => {
+const faultOf = (status: number, body: unknown): ApiFault => {
   const error = (body as Partial<ApiError> | undefined)?.error
   if (typeof error?.message === 'string') return new ApiFault(status, String(error.code), error.message, error.hint)
   return new ApiFault(
@@ -65,7 +65,7 @@ export const announceStatus = (client: QueryClient): void => {
 }
 
 /** The live revision; undefined until the stream brought one. */
-export const useRevision = (): number | undefined =>
+const useRevision = (): number | undefined =>
   useQuery<number>({
     queryKey: REVISION,
     queryFn: () => Promise.reject(new Error('announced, never fetched')),
@@ -132,7 +132,7 @@ export const useNeighbourhood = (id: string | undefined) => {
 }
 
 /** `objects/Ingress/shop/cart` of the id `Ingress/shop/cart#/spec`, with `_` for no namespace; undefined for text that isn't an id. */
-export const objectPath = (id: string): string | undefined => {
+const objectPath = (id: string): string | undefined => {
   const [kind, namespace, ...name] = (id.split('#', 1)[0] ?? '').split('/')
   if (!kind || namespace === undefined || !name.join('/')) return undefined
   return `objects/${encodeURIComponent(kind)}/${encodeURIComponent(namespace || '_')}/${encodeURIComponent(name.join('/'))}`

@@ -78,9 +78,9 @@ export function App() {
                 scope={scope}
                 status={status}
                 name={name}
-                table={(graph, selection, onSelect) => (
+                table={(graph, selection, shown, onSelect) => (
                   <Suspense>
-                    <Twin graph={graph} selection={selection} onSelect={onSelect} />
+                    <Twin graph={graph} selection={selection} shown={shown} onSelect={onSelect} />
                   </Suspense>
                 )}
                 drawer={drawer}

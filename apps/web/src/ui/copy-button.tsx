@@ -34,7 +34,7 @@ export function CopyButton({
 }
 
 /** Whether the text reached the clipboard. Plain http pages have no Clipboard API, so the older way stands behind it. */
-export const writeClipboard = async (text: string): Promise<boolean> => {
+const writeClipboard = async (text: string): Promise<boolean> => {
   try {
     await navigator.clipboard.writeText(text)
     return true

@@ -6,7 +6,7 @@ export interface Fact {
   readonly parts: readonly Part[]
 }
 
-export interface Part {
+interface Part {
   readonly text: string
   readonly code?: boolean
   readonly id?: string

@@ -26,7 +26,7 @@ export const toldOf = (id: string, node: GraphNode | undefined, findings: readon
 }
 
 /** `Service/shop/cart` of `Service/shop/cart#/spec/type`. */
-export const keyOf = (id: string): string => id.split('#', 1)[0] ?? id
+const keyOf = (id: string): string => id.split('#', 1)[0] ?? id
 
 const stopped = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)

@@ -36,7 +36,7 @@ const LEAST_WIDTH = 940
 
 const within = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value))
 
-/** Where the columns stand in a chart of this width. What is over goes to the lines and the rules first, then to plates up to 190. */
+/** Where the columns stand in a chart of this width. What is over goes to the lines and the rules first, then to plates up to 190; what is short is taken from the lines into the areas first. */
 export const columnsFor = (width: number, deep: boolean): Columns => {
   const base = deep ? DEEP_BASE : BASE
   const least = deep ? DEEP_BASE : LEAST_WIDTH
@@ -48,7 +48,7 @@ export const columnsFor = (width: number, deep: boolean): Columns => {
   const entryW = 134 + grow(0.05, -4, 0)
   const listenerX = entryX + entryW + 28 + grow(0.06, -4, 40)
   const listenerW = 130 + grow(0.07, -6, 30)
-  const areaX = listenerX + listenerW + 74 + grow(0.2, -17, 120)
+  const areaX = listenerX + listenerW + 68 + grow(slack < 0 ? 0.4 : 0.2, -30, 120)
   const hostX = areaX + 13 + grow(0.03, -2, 0)
   const hostW = 162 + grow(0.16, -2, 58)
   const ruleX = hostX + hostW + 32 + grow(0.05, -4, 0)

@@ -28,8 +28,8 @@ interface MapProps {
   readonly status: SourceStatus | undefined
   /** What people call the source. */
   readonly name: string
-  /** The table that says the same as the chart. */
-  readonly table: (graph: Graph, selection: string | undefined, onSelect: (id: string) => void) => ReactNode
+  /** The table that says the same as the chart; `shown` in its place. */
+  readonly table: (graph: Graph, selection: string | undefined, shown: boolean, onSelect: (id: string) => void) => ReactNode
   readonly drawer: (id: string, onClose: () => void) => ReactNode
 }
 
@@ -193,7 +193,7 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
           />
         ) : null}
         {graph && !state && (drawn || view === 'table') ? (
-          <div className={view === 'table' ? 'map-table' : 'visually-hidden'}>{table(graph, selected, (id) => show(id))}</div>
+          <div className={view === 'table' ? 'map-table' : 'visually-hidden'}>{table(graph, selected, view === 'table', (id) => show(id))}</div>
         ) : null}
         <p className="visually-hidden" role="status">
           {said && cursor ? `${said.kind} ${said.label}. ${said.reasons.join(' ')}` : ''}

@@ -60,7 +60,7 @@ const indexOf = (graph: Graph): Index => ({
 
 const areaRows = (area: GraphNode, index: Index, graph: Graph): readonly Row[] => {
   const inside = graph.nodes.filter(({ parent, id }) => parent === area.id && id !== area.id)
-  const folds = graph.folded.filter(({ parent }) => parent === area.id)
+  const folds = graph.folded.filter((fold) => fold.parent === area.id && takesRow(fold))
   const { facts } = area
   const counts = [
     said(facts.routes, 'route'),
@@ -196,6 +196,9 @@ const podRow = (pod: GraphNode, parent: string, under: readonly string[]): Row =
   dim: pod.facts.dim === true,
 })
 
+/** Pods that aren't drawn are counted at their Services, and the rules of a whole namespace at its hosts. */
+const takesRow = ({ id }: Fold): boolean => !/^(pods|rules):[^/]*$/.test(id)
+
 const foldRow = (fold: Fold, under: readonly string[]): Row => ({
   key: `fold ${fold.id}`,
   level: under.length > 0 ? 2 : 1,
@@ -214,7 +217,7 @@ const outsideRows = (graph: Graph, index: Index): readonly Row[] => {
     .filter(({ layer }) => layer === 'entry' || layer === 'listener')
     .toSorted((a, b) => (a.layer === b.layer ? byName(a, b) : a.layer === 'entry' ? -1 : 1))
   const known = new Set(graph.nodes.map(({ id }) => id))
-  const folds = graph.folded.filter(({ parent }) => parent === undefined || !known.has(parent))
+  const folds = graph.folded.filter((fold) => takesRow(fold) && (fold.parent === undefined || !known.has(fold.parent)))
   if (entries.length === 0 && folds.length === 0) return []
   const group = 'entry points'
   const head: Row = {

@@ -22,9 +22,19 @@ const HEADS: Readonly<Record<Column, string>> = {
 
 /**
  * The chart as a treegrid: the same graph, the same selection. Shown in table view; in graph view it stays in the page for those who
- * read or steer without seeing the canvas.
+ * read without seeing the canvas, and the chart is the one stop of the Tab key for both.
  */
-export function Twin({ graph, selection, onSelect }: { graph: Graph; selection: string | undefined; onSelect: (id: string) => void }) {
+export function Twin({
+  graph,
+  selection,
+  shown,
+  onSelect,
+}: {
+  graph: Graph
+  selection: string | undefined
+  shown: boolean
+  onSelect: (id: string) => void
+}) {
   const all = useMemo(() => rowsOf(graph), [graph])
   const [closed, setClosed] = useState<ReadonlySet<string>>(() => new Set())
   const [focusKey, setFocusKey] = useState<{ readonly key: string; readonly cell: number | undefined }>()
@@ -84,10 +94,15 @@ export function Twin({ graph, selection, onSelect }: { graph: Graph; selection: 
     <div className="twin" ref={box} onScroll={onScroll}>
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table with this role is the treegrid of the APG's own example */}
       <table role="treegrid" aria-label="Routes" aria-rowcount={rows.length + 1} aria-colcount={COLUMNS.length} onKeyDown={onKeyDown}>
+        <colgroup>
+          {COLUMNS.map((column) => (
+            <col key={column} className={`twin-col-${column}`} />
+          ))}
+        </colgroup>
         <thead>
           <tr aria-rowindex={1}>
             {COLUMNS.map((column) => (
-              <th key={column} scope="col" className={column === 'pods' ? 'twin-right' : undefined}>
+              <th key={column} scope="col" className={lookOf(column)}>
                 {HEADS[column]}
               </th>
             ))}
@@ -101,7 +116,7 @@ export function Twin({ graph, selection, onSelect }: { graph: Graph; selection: 
               row={row}
               index={from + offset}
               folded={folded.has(row.key)}
-              focus={from + offset === at ? focus : undefined}
+              focus={shown && from + offset === at ? focus : undefined}
               selection={selection}
               onToggle={() => toggle(row.key)}
               onFocus={(cell) => setFocusKey({ key: row.key, cell })}
@@ -155,7 +170,8 @@ function TwinRow(props: {
             aria-colindex={at + 1}
             colSpan={head && column === 'host' ? 3 : undefined}
             tabIndex={focus?.cell === at ? 0 : -1}
-            className={column === 'pods' ? 'twin-right' : undefined}
+            className={lookOf(column)}
+            title={row.cells[column]?.text || undefined}
             onFocus={() => onFocus(at)}
           >
             {column === 'host' && row.level === 1 && row.expandable ? <Twist folded={folded} onToggle={onToggle} /> : null}
@@ -167,6 +183,8 @@ function TwinRow(props: {
     </tr>
   )
 }
+
+const lookOf = (column: Column): string | undefined => (column === 'pods' ? 'twin-right' : column === 'through' ? 'twin-through' : undefined)
 
 function CellText({ cell }: { cell: Cell | undefined }) {
   if (!cell) return null

@@ -3,11 +3,12 @@ import { useMemo, useState } from 'react'
 import { patchParams, useAddress } from '../../address.ts'
 import { useObject } from '../../api.ts'
 import { Tabs } from '../../ui/tabs.tsx'
-import { courseOf, isFallback, nearIn } from './course.ts'
+import { courseOf, isFallback, nearIn, winnerOf } from './course.ts'
 import { MOST_MISSES } from './miss.ts'
 import { CourseChart } from './course-chart.tsx'
 import { type AsIf, Fix } from './fix.tsx'
 import { idOf, type Known, labelAt, labelOf, say } from './known.ts'
+import { fitted } from './measure.ts'
 import { NearMisses } from './near-misses.tsx'
 import { tokensOf, valueAt } from './patch.ts'
 import { Received } from './received.tsx'
@@ -107,7 +108,7 @@ export function Answer(props: {
 
 /** How the winning rule is written: in an assumed edit, on the map, else in its object. */
 const useRuleLabel = (result: RouteResult, trace: Trace | undefined, known: Known): string | undefined => {
-  const ref = trace?.steps.findLast(({ stage, ref, verdict }) => (stage === 'path' || stage === 'match') && ref && verdict !== 'fail')?.ref
+  const ref = trace && winnerOf(trace)?.ref
   const assumed = ref && result.request.overlay?.find((object) => isOf(object, ref))
   const node = ref && !assumed ? known.node(idOf(ref)) : undefined
   const { data } = useObject(ref && !node && !assumed ? idOf(ref) : undefined)
@@ -134,5 +135,5 @@ const entryId = ({ entry }: Trace): string =>
 const entryLabel = ({ entry }: Trace, known: Known): string => {
   const title = known.node(idOf(entry.ref))?.facts.title
   const name = typeof title === 'string' ? title : (entry.class ?? `${entry.ref.kind} ${entry.ref.name}`)
-  return `${name}${entry.address ? `  ${entry.address}` : ''}:${entry.port}`
+  return `${name}${entry.address ? `  ${fitted(entry.address, 'chart', 150)}` : ''}:${entry.port}`
 }

@@ -3,7 +3,7 @@ import type { Miss } from './miss.ts'
 import { type Face, widthOf } from './measure.ts'
 
 /** A column of plates, px. */
-export interface Column {
+interface Column {
   readonly x: number
   readonly width: number
 }

@@ -43,7 +43,7 @@ function EndPlate({ end, y, layout, course }: { end: End; y: number; layout: Lay
           : end.mirror
             ? 'plain'
             : 'lit'
-  const note = end.service.absent || (end.service.id === undefined && end.fault) ? 'not found' : undefined
+  const note = end.service.denied ? 'no grant' : end.service.absent || (end.service.id === undefined && end.fault) ? 'not found' : undefined
   return (
     <ServicePlate
       {...columns.service}
@@ -57,6 +57,9 @@ function EndPlate({ end, y, layout, course }: { end: End; y: number; layout: Lay
     />
   )
 }
+
+/** Places whose plates have two lines. */
+const TALL: ReadonlySet<Place> = new Set(['client', 'entry', 'controller'])
 
 /** Empty rings where Service and pods would be. */
 function NeverReached({ layout, course }: { layout: Layout; course: Course }) {
@@ -74,7 +77,11 @@ function NeverReached({ layout, course }: { layout: Layout; course: Course }) {
           <circle key={place} className="course-todo-ring" cx={x} cy={y} r={4.5} />
         ))}
       {course.stop && course.stop.mark !== 'unknown' ? (
-        <text className={`course-small ${course.stop.mark === 'broken' ? 'course-text-broken' : ''}`} x={(layout.stopX ?? 0) + 14} y={y + 24}>
+        <text
+          className={`course-small ${course.stop.mark === 'broken' ? 'course-text-broken' : ''}`}
+          x={(layout.stopX ?? 0) + 14}
+          y={y + (TALL.has(course.stop.place) ? 33 : 25)}
+        >
           {course.stop.text}
         </text>
       ) : null}

@@ -41,7 +41,7 @@ export interface Stand {
   readonly id?: string
 }
 
-export interface Waypoint {
+interface Waypoint {
   /** As in the list of steps: 1 is the first. */
   readonly number: number
   readonly place: Place
@@ -64,6 +64,8 @@ export interface ServiceAt {
   readonly port: string
   readonly id?: string
   readonly absent?: boolean
+  /** It stands in another namespace, which doesn't let the rule in. */
+  readonly denied?: boolean
   /** One digit per pod, 1 ready; undefined: not known. */
   readonly pods?: string
 }
@@ -89,7 +91,7 @@ const PLACE: Readonly<Record<Stage, Place>> = {
 export const courseOf = (result: RouteResult, trace: Trace, known: Known, ruleLabel?: string): Course => {
   const { outcome } = trace
   const proxy = proxyOf(trace)
-  const winner = trace.steps.findLast(({ stage, ref, verdict }) => (stage === 'path' || stage === 'match') && ref && verdict !== 'fail')
+  const winner = winnerOf(trace)
   const rule = winner?.ref && known.node(idOf(winner.ref))
   const asked = hostAsked(result)
   const listener = proxy && idOf(proxy)
@@ -99,10 +101,11 @@ export const courseOf = (result: RouteResult, trace: Trace, known: Known, ruleLa
   const { near, far } = nearIn(result, trace, label)
   const misses = near.slice(0, MOST_MISSES).map((rejected, index) => missOf(rejected, index, known, asked, listener))
   const stop = stopOf(result, trace)
+  const home = winner?.ref?.namespace
   const hostStep = trace.steps.find(({ stage }) => stage === 'host')
-  const backends = outcome.type === 'forward' ? outcome.backends.map((backend) => endOf(backend, false)) : []
-  const mirrors = outcome.type === 'forward' ? outcome.mirrors.map((backend) => endOf(backend, true)) : []
-  const failing = outcome.type === 'respond' || outcome.type === 'refuse' ? failedEnd(trace, known) : []
+  const backends = outcome.type === 'forward' ? outcome.backends.map((backend) => endOf(backend, false, home)) : []
+  const mirrors = outcome.type === 'forward' ? outcome.mirrors.map((backend) => endOf(backend, true, home)) : []
+  const failing = outcome.type === 'respond' || outcome.type === 'refuse' ? failedEnd(trace, known, home) : []
   const ends = [...backends.toSorted((a, b) => b.share - a.share), ...failing, ...mirrors]
   return {
     client: clientOf(result),
@@ -128,7 +131,11 @@ export const isFallback = (result: RouteResult, trace: Trace, label: string): bo
 
 /** The candidates of a trace told apart; `label` is how the winning rule is written. */
 export const nearIn = (result: RouteResult, trace: Trace, label: string): Nearness =>
-  nearOf(trace.rejected, pathAsked(result), trace.outcome.type === 'respond' || isCatchAll(label))
+  nearOf(trace.rejected, pathAsked(result), winnerOf(trace) === undefined || isCatchAll(label))
+
+/** The step at which a rule took the request; undefined when none did. */
+export const winnerOf = ({ steps }: Trace): Step | undefined =>
+  steps.findLast(({ stage, ref, verdict }) => (stage === 'path' || stage === 'match') && ref && verdict !== 'fail')
 
 const isCatchAll = (label: string): boolean => ['/', '/*', '*'].includes(label.trim())
 
@@ -146,7 +153,7 @@ export const turnTo = (asked: string, location: string): string => {
 }
 
 /** Path without query, as sent. */
-export const pathAsked = ({ request }: RouteResult): string => urlParts(request.url).rest.split(/[?#]/, 1)[0] ?? ''
+const pathAsked = ({ request }: RouteResult): string => urlParts(request.url).rest.split(/[?#]/, 1)[0] ?? ''
 
 const proxyOf = ({ entry, steps }: Trace): Ref | undefined => {
   if (['IngressClass', 'Gateway', 'ListenerSet', 'Ingress'].includes(entry.ref.kind)) return entry.ref
@@ -204,13 +211,17 @@ const casedTo = (result: RouteResult, trace: Trace): { cased: Place } | undefine
   return { cased: trace.tls?.mode === 'passthrough' || proxyOf(trace) === undefined ? 'service' : 'host' }
 }
 
-const endOf = (backend: Backend, mirror: boolean): End => {
+/** Outside of its rule's namespace, `home`, a Service is named with its own. */
+const nameFrom = (home: string | undefined, { namespace, name }: { readonly namespace?: string | undefined; readonly name: string }): string =>
+  home === undefined || namespace === undefined || namespace === home ? name : `${namespace}/${name}`
+
+const endOf = (backend: Backend, mirror: boolean, home: string | undefined): End => {
   const pods = backend.endpoints.map(({ ready }) => (ready ? '1' : '0')).sort((a, b) => Number(b) - Number(a))
   return {
     share: backend.share,
     mirror,
     service: {
-      name: backend.service?.name ?? 'no Service',
+      name: backend.service ? nameFrom(home, backend.service) : 'no Service',
       port: backend.service ? `:${backend.service.port}` : '',
       ...(backend.service ? { id: `Service/${backend.service.namespace}/${backend.service.name}` } : {}),
       ...(backend.status === 500 ? { absent: true } : {}),
@@ -221,7 +232,7 @@ const endOf = (backend: Backend, mirror: boolean): End => {
 }
 
 /** When nothing behind a Service answers, the outcome is the proxy's own answer; the Service is known by the step that failed. */
-const failedEnd = ({ steps }: Trace, known: Known): readonly End[] => {
+const failedEnd = ({ steps }: Trace, known: Known, home: string | undefined): readonly End[] => {
   const failed = steps.findLast(({ verdict }) => verdict === 'fail')
   const at = steps.findLast(({ stage, ref }) => (stage === 'service' || stage === 'endpoints') && ref?.kind === 'Service')
   if (!failed || !at?.ref || PLACES.indexOf(PLACE[failed.stage]) < PLACES.indexOf('service')) return []
@@ -233,10 +244,11 @@ const failedEnd = ({ steps }: Trace, known: Known): readonly End[] => {
       share: 1,
       mirror: false,
       service: {
-        name: at.ref.name,
+        name: nameFrom(home, at.ref),
         port: typeof facts?.port === 'string' ? (facts.port.split(' ', 1)[0] ?? '') : '',
         id,
         ...(failed.stage === 'service' && /does not exist/.test(failed.text) ? { absent: true } : {}),
+        ...(failed.stage === 'service' && /ReferenceGrant/.test(failed.text) ? { denied: true } : {}),
         ...(pods === undefined ? {} : { pods }),
       },
     },

@@ -1,6 +1,6 @@
 import type { Columns } from './columns.ts'
 import { columnsFor } from './columns.ts'
-import type { Course, End, Place, ServiceAt } from './course.ts'
+import type { Course, End, Place } from './course.ts'
 import type { Miss } from './miss.ts'
 import { PLACES } from './course.ts'
 
@@ -25,7 +25,7 @@ export interface Layout {
   readonly stopX?: number
 }
 
-export interface Area {
+interface Area {
   readonly name: string
   readonly y: number
   readonly height: number
@@ -115,11 +115,6 @@ export const xOf = (place: Place, columns: Columns): number => {
 /** Whether a place lies east of where the course stops. */
 export const isBeyond = (place: Place, course: Course): boolean =>
   course.stop !== undefined && PLACES.indexOf(place) > PLACES.indexOf(course.stop.place)
-
-export const podsText = ({ pods }: ServiceAt): string | undefined => {
-  if (pods === undefined) return undefined
-  return `${[...pods].filter((pod) => pod === '1').length}/${pods.length}`
-}
 
 /** Several steps at one plate stand side by side; those on the line are centred on it. */
 const waypointsOf = (course: Course, columns: Columns, line: number, ends: Layout['ends']): Layout['waypoints'] => {

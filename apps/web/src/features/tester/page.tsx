@@ -2,6 +2,7 @@ import type { Graph, RouteRequest, RouteResult } from '@portolan/contract'
 import { type ReactNode, useMemo, useRef } from 'react'
 import { patchParams, useAddress } from '../../address.ts'
 import { type ApiFault, useFindings, useRoute } from '../../api.ts'
+import { useKeys } from '../../shell/keys.ts'
 import { Answer } from './answer.tsx'
 import { Empty } from './empty.tsx'
 import { knownFrom } from './known.ts'
@@ -33,6 +34,9 @@ export function TracePage({ graph, drawer }: TracePageProps) {
   const suggestions = useMemo(() => suggestionsFrom(findings.data?.findings ?? [], graph), [findings.data, graph])
   const fault = faultOf(error, data)
   const selected = params.get('sel')
+  const closeDrawer = () => patchParams({ sel: null, tab: null })
+  const back = () => (selected ? closeDrawer() : false)
+  useKeys({ Escape: back })
   const shown = asIf?.is === 'answered' ? asIf.result : result
   return (
     <main className="trace" id="main" tabIndex={-1}>
@@ -55,7 +59,7 @@ export function TracePage({ graph, drawer }: TracePageProps) {
           {fault ? '' : 'Tracing.'}
         </p>
       )}
-      {selected ? <div className="trace-drawer">{drawer(selected, () => patchParams({ sel: null, tab: null }))}</div> : null}
+      {selected ? <div className="trace-drawer">{drawer(selected, closeDrawer)}</div> : null}
     </main>
   )
 }

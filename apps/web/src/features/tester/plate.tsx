@@ -12,9 +12,9 @@ import { fitted, widthOf } from './measure.ts'
 export type Tone = 'lit' | 'plain' | 'quiet' | 'void' | 'broken' | 'unknown' | 'todo'
 
 /** Capsule, LoadBalancer hexagon, controller with cut corners, host pennant. Coordinates are the west edge's middle. */
-export type Silhouette = 'capsule' | 'hexagon' | 'cut' | 'pennant'
+type Silhouette = 'capsule' | 'hexagon' | 'cut' | 'pennant'
 
-export function silhouette(shape: Silhouette, x: number, y: number, width: number, height: number): string {
+function silhouette(shape: Silhouette, x: number, y: number, width: number, height: number): string {
   const top = y - height / 2
   const foot = y + height / 2
   const east = x + width
@@ -35,7 +35,7 @@ export function silhouette(shape: Silhouette, x: number, y: number, width: numbe
 }
 
 /** What stands on a plate links to its object; the whole name is in the tooltip. */
-export function ToObject({ id, name, children }: { id: string | undefined; name: string; children: ReactNode }) {
+function ToObject({ id, name, children }: { id: string | undefined; name: string; children: ReactNode }) {
   const address = useAddress()
   if (id === undefined) return <g>{children}</g>
   return (
@@ -165,7 +165,7 @@ export function ServicePlate(props: {
 }
 
 /** One dot per pod: hollow with a cross when it isn't ready. More than fit become figures. */
-export function Pips({ x, y, room, pods }: { x: number; y: number; room: number; pods: string | undefined }) {
+function Pips({ x, y, room, pods }: { x: number; y: number; room: number; pods: string | undefined }) {
   if (pods === undefined) return null
   if (pods === '') {
     return (

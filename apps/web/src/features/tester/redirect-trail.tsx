@@ -45,7 +45,7 @@ function Hop({ result, seen, onTrace }: { result: RouteResult; seen: readonly st
 }
 
 /** Where a result sends its client; undefined when it doesn't, or when the place isn't an absolute URL. */
-export const locationOf = ({ traces, request }: RouteResult): string | undefined => {
+const locationOf = ({ traces, request }: RouteResult): string | undefined => {
   const outcome = traces[0]?.outcome
   if (outcome?.type !== 'redirect') return undefined
   try {

@@ -1,5 +1,6 @@
 import type { Step } from '@portolan/contract'
 import { Inert } from '../../ui/inert.tsx'
+import { fieldOf } from './field.ts'
 import { idOf, say } from './known.ts'
 import { ObjectLink } from './object-link.tsx'
 import './steps.css'
@@ -77,15 +78,3 @@ function Evidence({ step }: { step: Step }) {
     </p>
   )
 }
-
-/** `/spec/rules/0/http/paths/0` as people write it: `spec.rules[0].http.paths[0]`. */
-export const fieldOf = (pointer: string): string =>
-  pointer
-    .replace(/^\//, '')
-    .split('/')
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce(
-      (path, token) =>
-        /^\d+$/.test(token) ? `${path}[${token}]` : path === '' ? token : /^[\w-]+$/.test(token) ? `${path}.${token}` : `${path}["${token}"]`,
-      '',
-    )

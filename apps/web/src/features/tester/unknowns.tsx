@@ -37,7 +37,7 @@ export function Unknowns({ trace }: { trace: Trace }) {
 }
 
 /** One possible end in a few words. */
-export const sayOutcome = (outcome: Outcome): string => {
+const sayOutcome = (outcome: Outcome): string => {
   switch (outcome.type) {
     case 'forward':
       return `goes to ${outcome.backends.map(({ service }) => (service ? `${service.namespace}/${service.name}:${service.port}` : 'no Service')).join(' or ') || 'no backend'}.`

@@ -1,13 +1,14 @@
-import type { Outcome, RouteResult, Trace } from '@portolan/contract'
+import type { Outcome, RouteResult, Step, Trace } from '@portolan/contract'
 import type { Mark } from '../../ui/mark.ts'
-import { closestRule, type End, isFallback, nearIn } from './course.ts'
+import { closestRule, type End, isFallback, nearIn, winnerOf } from './course.ts'
 import { MOST_MISSES } from './miss.ts'
 import { say } from './known.ts'
+import { fieldOf } from './field.ts'
 
 /** What the verdict band says beside the server's sentence. */
 export interface VerdictWords {
   readonly mark: Mark
-  /** The second line. */
+  /** The second line: what the sentence above it leaves out. May be empty. */
   readonly because: string
   readonly endsAt: string
   readonly podsReady: string
@@ -29,7 +30,7 @@ export const verdictWords = (result: RouteResult, trace: Trace, label: string, e
 export const markOfVerdict = (result: RouteResult, trace: Trace, label: string): Mark => {
   switch (result.verdict) {
     case 'delivered':
-      return isFallback(result, trace, label) ? 'risk' : 'ok'
+      return isFallback(result, trace, label) || failedOf(trace) ? 'risk' : 'ok'
     case 'degraded':
       return 'risk'
     case 'redirected':
@@ -61,27 +62,41 @@ const because = (result: RouteResult, trace: Trace, label: string): string => {
     return `A closer rule${closer.label ? `, ${closer.label},` : ''} did not match.${see}`
   }
   const { outcome } = trace
-  const failed = trace.steps.findLast(({ verdict }) => verdict === 'fail')
+  const failed = failedOf(trace)
   switch (outcome.type) {
     case 'unknown':
-      return sentence(outcome.reason)
+      return adding(result, sentence(outcome.reason))
     case 'refuse':
-      return failed ? joined(failed.text, failed.detail) : sentence(outcome.reason)
     case 'respond':
-      return failed ? joined(failed.text, failed.detail) : sentence(outcome.reason)
+      return `${adding(result, sentence(failed?.detail ?? ''))} ${byRule(trace, label)}`.trim()
     case 'redirect':
-      return `Answers ${outcome.status} with Location ${outcome.location}.`
+      return setBy(trace) ?? byRule(trace, label)
     case 'forward': {
-      if (failed) return joined(failed.text, failed.detail)
-      const rule = trace.steps.findLast(({ stage, ref }) => (stage === 'path' || stage === 'match') && ref)
-      if (rule?.ref) return label ? `Rule ${label} in ${say(rule.ref)}.` : `Decided by ${say(rule.ref)}.`
-      const assumed = trace.unknowns[0]?.text
-      return assumed ? sentence(assumed) : ''
+      if (failed && outcome.backends.some(({ status }) => status === undefined)) return joined(failed.text, failed.detail)
+      return byRule(trace, label) || adding(result, sentence(trace.unknowns[0]?.text ?? ''))
     }
     default:
       return outcome satisfies never
   }
 }
+
+const failedOf = ({ steps }: Trace): Step | undefined => steps.findLast(({ verdict }) => verdict === 'fail')
+
+/** The rule that took the request, and the object that holds it. */
+const byRule = (trace: Trace, label: string): string => {
+  const ref = winnerOf(trace)?.ref
+  if (!ref) return ''
+  return label ? `Rule ${label} in ${say(ref)}.` : `Decided by ${say(ref)}.`
+}
+
+/** The annotation or filter that turned the request away. */
+const setBy = ({ steps }: Trace): string | undefined => {
+  const ref = steps.findLast(({ stage, ref }) => stage === 'filter' && ref?.pointer)?.ref
+  return ref?.pointer && `Set by ${fieldOf(ref.pointer).replace(/^metadata\.annotations\["(.*)"\]$/, 'annotation $1')} in ${say(ref)}.`
+}
+
+/** What the sentence above says already isn't said twice. */
+const adding = ({ summary }: RouteResult, text: string): string => (summary.includes(text.replace(/\.$/, '')) ? '' : text)
 
 const endsAt = ({ outcome, steps }: Trace): string => {
   switch (outcome.type) {

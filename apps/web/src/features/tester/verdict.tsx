@@ -24,9 +24,11 @@ export function Verdict({
         <h1>
           <Inert text={summary} />
         </h1>
-        <p>
-          <Coded text={words.because} />
-        </p>
+        {words.because ? (
+          <p>
+            <Coded text={words.because} />
+          </p>
+        ) : null}
       </div>
       {asIf ? (
         <Chip on onRemove={asIf.onBack} removeLabel="Back to the cluster as it is">
@@ -60,7 +62,7 @@ export function Verdict({
 }
 
 /** Paths in a sentence are set as code. */
-export function Coded({ text }: { text: string }) {
+function Coded({ text }: { text: string }) {
   const parts = text.split(/((?:(?<=\s)|^)(?:[=~] )?(?:https?:\/)?\/[^\s,]*?(?=[.,;:]?(?:\s|$))|(?:(?<=\s)|^)\*\.[\w.-]+\w)/)
   return (
     <>
