@@ -8,7 +8,7 @@ import { pathSeen } from './path-form.ts'
 import { sayHost } from './pattern.ts'
 import { decidedBy } from './precedence.ts'
 import type { Asked } from './request.ts'
-import { RuleIndex } from './rule-index.ts'
+import { candidates } from './rule-index.ts'
 import type { ProxyListener, Rule, Site } from './table.ts'
 
 /** The host and the rule, as steps. */
@@ -64,7 +64,7 @@ export const matchSteps = (found: Match, host: string, asked: Asked, listener: P
 /** The rule that would have taken the request, had the first not. */
 const nextOf = ({ rules }: Site, rule: Rule, asked: Asked): Rule | undefined => {
   let passed = false
-  for (const other of RuleIndex.of(rules).candidates(pathSeen(asked))) {
+  for (const other of candidates(rules, pathSeen(asked))) {
     if (passed && holds(other.when, asked) === 'yes') return other
     passed ||= other === rule
   }

@@ -2,7 +2,7 @@ import { HostIndex } from './host-index.ts'
 import { pathSeen, readBy } from './path-form.ts'
 import { fits, type Truth } from './pattern.ts'
 import type { Asked } from './request.ts'
-import { RuleIndex } from './rule-index.ts'
+import { candidates } from './rule-index.ts'
 import type { Condition, RouteTable, Rule, Site } from './table.ts'
 import { valueAt } from './value-at.ts'
 
@@ -35,7 +35,7 @@ export const match = (table: RouteTable, sent: Asked, host: string, listener: st
       return rule ? { site, rule, maybe } : { site, maybe }
     }
     entered ??= site
-    for (const rule of RuleIndex.of(site.rules).candidates(pathSeen(asked))) if (holds(rule.when, asked) !== 'no') maybe.push(rule)
+    for (const rule of candidates(site.rules, pathSeen(asked))) if (holds(rule.when, asked) !== 'no') maybe.push(rule)
   }
   return entered ? { site: entered, maybe } : { maybe }
 }
@@ -50,7 +50,7 @@ const standsOn = ({ listeners }: Site, listener: string | undefined): boolean =>
   listeners === undefined || (listener !== undefined && listeners.includes(listener))
 
 const firstOf = (site: Site, asked: Asked, maybe: Rule[]): Rule | undefined => {
-  for (const rule of RuleIndex.of(site.rules).candidates(pathSeen(asked))) {
+  for (const rule of candidates(site.rules, pathSeen(asked))) {
     const truth = holds(rule.when, asked)
     if (truth === 'yes') return rule
     if (truth === 'unknown') maybe.push(rule)

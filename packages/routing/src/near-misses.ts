@@ -11,7 +11,7 @@ import { sayHost } from './pattern.ts'
 import { decidedBy } from './precedence.ts'
 import { printAction, sayTarget } from './print.ts'
 import type { Asked } from './request.ts'
-import { RuleIndex } from './rule-index.ts'
+import { candidates } from './rule-index.ts'
 import type { Action, Detached, ProxyListener, RouteTable, Rule, Site } from './table.ts'
 
 const CAP = 50
@@ -159,9 +159,7 @@ const byListener = ({ table, host, listener, asked, found }: Scene): readonly Mi
 }
 
 const firstIn = (site: Site, asked: Asked): Rule | undefined =>
-  RuleIndex.of(site.rules)
-    .candidates(pathSeen(asked))
-    .find(({ when }) => holds(when, asked) === 'yes')
+  candidates(site.rules, pathSeen(asked)).find(({ when }) => holds(when, asked) === 'yes')
 
 const detachedFor = ({ detached }: RouteTable, host: string): readonly Detached[] => {
   if (!detached) return []

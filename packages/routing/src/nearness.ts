@@ -14,23 +14,39 @@ const FEW = 100
 /** Of a larger one so many are told apart, those that share most with the request. */
 const MOST = 200
 
-/** The rules of one site by the segments of their paths, to find the nearest of thousands. */
-export class Nearness {
+/** All rules of a small site; of a large one the 200 that share most with the path, those that end on it first. */
+export const nearest = (rules: readonly Rule[], path: string): readonly Neighbour[] =>
+  (rules.length <= FEW ? rules : Nearness.of(rules).nearest(path)).map((rule) => neighbour(rule, path))
+
+/** Segments that a rule's path and a request's share from the front. */
+export const commonWith = (rule: Rule, path: string): number => neighbour(rule, path).common
+
+/** A condition's own word on the path. */
+export const pathOf = (condition: Condition): Pattern | undefined => {
+  if (condition.is === 'path') return condition.like
+  if (condition.is === 'all' || condition.is === 'any')
+    for (const part of condition.of) {
+      const pattern = pathOf(part)
+      if (pattern) return pattern
+    }
+  return undefined
+}
+
+/** The rules of one large site by the segments of their paths. */
+class Nearness {
   readonly #rules: readonly Rule[]
-  readonly #segments: readonly (readonly string[])[]
   /** By their first segments, joined: those that begin so, and those that end there. */
-  readonly #beneath = new Map<string, number[]>()
-  readonly #ending = new Map<string, number[]>()
+  readonly #beneath = new Map<string, Rule[]>()
+  readonly #ending = new Map<string, Rule[]>()
   #deepest = 0
 
   private constructor(rules: readonly Rule[]) {
     this.#rules = rules
-    this.#segments = rules.map((rule) => writtenSegments(rule))
-    if (rules.length <= FEW) return
-    for (const [order, segments] of this.#segments.entries()) {
+    for (const rule of rules) {
+      const segments = segmentsOf(written(rule).toLowerCase())
       this.#deepest = Math.max(this.#deepest, segments.length)
-      for (let depth = 1; depth <= segments.length; depth++) push(this.#beneath, segments.slice(0, depth).join('/'), order)
-      push(this.#ending, segments.join('/'), order)
+      for (let depth = 1; depth <= segments.length; depth++) push(this.#beneath, segments.slice(0, depth).join('/'), rule)
+      push(this.#ending, segments.join('/'), rule)
     }
   }
 
@@ -45,15 +61,13 @@ export class Nearness {
     return made
   }
 
-  /** All rules of a small site; of a large one the 200 that share most with the path, and those that end on it. */
-  nearest(path: string): readonly Neighbour[] {
+  nearest(path: string): readonly Rule[] {
     const asked = segmentsOf(path.toLowerCase())
-    if (this.#rules.length <= FEW) return this.#rules.map((rule, order) => neighbour(rule, this.#segments[order] ?? [], asked))
-    const found = new Set<number>()
-    const take = (orders: readonly number[] | undefined): void => {
-      for (const order of orders ?? []) {
+    const found = new Set<Rule>()
+    const take = (rules: readonly Rule[] | undefined): void => {
+      for (const rule of rules ?? []) {
         if (found.size >= MOST) return
-        found.add(order)
+        found.add(rule)
       }
     }
     for (let depth = Math.min(asked.length, this.#deepest); depth > 0 && found.size < MOST; depth--) {
@@ -62,45 +76,51 @@ export class Nearness {
       take(this.#beneath.get(key))
     }
     take(this.#ending.get(''))
-    for (let order = 0; order < this.#rules.length && found.size < MOST; order++) found.add(order)
-    return [...found].flatMap((order) => {
-      const rule = this.#rules[order]
-      return rule ? neighbour(rule, this.#segments[order] ?? [], asked) : []
-    })
+    take(this.#rules)
+    return [...found]
   }
 }
-
-/** Segments that a rule's path and a request's share from the front. */
-export const commonWith = (rule: Rule, path: string): number => neighbour(rule, writtenSegments(rule), segmentsOf(path.toLowerCase())).common
 
 /** `/a//b/` is `a`, `b`. */
 const segmentsOf = (path: string): readonly string[] => path.split('/').filter((part) => part !== '')
 
-const neighbour = (rule: Rule, mine: readonly string[], asked: readonly string[]): Neighbour => {
-  let common = 0
-  while (common < mine.length && mine[common] === asked[common]) common += 1
-  return { rule, common, whole: common > 0 && (common === mine.length || common === asked.length) }
-}
-
-const writtenSegments = (rule: Rule): readonly string[] => {
+const written = (rule: Rule): string => {
   const pattern = pathOf(rule.when)
-  if (!pattern || !('value' in pattern)) return []
-  return segmentsOf((pattern.by === 'regex' ? pattern.value.replace(/^\^/, '') : pattern.value).toLowerCase())
+  if (!pattern || !('value' in pattern)) return ''
+  return pattern.by === 'regex' && pattern.value.startsWith('^') ? pattern.value.slice(1) : pattern.value
 }
 
-/** A condition's own word on the path. */
-export const pathOf = (condition: Condition): Pattern | undefined => {
-  if (condition.is === 'path') return condition.like
-  if (condition.is === 'all' || condition.is === 'any')
-    for (const part of condition.of) {
-      const pattern = pathOf(part)
-      if (pattern) return pattern
+/** Both are read side by side, segment by segment: this is done for every rule of a host in every answer. */
+const neighbour = (rule: Rule, path: string): Neighbour => {
+  const own = written(rule)
+  let common = 0
+  let i = past(own, 0)
+  let j = past(path, 0)
+  while (i < own.length && j < path.length) {
+    while (i < own.length && j < path.length && own.charCodeAt(i) !== SLASH && lower(own.charCodeAt(i)) === lower(path.charCodeAt(j))) {
+      i += 1
+      j += 1
     }
-  return undefined
+    if ((i < own.length && own.charCodeAt(i) !== SLASH) || (j < path.length && path.charCodeAt(j) !== SLASH)) break
+    common += 1
+    i = past(own, i)
+    j = past(path, j)
+  }
+  return { rule, common, whole: common > 0 && (i >= own.length || j >= path.length) }
 }
 
-const push = (map: Map<string, number[]>, key: string, order: number): void => {
+const SLASH = 47
+
+const past = (text: string, from: number): number => {
+  let i = from
+  while (i < text.length && text.charCodeAt(i) === SLASH) i += 1
+  return i
+}
+
+const lower = (code: number): number => (code >= 65 && code <= 90 ? code + 32 : code)
+
+const push = (map: Map<string, Rule[]>, key: string, rule: Rule): void => {
   const list = map.get(key)
-  if (list) list.push(order)
-  else map.set(key, [order])
+  if (list) list.push(rule)
+  else map.set(key, [rule])
 }

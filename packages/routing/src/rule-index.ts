@@ -4,12 +4,15 @@ import type { Condition, Pattern, Rule } from './table.ts'
 /** A list so short is walked faster than it is looked up. */
 const FEW = 12
 
+/** Every rule of a site that may take the path, and some that don't, in the site's order. */
+export const candidates = (rules: readonly Rule[], path: string): readonly Rule[] =>
+  rules.length <= FEW ? rules : RuleIndex.of(rules).candidates(path)
+
 /**
  * The rules of one site, found by path, in their own order. The cost of a look-up hangs on the path and on the rules that may take
  * it, not on all rules: full paths and whole segments are looked up, prefixes and the plain text that a regex begins with by length.
  */
-export class RuleIndex {
-  readonly #rules: readonly Rule[]
+class RuleIndex {
   readonly #exact = new Map<string, Placed[]>()
   readonly #stems = new Starts()
   readonly #starts = new Starts()
@@ -19,8 +22,6 @@ export class RuleIndex {
   readonly #always: Placed[] = []
 
   private constructor(rules: readonly Rule[]) {
-    this.#rules = rules
-    if (rules.length <= FEW) return
     for (const [order, rule] of rules.entries()) {
       const placed = { order, rule }
       const anchors = anchorsOf(rule.when)
@@ -45,9 +46,7 @@ export class RuleIndex {
     return made
   }
 
-  /** Every rule that may take the path, and some that don't, in order. */
   candidates(path: string): readonly Rule[] {
-    if (this.#rules.length <= FEW) return this.#rules
     const found: Placed[] = [...(this.#exact.get(path) ?? []), ...this.#always]
     this.#stems.find(path, true, found)
     this.#starts.find(path, false, found)

@@ -7,7 +7,7 @@ import { checkSpeech, chooseListener, faultyRival, hostFor, isStream, noListener
 import { match } from './match.ts'
 import { isOutdone, matchSteps } from './match-steps.ts'
 import { nearMisses, unservedRule } from './near-misses.ts'
-import { Nearness } from './nearness.ts'
+import { nearest } from './nearness.ts'
 import { pathSeen, readBy } from './path-form.ts'
 import type { Asked } from './request.ts'
 import type { ProxyAddress, ProxyListener, RouteTable, Rule } from './table.ts'
@@ -92,7 +92,7 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
 
   const host = hostFor(listener, asked)
   const found = match(table, asked, host, listener.name)
-  const near = found.site ? Nearness.of(found.site.rules).nearest(pathSeen(asked)) : []
+  const near = found.site ? nearest(found.site.rules, pathSeen(asked)) : []
   const outdone = isOutdone(found, near, asked)
   const missed = nearMisses({ tables, table, listener, host, asked, found, near })
   const action = found.rule?.then ?? found.site?.otherwise ?? (isStream(listener) ? noRoute(listener, host) : table.otherwise)

@@ -91,8 +91,7 @@ const judge = (courses: readonly Course[], traced: readonly Traced[], asked: Ask
     const verdict = peers.some((one) => verdictOf(one.trace.outcome) === 'lost') ? 'lost' : 'refused'
     return { verdict, summary: `Nobody answers for ${asked.host}.` }
   }
-  const ends = new Set(peers.map((one) => endOf(one.trace.outcome)))
-  if (ends.size > 1) {
+  if (peers.length > 1 && new Set(peers.map((one) => endOf(one.trace.outcome))).size > 1) {
     const names = peers.map(({ trace: { entry } }) => entry.ref.name)
     return {
       verdict: 'ambiguous',

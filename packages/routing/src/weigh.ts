@@ -5,7 +5,7 @@ import { follow } from './forward.ts'
 import { holds, type Match } from './match.ts'
 import type { Asked } from './request.ts'
 import { pathSeen } from './path-form.ts'
-import { RuleIndex } from './rule-index.ts'
+import { candidates } from './rule-index.ts'
 import type { Action, BlindSpot, ProxyListener, RouteTable, Rule } from './table.ts'
 
 /** Rules that can't be evaluated, followed to their ends: a host may have thousands. */
@@ -45,8 +45,9 @@ export const weigh = (
 const tiedWith = ({ rule, site }: Match, asked: Asked): readonly Rule[] => {
   if (!rule?.tiedWith || !site) return []
   const ties = new Set(rule.tiedWith.map(idOf))
-  const candidates = RuleIndex.of(site.rules).candidates(pathSeen(asked))
-  return candidates.filter((other) => ties.has(idOf(other.origin)) && other !== rule && holds(other.when, asked) !== 'no')
+  return candidates(site.rules, pathSeen(asked)).filter(
+    (other) => ties.has(idOf(other.origin)) && other !== rule && holds(other.when, asked) !== 'no',
+  )
 }
 
 /** What can't be told of a request at a table: its rule's blind spots, and the table's own where they could change the answer or are of the same objects. */
