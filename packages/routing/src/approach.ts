@@ -1,16 +1,26 @@
 import { type Cluster, type Ref, refTo, say, type Service } from '@portolan/model'
 import type { Step, Unknown } from './answer.ts'
-import { inCidr } from './pattern.ts'
+import { clientAddress, type Gate, proxyPolicies, sourceRanges } from './gate.ts'
 import type { Asked } from './request.ts'
 import type { ProxyCourse } from './through-proxy.ts'
 
+/** The way to a proxy: its steps, why nothing gets there, and what may keep it from getting there. */
+export interface Approach {
+  readonly steps: readonly Step[]
+  readonly unknowns: readonly Unknown[]
+  readonly refused?: string
+  /** Sentences; none where nothing is doubtful. */
+  readonly doubts?: readonly string[]
+}
+
 /** What the request meets before the proxy reads it: DNS, the address in front, the controller itself. */
-export const approach = (cluster: Cluster, course: ProxyCourse, asked: Asked): { steps: Step[]; unknowns: Unknown[]; refused?: string } => {
+export const approach = (cluster: Cluster, course: ProxyCourse, asked: Asked): Approach => {
   const { proxy } = course.table
   const { address } = course
   if (proxy.mesh) return { steps: [...(course.found ? [course.found] : []), meshStep(proxy.ref, proxy.mesh.clients)], unknowns: [] }
   const steps: Step[] = []
   const unknowns: Unknown[] = []
+  const doubts: string[] = []
   if (!course.skipDns) {
     const ref = address?.service ?? proxy.ref
     if (address)
@@ -37,28 +47,41 @@ export const approach = (cluster: Cluster, course: ProxyCourse, asked: Asked): {
   if (address) {
     const port = front?.ports.find((declared) => declared.port === course.port)
     const detail = port ? `port ${port.name || port.port}${port.nodePort === undefined ? '' : ` to NodePort ${port.nodePort}`}` : address.evidence
-    const closed = front && asked.sourceIp !== undefined && outsideRanges(front, asked.sourceIp)
-    const name = address.address.includes(':') ? `[${address.address}]` : address.address
-    if (closed) {
-      const refused = `${say(refTo(front))} lets only ${front.loadBalancerSourceRanges.join(', ')} in; others time out`
-      return { steps: [...steps, { stage: 'address', verdict: 'fail', ref: refTo(front), text: refused, rule: 'SVC-22' }], unknowns, refused }
-    }
     const ref = front ? refTo(front) : proxy.ref
-    steps.push({ stage: 'address', verdict: 'pass', ref, text: `${name}:${course.port} passes ${asked.transport} to ${proxy.title}`, detail })
-    if (front && front.loadBalancerSourceRanges.length > 0 && asked.sourceIp === undefined) {
-      unknowns.push({
-        ref: refTo(front, '/spec/loadBalancerSourceRanges'),
-        text: `${front.meta.name} lets only ${front.loadBalancerSourceRanges.join(', ')} in, and the source address is not given.`,
-      })
+    const name = address.address.includes(':') ? `[${address.address}]` : address.address
+    const gate = front ? gateOf(cluster, front, course, address.address, asked) : []
+    const shut = gate.find((one) => one.shut !== undefined)
+    for (const { unknowns: open, doubts: doubtful } of gate) {
+      unknowns.push(...open, ...doubtful.map((text): Unknown => ({ ref, text })))
+      doubts.push(...doubtful)
     }
+    const passes: Step = {
+      stage: 'address',
+      verdict: 'pass',
+      ref,
+      text: `${name}:${course.port} passes ${asked.transport} to ${proxy.title}`,
+      detail,
+    }
+    const before = gate.flatMap(({ steps: own }) => own)
+    if (shut?.shut) return { steps: [...steps, ...before], unknowns, refused: shut.shut }
+    steps.push(passes, ...before)
   }
   const { refused, ...step } = meetController(cluster, course)
   steps.push(step.step)
-  return { steps, unknowns, ...(refused ? { refused } : {}) }
+  return { steps, unknowns, ...(refused ? { refused } : {}), ...(doubts.length > 0 ? { doubts } : {}) }
 }
 
-const outsideRanges = (front: Service, source: string): boolean =>
-  front.loadBalancerSourceRanges.length > 0 && front.loadBalancerSourceRanges.every((range) => inCidr(range, source) === false)
+/** What the Service in front lets through: by the balancer's own address its ranges, then whom the proxy sees, then NetworkPolicies on the proxy. */
+const gateOf = (cluster: Cluster, front: Service, { port }: ProxyCourse, address: string, asked: Asked): readonly Gate[] => {
+  const byBalancer = front.loadBalancer.some(({ ip, hostname }) => ip === address || hostname === address)
+  const outside = !front.clusterIPs.includes(address)
+  const node = byBalancer || front.externalIPs.includes(address) ? undefined : cluster.nodesByAddress(address)[0]?.meta.name
+  return [
+    ...(byBalancer ? [sourceRanges(cluster, front, asked)] : []),
+    ...(outside ? [{ steps: clientAddress(front, asked, 'the proxy', 'SVC-21'), doubts: [], unknowns: [] }] : []),
+    ...(outside ? [proxyPolicies(cluster, front, port, asked, node)] : []),
+  ]
+}
 
 /** There is no address in front of a mesh: it runs beside the client. */
 const meshStep = (service: Ref, clients: string | undefined): Step => ({

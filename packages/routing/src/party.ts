@@ -1,4 +1,5 @@
 import { type Cluster, type ContainerPort, type Labels, type Node, type Pod, type Ref, refTo } from '@portolan/model'
+import type { Asked } from './request.ts'
 
 /** One end of a connection as NetworkPolicies see it; what is undefined isn't known. */
 export type Party =
@@ -53,4 +54,19 @@ export const sourceOf = (cluster: Cluster, from: { readonly namespace: string; r
   if (pod) return { said: `Pod ${pod.meta.name}`, parties: [partyOf(pod)], even: true }
   const said = from.pod === undefined ? `a pod of ${from.namespace}` : `Pod ${from.pod}`
   return { said, parties: [{ is: 'pod', namespace: from.namespace, ips: [] }], even: false }
+}
+
+/** Somebody outside the cluster, by the address that is given. */
+export const clientSource = ({ sourceIp }: Pick<Asked, 'sourceIp'>): Source => ({
+  said: sourceIp ?? 'clients from outside',
+  parties: [{ is: 'outside', ...(sourceIp === undefined ? {} : { ip: sourceIp }) }],
+  even: true,
+})
+
+/** SVC-17: what comes from outside under policy Cluster bears the address of the node on which it came in; undefined: any node. */
+export const nodeSource = (cluster: Cluster, name: string | undefined): Source => {
+  const node = name === undefined ? undefined : cluster.get('Node', undefined, name)
+  if (node) return { said: `node ${name}`, parties: [partyOfNode(node)], even: true }
+  const all = [...cluster.all('Node')].map(partyOfNode)
+  return { said: 'nodes, whose address stands for the client,', parties: all.length > 0 ? all : [{ is: 'node', ips: [] }], even: false }
 }

@@ -3,6 +3,7 @@ import type { Entry, Outcome, Step, Trace, Unknown } from './answer.ts'
 import { approach } from './approach.ts'
 import { dialerOf } from './dialer.ts'
 import { capital, follow } from './forward.ts'
+import { unsure } from './gate.ts'
 import { checkSpeech, chooseListener, faultyRival, hostFor, isStream, noListener, noRoute } from './listener.ts'
 import { match } from './match.ts'
 import { isOutdone, matchSteps } from './match-steps.ts'
@@ -110,7 +111,8 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
         ]
       : []
   const blind = blindTo(table, found, asked)
-  const { outcome, ambiguous } = weigh(cluster, followed.outcome, found, blind, asked, listener, dialer)
+  const { outcome: weighed, ambiguous } = weigh(cluster, followed.outcome, found, blind, asked, listener, dialer)
+  const outcome = unsure(weighed, head.doubts ?? [])
   return {
     trace: {
       ...base,

@@ -2,7 +2,7 @@ import { type Cluster, isHeadless, type Node } from '@portolan/model'
 import { type Dialer, insideOf } from '../../dialer.ts'
 import type { Place } from '../../eligible.ts'
 import { inOrder } from '../../order.ts'
-import { partyOfNode, type Source, sourceOf } from '../../party.ts'
+import { clientSource, nodeSource, sourceOf } from '../../party.ts'
 import { isIp } from '../../pattern.ts'
 import type { Asked } from '../../request.ts'
 import type { ServiceCourse } from './course.ts'
@@ -59,7 +59,7 @@ export const dialFor = (cluster: Cluster, course: ToService, asked: Asked): Dial
     ...base,
     place: placeOf(cluster, node),
     policy: { field: 'externalTrafficPolicy', narrowing: by === 'balancer' || by === 'pinned' ? 'balanced' : 'node' },
-    source: service.externalTrafficPolicy === 'Local' || isHeadless(service) ? client(asked) : nodes(cluster, node),
+    source: service.externalTrafficPolicy === 'Local' || isHeadless(service) ? clientSource(asked) : nodeSource(cluster, node),
   }
 }
 
@@ -78,17 +78,3 @@ const placeOf = (cluster: Cluster, name: string | undefined): Place => {
 
 const nodeAt = (cluster: Cluster, address: string | undefined): Node | undefined =>
   address === undefined ? undefined : inOrder(cluster.nodesByAddress(address))[0]
-
-const client = ({ sourceIp }: Asked): Source => ({
-  said: sourceIp ?? 'clients from outside',
-  parties: [{ is: 'outside', ...(sourceIp === undefined ? {} : { ip: sourceIp }) }],
-  even: true,
-})
-
-/** SVC-17: the source address is the node's on which the packets came in. */
-const nodes = (cluster: Cluster, name: string | undefined): Source => {
-  const node = name === undefined ? undefined : cluster.get('Node', undefined, name)
-  if (node) return { said: `node ${name}`, parties: [partyOfNode(node)], even: true }
-  const all = [...cluster.all('Node')].map(partyOfNode)
-  return { said: 'nodes, whose address stands in for the client,', parties: all.length > 0 ? all : [{ is: 'node', ips: [] }], even: false }
-}

@@ -1,8 +1,7 @@
 import { type Cluster, isHeadless, refTo, type Service, type ServicePort } from '@portolan/model'
 import type { Backend, Entry, Outcome, Step, Trace, Unknown } from '../../answer.ts'
-import { insideOf } from '../../dialer.ts'
+import { clientAddress, sourceRanges } from '../../gate.ts'
 import { type Landing, land, partsOf } from '../../landing.ts'
-import { inCidr, isIp } from '../../pattern.ts'
 import type { Asked } from '../../request.ts'
 import type { ServiceCourse } from './course.ts'
 import { dialFor, isOutside } from './dial.ts'
@@ -29,13 +28,20 @@ export const throughService = (cluster: Cluster, course: ServiceCourse, asked: A
       ref: refTo(service, '/status/loadBalancer'),
       rule: 'SVC-10',
     })
-  const gate = ranges(cluster, course, asked)
-  if (gate.shut) return refuse(gate.shut, { stage: 'access', ref: refTo(service, '/spec/loadBalancerSourceRanges'), rule: 'SVC-22' })
-  const before = [...found, ...gate.steps, ...clientAddress(course, outside, asked)]
+  const gated = course.by === 'balancer' || (course.by === 'pinned' && asked.sourceIp !== undefined)
+  const gate = gated ? sourceRanges(cluster, service, asked) : undefined
+  if (gate?.shut) return done(entry, { type: 'refuse', reason: gate.shut }, [...found, ...gate.steps], [])
+  const before = [...found, ...(gate?.steps ?? []), ...(outside ? clientAddress(service, asked, 'the pod', 'SVC-17') : [])]
   const dialer = dialFor(cluster, course, asked)
   const follow = (port: number | string): Trace => {
     const landing = land(cluster, service.meta.namespace ?? '', service.meta.name, port, dialer)
-    return finish(entry, before, landing, [...foreign(service), ...notesOf(course), ...gate.doubts, ...(course.doubt ? [course.doubt] : [])], asked)
+    return finish(
+      entry,
+      before,
+      landing,
+      [...foreign(service), ...notesOf(course), ...(gate?.doubts ?? []), ...(course.doubt ? [course.doubt] : [])],
+      asked,
+    )
   }
   if (service.type === 'ExternalName' || isHeadless(service)) return follow(isHeadless(service) && course.srv ? course.srv : course.port)
   const port = service.ports.find((declared) => declared.port === course.port && declared.protocol === asked.transport)
@@ -91,40 +97,6 @@ const isPending = (cluster: Cluster, service: Service, address: string | undefin
 
 const byWhom = ({ loadBalancerClass }: Service): string =>
   loadBalancerClass ? `: class ${loadBalancerClass} has not given it one` : ': its load balancer is pending'
-
-/** SVC-22: who may come by the balancer's address. Node ports and cluster IPs are open to all. */
-const ranges = (
-  cluster: Cluster,
-  { service, by }: ServiceCourse & { readonly to: 'service' },
-  asked: Asked,
-): { readonly shut?: string; readonly steps: readonly Step[]; readonly doubts: readonly string[] } => {
-  const list = service.loadBalancerSourceRanges
-  if (list.length === 0 || (by !== 'balancer' && !(by === 'pinned' && asked.sourceIp !== undefined)) || service.type !== 'LoadBalancer')
-    return { steps: [], doubts: [] }
-  const { name } = service.meta
-  const inside = insideOf(asked)
-  const sources =
-    asked.sourceIp !== undefined ? [asked.sourceIp] : inside?.pod === undefined ? [] : (cluster.get('Pod', inside.namespace, inside.pod)?.ips ?? [])
-  if (sources.length === 0) return { steps: [], doubts: [`${name} lets only ${list.join(', ')} in, and the source address is not given.`] }
-  const range = list.find((one) => sources.some((source) => inCidr(one, source) === true))
-  if (range === undefined) return { shut: `${name} lets only ${list.join(', ')} in; others time out`, steps: [], doubts: [] }
-  const ref = refTo(service, '/spec/loadBalancerSourceRanges')
-  return {
-    steps: [{ stage: 'access', verdict: 'pass', ref, text: `${sources[0]} is in ${range}, which ${name} lets in`, rule: 'SVC-22' }],
-    doubts: [],
-  }
-}
-
-/** SVC-17: whom the pod sees, where somebody asks as a given address. */
-const clientAddress = ({ service, by }: ServiceCourse & { readonly to: 'service' }, outside: boolean, { sourceIp }: Asked): readonly Step[] => {
-  if (!outside || sourceIp === undefined || by === 'pinned' || !isIp(sourceIp)) return []
-  const { externalTrafficPolicy: policy } = service
-  const text =
-    policy === 'Local'
-      ? `externalTrafficPolicy is Local: the pod sees ${sourceIp}`
-      : `externalTrafficPolicy is Cluster: the pod sees a node's address, not ${sourceIp}`
-  return [{ stage: 'address', verdict: 'info', ref: refTo(service, '/spec/externalTrafficPolicy'), text, rule: 'SVC-17' }]
-}
 
 /** SVC-23: labels by which kube-proxy leaves a Service to somebody else. */
 const foreign = (service: Service): readonly Unknown[] => {

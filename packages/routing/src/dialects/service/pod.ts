@@ -2,7 +2,7 @@ import { type Cluster, refTo } from '@portolan/model'
 import type { Endpoint, Entry, Outcome, Step, Trace, Unknown } from '../../answer.ts'
 import { insideOf } from '../../dialer.ts'
 import { letIn, partsOf } from '../../landing.ts'
-import { type Source, sourceOf } from '../../party.ts'
+import { clientSource, type Source, sourceOf } from '../../party.ts'
 import type { Asked } from '../../request.ts'
 import type { ServiceCourse } from './course.ts'
 import { asSent, done } from './outcome.ts'
@@ -69,6 +69,5 @@ export const toPod = (cluster: Cluster, course: ServiceCourse & { readonly to: '
 
 const caller = (cluster: Cluster, asked: Asked): Source => {
   const { from, sourceIp } = asked
-  if (from !== 'outside' && sourceIp === undefined) return sourceOf(cluster, insideOf(asked))
-  return { said: sourceIp ?? 'clients from outside', parties: [{ is: 'outside', ...(sourceIp === undefined ? {} : { ip: sourceIp }) }], even: true }
+  return from !== 'outside' && sourceIp === undefined ? sourceOf(cluster, insideOf(asked)) : clientSource(asked)
 }
