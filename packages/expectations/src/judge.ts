@@ -30,7 +30,7 @@ export const judge = (want: Want, result: RouteResult, cluster: Cluster): Judgem
     case 'refuses': {
       const outcome = result.traces[0]?.outcome
       if (!outcome || outcome.type === 'unknown' || result.verdict === 'ambiguous') return { state: 'unknown', why: sayUnknown(result) }
-      return judgeEnd(want, outcome, cluster)
+      return judgeEnd(want, outcome, result, cluster)
     }
     default:
       want satisfies never
@@ -45,8 +45,8 @@ const sayUnknown = (result: RouteResult): string => {
   return `It can't be told what happens. ${outcome.reason}${possible}`
 }
 
-const judgeEnd = (want: Exclude<Want, { want: 'never reaches' | 'verdict' }>, outcome: Outcome, cluster: Cluster): Judgement => {
-  const instead = (): Judgement => fails(`It ${sayOutcome(outcome)}.`)
+const judgeEnd = (want: Exclude<Want, { want: 'never reaches' | 'verdict' }>, outcome: Outcome, result: RouteResult, cluster: Cluster): Judgement => {
+  const instead = (): Judgement => fails(`It ${sayOutcome(outcome)}.${afterwards(want, result)}`)
   switch (want.want) {
     case 'reaches':
       return outcome.type === 'forward' ? judgeReaches(want.targets, outcome.backends, cluster, instead) : instead()
@@ -65,6 +65,12 @@ const judgeEnd = (want: Exclude<Want, { want: 'never reaches' | 'verdict' }>, ou
       want satisfies never
       return instead()
   }
+}
+
+/** Who wanted a pod and got a redirect wants to know where it ends. */
+const afterwards = ({ want }: Want, { redirects = [] }: RouteResult): string => {
+  const last = want === 'reaches' || want === 'as' ? redirects.at(-1) : undefined
+  return last ? ` Followed, it comes to: ${last.summary}` : ''
 }
 
 const judgeReaches = (targets: readonly WantedTarget[], backends: readonly Backend[], cluster: Cluster, instead: () => Judgement): Judgement => {

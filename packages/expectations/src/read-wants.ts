@@ -6,7 +6,7 @@ import { splitRequest } from './read-request.ts'
 
 type Read = (piece: Piece, at: string, complain: Complain) => Want | undefined
 
-/** The keys of an entry beside `request`. Wants that name different ends of a request exclude each other. */
+/** The keys of an entry beside `request`; their readers stand below. Wants that name different ends of a request exclude each other. */
 export const WANTS: readonly { readonly key: Want['want']; readonly read: Read; readonly ends?: 'pod' | 'answer' | 'redirect' | 'refusal' }[] = [
   { key: 'reaches', read: (...given) => readReaches(...given), ends: 'pod' },
   { key: 'as', read: (...given) => readAs(...given), ends: 'pod' },
