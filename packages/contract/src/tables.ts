@@ -55,6 +55,15 @@ const pathRewrite = z.discriminatedUnion('by', [
   z.object({ by: z.literal('prefix'), prefix: z.string(), value: z.string() }),
 ])
 
+const corsPolicy = z.object({
+  allowOrigins: z.array(pattern),
+  allowMethods: z.array(z.string()),
+  allowHeaders: z.array(z.string()),
+  exposeHeaders: z.array(z.string()),
+  allowCredentials: z.boolean(),
+  maxAge: z.number().describe('seconds'),
+})
+
 /** A mirror holds a target, which holds filters, so its type is the room's own. */
 const filter: z.ZodType<routing.Filter> = z
   .lazy(() =>
@@ -68,6 +77,7 @@ const filter: z.ZodType<routing.Filter> = z
       }),
       z.object({ type: z.literal('rewrite'), host: z.string().optional(), path: pathRewrite.optional(), origin: ref }),
       z.object({ type: z.literal('mirror'), target, share: z.number(), origin: ref }),
+      z.object({ type: z.literal('cors'), policy: corsPolicy, origin: ref }),
     ]),
   )
   .meta({ id: 'Filter' })
@@ -129,7 +139,7 @@ const action = z
       }),
       origin: ref,
     }),
-    z.object({ do: z.literal('respond'), status: z.number(), reason: z.string(), rule: z.string().optional() }),
+    z.object({ do: z.literal('respond'), status: z.number(), reason: z.string(), rule: z.string().optional(), cors: corsPolicy.optional() }),
     z.object({ do: z.literal('refuse'), reason: z.string(), rule: z.string().optional() }),
   ])
   .meta({ id: 'Action' })

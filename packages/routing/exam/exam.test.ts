@@ -8,13 +8,15 @@ import { type Backend, compile, type Outcome, type RouteRequest, type RouteResul
  * One case a file: manifests, then a document with `ask`. Its keys are requests, `GET http://shop.test/cart x-canary=always from=shop via=IngressClass//nginx`
  * (words with `=` are headers, but for from, via and source; `from=outside`, `via=Gateway/infra/edge#listener`), its values what is expected:
  * `shop/cart`, `shop/cart:80`, `404`, `301 https://…`, `refused`, shares by destination, or a mapping with parts of the answer.
+ * `say` fixes sentences: the summary, then steps as `stage: text` and near misses as `lost: text`.
  * `source: cluster` reads the manifests as a live cluster that may list everything but `forbidden`.
  */
 interface Case {
   readonly source?: 'cluster' | 'manifests'
   readonly forbidden?: readonly Kind[]
   readonly now?: string
-  readonly ask: Readonly<Record<string, Expected>>
+  readonly ask?: Readonly<Record<string, Expected>>
+  readonly say?: Readonly<Record<string, readonly string[]>>
 }
 type Expected = string | number | Readonly<Record<string, unknown>>
 
@@ -32,7 +34,7 @@ for (const file of files) {
     const tables = compile(cluster)
     const { cluster: reversed } = readCase(file, text, true)
     const reversedTables = compile(reversed)
-    for (const [question, expected] of Object.entries(exam.ask)) {
+    for (const [question, expected] of Object.entries(exam.ask ?? {})) {
       it(question, () => {
         const result = trace(cluster, tables, toRequest(question), 0, Date.parse(exam.now ?? '2026-11-20T12:00:00Z'))
         for (const { outcome } of result.traces) if (outcome.type === 'forward') expect(sum(outcome.backends)).toBeCloseTo(1, 9)
@@ -41,17 +43,29 @@ for (const file of files) {
         else expect(brief(result, String(expected))).toBe(String(expected))
       })
     }
+    for (const [question, sentences] of Object.entries(exam.say ?? {})) {
+      it(`says of ${question}`, () => {
+        const { summary, traces } = trace(cluster, tables, toRequest(question), 0, Date.parse(exam.now ?? '2026-11-20T12:00:00Z'))
+        const [head, ...others] = sentences
+        expect(summary).toBe(head)
+        const said = traces.flatMap(({ steps, rejected }) => [
+          ...steps.map(({ stage, text }) => `${stage}: ${text}`),
+          ...rejected.flatMap(({ text, fix }) => [`lost: ${text}`, ...(fix ? [`fix: ${fix}`] : [])]),
+        ])
+        for (const sentence of others) expect(said).toContain(sentence)
+      })
+    }
   })
 }
 
 function readCase(file: string, text: string, backwards = false): { readonly cluster: Cluster; readonly exam: Case } {
   const { objects, complaints } = readManifests(text, file)
   expect(complaints.map((complaint) => complaint.text)).toEqual([])
-  const exam = objects.map(({ raw }) => raw as unknown as Case).find(({ ask }) => ask !== undefined)
+  const exam = objects.map(({ raw }) => raw as unknown as Case).find(({ ask, say }) => ask !== undefined || say !== undefined)
   if (!exam) throw new Error(`${file} asks nothing`)
   const source = exam.source ?? 'manifests'
   const cluster = new Cluster({ source, name: file })
-  const admitted = objects.filter(({ raw }) => !('ask' in raw)).flatMap(({ raw, place }) => admit(raw, place).object ?? [])
+  const admitted = objects.filter(({ raw }) => !('ask' in raw || 'say' in raw)).flatMap(({ raw, place }) => admit(raw, place).object ?? [])
   if (backwards) admitted.reverse()
   cluster.apply(admitted.map((object: KubeObject) => ({ type: 'put', object })))
   const present = new Set(admitted.map(({ kind }) => kind))
@@ -157,6 +171,11 @@ function expectParts(result: RouteResult, expected: Readonly<Record<string, unkn
             ),
         ).toEqual(value)
         break
+      case 'answer headers':
+        expect(outcome?.type === 'respond' && Object.entries(outcome.headers ?? {}).map(([name, values]) => `${name}: ${values.join(', ')}`)).toEqual(
+          value,
+        )
+        break
       case 'timeouts':
       case 'retry':
         expect(outcome?.type === 'forward' && outcome[part]).toEqual(value)
@@ -221,7 +240,7 @@ function partOf(backend: Backend | undefined, part: 'headers' | 'removed' | 'res
     case 'removed':
       return backend?.request.removedHeaders
     case 'response':
-      return backend?.response?.map(({ op, name, value }) => [op, name, ...(value === undefined ? [] : [value])].join(' '))
+      return backend?.response?.map(({ op, name, value }) => [op, name, ...(value === undefined ? [] : [value])].join(' ')) ?? 'none'
     case 'upstream tls':
       return backend?.tls ?? 'none'
     case 'affinity':

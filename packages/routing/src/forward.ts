@@ -135,6 +135,14 @@ const filterSteps = (filters: readonly Filter[]): Step[] =>
         const host = filter.host ? `Host becomes ${filter.host}` : ''
         return { stage: 'filter', verdict: 'info', ref: filter.origin, text: [path, host].filter(Boolean).join('; ') || 'Nothing is rewritten' }
       }
+      case 'cors':
+        return {
+          stage: 'filter',
+          verdict: 'info',
+          ref: filter.origin,
+          text: 'A CORS filter tells browsers which origins may read the answer',
+          rule: 'GWA-18',
+        }
       case 'mirror':
         return {
           stage: 'filter',

@@ -1,7 +1,8 @@
 import type { Backend, Outcome } from './answer.ts'
+import { corsHeaders } from './cors.ts'
 import { holds } from './match.ts'
 import type { Asked } from './request.ts'
-import type { Action, Filter, NameValue, PathRewrite, RedirectTo, Target } from './table.ts'
+import type { Action, CorsPolicy, Filter, NameValue, PathRewrite, RedirectTo, Target } from './table.ts'
 
 /** One target of a forward with the part of the requests that it gets, 0 to 1. */
 export interface Share {
@@ -63,6 +64,9 @@ export const applyFilters = (
         authority = filter.host ?? authority
         path = rewritten(path, filter.path)
         break
+      case 'cors':
+        for (const { name, value } of corsHeaders(filter.policy, asked, false)) response.push({ op: 'set', name, value })
+        break
       case 'mirror':
         break
       default:
@@ -98,13 +102,21 @@ export const answerOf = (action: Exclude<Action, { do: 'forward' }>, asked: Aske
     case 'redirect':
       return { type: 'redirect', status: action.status, location: locationOf(action.to, asked) }
     case 'respond':
-      return { type: 'respond', status: action.status, reason: action.reason }
+      return { type: 'respond', status: action.status, reason: action.reason, ...headersOf(action.cors, asked) }
     case 'refuse':
       return { type: 'refuse', reason: action.reason }
     default:
       action satisfies never
       return { type: 'unknown', reason: 'This action is not known.', possible: [] }
   }
+}
+
+const headersOf = (cors: CorsPolicy | undefined, asked: Asked): { headers?: Record<string, readonly string[]> } => {
+  const pairs = cors ? corsHeaders(cors, asked, true) : []
+  if (pairs.length === 0) return {}
+  const headers: Record<string, readonly string[]> = Object.create(null)
+  for (const { name, value } of pairs) headers[name] = [value]
+  return { headers }
 }
 
 const absolute = (url: string, asked: Asked): string => {

@@ -173,7 +173,8 @@ export type Action =
       readonly affinity?: string
     }
   | { readonly do: 'redirect'; readonly status: number; readonly to: RedirectTo; readonly origin: Ref }
-  | { readonly do: 'respond'; readonly status: number; readonly reason: string; readonly rule?: string }
+  /** `cors`: the answer to a preflight, with the headers that the policy gives the request's origin. */
+  | { readonly do: 'respond'; readonly status: number; readonly reason: string; readonly rule?: string; readonly cors?: CorsPolicy }
   | { readonly do: 'refuse'; readonly reason: string; readonly rule?: string }
 
 /** One backend of a rule. */
@@ -216,6 +217,18 @@ export type Filter =
     }
   | { readonly type: 'rewrite'; readonly host?: string; readonly path?: PathRewrite; readonly origin: Ref }
   | { readonly type: 'mirror'; readonly target: Target; readonly share: number; readonly origin: Ref }
+  | { readonly type: 'cors'; readonly policy: CorsPolicy; readonly origin: Ref }
+
+/** Which pages of other origins may read the responses; methods and headers as written, `*` for all. */
+export interface CorsPolicy {
+  readonly allowOrigins: readonly Pattern[]
+  readonly allowMethods: readonly string[]
+  readonly allowHeaders: readonly string[]
+  readonly exposeHeaders: readonly string[]
+  readonly allowCredentials: boolean
+  /** Seconds. */
+  readonly maxAge: number
+}
 
 export interface NameValue {
   readonly name: string

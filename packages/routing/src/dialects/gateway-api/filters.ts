@@ -1,6 +1,7 @@
 import { type PathModifier, pointer, refTo, type RouteFilter } from '@portolan/model'
-import type { BlindSpot, Filter, PathRewrite, RedirectTo } from '../../table.ts'
+import type { BlindSpot, CorsPolicy, Filter, PathRewrite, RedirectTo } from '../../table.ts'
 import type { Route } from './attachment.ts'
+import { policyOf } from './cors.ts'
 import { type Scene, targetOf } from './targets.ts'
 
 /** A rule's filters as data. `prefix` is the path prefix of the match that they serve; undefined when it isn't a prefix. */
@@ -8,7 +9,7 @@ export interface Filtered {
   readonly filters: readonly Filter[]
   /** The rule answers by itself. `port` is left to the listener when neither port nor scheme is named (GWA-16). */
   readonly redirect?: { readonly status: number; readonly to: RedirectTo; readonly at: string }
-  readonly cors?: Extract<RouteFilter, { type: 'CORS' }>
+  readonly cors?: CorsPolicy
   readonly blind: readonly BlindSpot[]
 }
 
@@ -68,7 +69,9 @@ export function filtered(
         break
       }
       case 'CORS':
-        cors ??= filter
+        if (cors) break
+        cors = policyOf(filter)
+        filters.push({ type: 'cors', policy: cors, origin })
         break
       case 'ExtensionRef': {
         const text = `A filter calls ${filter.ref.kind} ${filter.ref.name} (${filter.ref.group || 'core'}), which only its controller knows. It can answer, rewrite or reject the request.`

@@ -3,7 +3,7 @@ import type { Action, Site } from '../../table.ts'
 import { bySpecificity, covers, patternOf } from './hostnames.ts'
 import type { LiveListener } from './listeners.ts'
 
-/** GatewayClass.status.supportedFeatures: the controller answers 421 where the specification only recommends it. */
+/** GatewayClass.status.supportedFeatures: the controller answers 421, which the specification recommends. */
 export const DETECTS_MISDIRECTED = 'GatewayHTTPSListenerDetectMisdirectedRequests'
 
 /**
@@ -16,7 +16,7 @@ export function misdirected(
   own: readonly Site[],
 ): { readonly before: readonly Site[]; readonly after: readonly Site[] } {
   const others = listeners
-    .filter((other) => other.spec.protocol === 'HTTPS' && other.spec.port === listener.spec.port && other.hostname !== listener.hostname)
+    .filter(({ spec, hostname, fault }) => spec.protocol === 'HTTPS' && spec.port === listener.spec.port && hostname !== listener.hostname && !fault)
     .sort((a, b) => bySpecificity(a.hostname, b.hostname))
   if (listener.spec.protocol !== 'HTTPS' || others.length === 0) return { before: [], after: [] }
   const site = (other: LiveListener, otherwise: Action): Site => ({

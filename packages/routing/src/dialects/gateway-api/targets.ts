@@ -43,10 +43,13 @@ export function targetOf(
   if (backend.group !== '' || backend.kind !== 'Service') {
     const what = `${backend.kind}${backend.group ? `.${backend.group}` : ''} ${namespace}/${backend.name}`
     const target = broken('unsupported', `${what} is not a Service, and the specification knows no other backend`)
-    // A controller may support kinds of its own; the core group has none, and InvalidKind is its own word that it doesn't.
+    // InvalidKind is the controller's own word that it doesn't support the kind; the core group has no backend but Service.
     if (backend.group === '' || reported === 'InvalidKind') return { target, blind: [] }
-    const text = `${what} is a backend of a kind that only its controller knows. Portolan can't tell where it leads.`
-    return { target, blind: [{ ref: origin, text, code: 'UNK-15', weight: 'may-change' }] }
+    const served = BACKEND_GROUPS.has(backend.group)
+    const text = served
+      ? `${what} is a backend of a kind that only its controller knows. Portolan can't tell where it leads.`
+      : `No controller that Portolan knows has backends of kind ${backend.kind}.${backend.group}. One that does would send the requests there.`
+    return { target, blind: [{ ref: origin, text, code: 'UNK-15', weight: served ? 'may-change' : 'note' }] }
   }
 
   const service: Ref = { kind: 'Service', namespace, name: backend.name }
@@ -91,6 +94,24 @@ export function targetOf(
   const speaksTls = route.kind !== 'TCPRoute' && route.kind !== 'UDPRoute'
   return speaksTls ? policies.settle({ target, blind }, speaker) : { target, blind }
 }
+
+/** API groups in which controllers have backends of their own: a kind in any other is an invalid reference (GWA-20). */
+const BACKEND_GROUPS: ReadonlySet<string> = new Set([
+  'ai.gateway.envoyproxy.io',
+  'application-networking.k8s.aws',
+  'consul.hashicorp.com',
+  'gateway.envoyproxy.io',
+  'gateway.kgateway.dev',
+  'gateway.networking.x-k8s.io',
+  'gloo.solo.io',
+  'inference.networking.k8s.io',
+  'inference.networking.x-k8s.io',
+  'kuma.io',
+  'multicluster.x-k8s.io',
+  'net.gke.io',
+  'networking.istio.io',
+  'traefik.io',
+])
 
 const serviceOf = (backend: ObjectReference, namespace: string): Pick<Target, 'service'> =>
   backend.group === '' && backend.kind === 'Service' ? { service: { namespace, name: backend.name, port: backend.port ?? 'none' } } : {}
