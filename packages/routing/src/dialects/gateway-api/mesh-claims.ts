@@ -11,7 +11,7 @@ export interface MeshClaims {
   readonly refused: readonly Refused[]
 }
 
-/** A claim that applies nowhere, or not on one port: why, as a sentence. */
+/** A claim that doesn't apply here, or not on one port: why, as a sentence. */
 export interface Refused {
   readonly claim: Claim
   readonly text: string
@@ -44,7 +44,7 @@ export function meshClaims(cluster: Cluster): readonly MeshClaims[] {
     .flatMap(([, { service, claims }]) => {
       const sorted = claims.sort((a, b) => byAge(a.route, b.route) || a.index - b.index)
       const byNamespace = [...Map.groupBy(sorted, ({ route }) => route.meta.namespace ?? '')].sort(([a], [b]) => (a < b ? -1 : 1))
-      return byNamespace.map(([namespace, own]): MeshClaims => {
+      const all = byNamespace.map(([namespace, own]): MeshClaims => {
         const judged = own.map((claim) => ({ claim, why: refusal(service, claim) }))
         return {
           service,
@@ -53,6 +53,22 @@ export function meshClaims(cluster: Cluster): readonly MeshClaims[] {
           refused: judged.flatMap(({ claim, why }) => (why ? [{ claim, ...why }] : [])),
         }
       })
+      return all.map((one) => ({ ...one, refused: [...one.refused, ...all.flatMap((other) => (other === one ? [] : passedOver(other, one)))] }))
+    })
+}
+
+/** Routes for others than the clients of `here`, and those of the producer that yield to theirs. */
+function passedOver(other: MeshClaims, here: MeshClaims): readonly Refused[] {
+  const rule = 'GWA-29'
+  if (other.clients !== undefined)
+    return other.claims.map((claim) => ({ claim, text: `${say(refTo(claim.route))} is for clients in namespace ${other.clients} only.`, rule }))
+  const taken = (port: number | undefined): boolean =>
+    here.claims.some(({ parent }) => port === undefined || parent.port === undefined || parent.port === port)
+  return other.claims
+    .filter(({ parent }) => taken(parent.port))
+    .map((claim) => {
+      const text = `Namespace ${here.clients} has routes of its own to ${say(refTo(here.service))}. For its clients they stand in place of ${say(refTo(claim.route))}.`
+      return { claim, text, rule }
     })
 }
 

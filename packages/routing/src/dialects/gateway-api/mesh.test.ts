@@ -182,7 +182,9 @@ describe('laws of routes beside Gateways and Services', () => {
           own(object) && 'parents' in object && object.parents.every((one) => one.kind === 'Service' && (one.namespace ?? 'y') === 'x')
         const [all, fewer] = [clusterOf(list), clusterOf(list.filter((object) => !toX(object)))]
         const question = { ...asked, from: { namespace: 'x' } }
-        expect(trace(fewer, compile(fewer), question, 0, 0)).toEqual(trace(all, compile(all), question, 0, 0))
+        const told = (cluster: Cluster) =>
+          trace(cluster, compile(cluster), question, 0, 0).traces.map(({ outcome, entry, dialect }) => ({ outcome, entry, dialect }))
+        expect(told(fewer)).toEqual(told(all))
       }),
       { numRuns: 200 },
     )

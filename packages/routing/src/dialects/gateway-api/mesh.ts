@@ -1,12 +1,12 @@
-import { pointer, type Ref, refTo, say, type Service, type ServicePort } from '@portolan/model'
-import type { Action, ProxyListener, RouteTable, Site } from '../../table.ts'
+import { pointer, refTo, say, type Service, type ServicePort } from '@portolan/model'
+import type { Action, Detached, ProxyListener, RouteTable, Site } from '../../table.ts'
 import { type Attached, type Claim, noteOf, type Route } from './attachment.ts'
 import { PASSED_THROUGH } from './backend-tls.ts'
 import { type Habits, habitsOf } from './controllers.ts'
 import { detachedOf } from './detached.ts'
 import { grpcCandidates } from './grpc-rules.ts'
 import { type Candidate, httpCandidates } from './http-rules.ts'
-import { isHttp, type MeshClaims, meshClaims, onPort, reportsOf } from './mesh-claims.ts'
+import { isHttp, type MeshClaims, meshClaims, onPort, type Refused, reportsOf } from './mesh-claims.ts'
 import { ordered } from './order.ts'
 import { noted, streamRules } from './sites.ts'
 import { conditionOf } from './status.ts'
@@ -48,13 +48,15 @@ function tableOf(scene: Scene, all: MeshClaims): RouteTable {
     sites: placed.map(({ site }) => site),
     otherwise: NO_RULE,
     blind: [],
-    ...(refused.length > 0
-      ? { detached: refused.map(({ claim, text, rule }) => detachedOf(scene, { route: claim.route, ref: refOf(claim), text, rule })) }
-      : {}),
+    ...(refused.length > 0 ? { detached: refused.map((one) => outside(scene, one)) } : {}),
   }
 }
 
-const refOf = ({ route, index }: Claim): Ref => refTo(route, pointer('spec', 'parentRefs', index))
+/** Hostnames don't say where a route of a Service would have served. */
+const outside = (scene: Scene, { claim, text, rule }: Refused): Detached => {
+  const ref = refTo(claim.route, pointer('spec', 'parentRefs', claim.index))
+  return { ...detachedOf(scene, { route: claim.route, ref, text, rule }), hosts: [] }
+}
 
 /** A port of the Service, as what the routes there read: requests, or connections. */
 function listenerOf(service: Service, port: ServicePort, at: number, kind: Route['kind']): ProxyListener {
