@@ -11,15 +11,14 @@ import { type CheckReport, reportOf } from './check-report.ts'
 import { printReport } from './check-text.ts'
 import { EXIT } from './exit.ts'
 import { palette } from './palette.ts'
-import { Progress } from './progress.ts'
-import { addSourceFlags, SOURCE_HELP, type SourceOpts, sourceFlags } from './source-flags.ts'
+import { type ReadOpts, readSource, TIMEOUT_FLAG } from './read-source.ts'
+import { addSourceFlags, SOURCE_HELP } from './source-flags.ts'
 
 const FORMS = ['text', 'json', 'junit', 'github'] as const
 
-interface CheckOpts extends SourceOpts {
+interface CheckOpts extends ReadOpts {
   readonly output: (typeof FORMS)[number]
   readonly coverage?: boolean
-  readonly timeout: string
 }
 
 /** `portolan check FILE…`: whether requests go where they are expected to. */
@@ -30,12 +29,10 @@ export const addCheck = (program: Command, done: (status: number) => void): void
     .argument('<FILE...>', 'files of expectations, YAML or JSON; - reads standard input')
     .addOption(new Option('-o, --output <FORM>', 'how to print the report').choices(FORMS).default('text'))
     .option('--coverage', 'list the rules that no expectation touches')
-    .option('--timeout <SECONDS>', 'how long to wait for the source', '30')
+    .option(...TIMEOUT_FLAG)
   addSourceFlags(command)
     .addHelpText('after', `${SOURCE_HELP}\n${HELP}`)
     .action(async (files: readonly string[], opts: CheckOpts) => {
-      const seconds = Number(opts.timeout)
-      if (!(seconds > 0 && seconds <= 3_600)) return program.error(`error: --timeout: expected seconds, got ${JSON.stringify(opts.timeout)}`)
       if (opts.manifests === '-' && files.includes('-'))
         return program.error('error: standard input holds either the manifests or the expectations, not both')
       const { expectations, errors } = await readFiles(files)
@@ -44,7 +41,7 @@ export const addCheck = (program: Command, done: (status: number) => void): void
         process.stderr.write(`${errors.map(sayMistake).join('\n')}\n`)
         return done(EXIT.usage)
       }
-      done(await check(program, expectations, opts, seconds * 1_000))
+      done(await check(program, expectations, opts))
     })
 }
 
@@ -118,28 +115,9 @@ const sayReading = (error: unknown): string => {
 
 const sayMistake = ({ file, line, field, message }: Mistake): string => visible(`error: ${file}:${line}: ${field ? `${field}: ` : ''}${message}`)
 
-const check = async (program: Command, expectations: readonly Expectation[], opts: CheckOpts, timeout: number): Promise<number> => {
-  const { readOnce } = await import('@portolan/server/reading')
-  const progress = new Progress(process.stderr)
-  const reading = await readOnce({
-    flags: sourceFlags(opts),
-    env: process.env,
-    namespaces: opts.namespace ?? [],
-    timeout,
-    onProgress: (now) => progress.show(now),
-  })
-  progress.clear()
-  if ('error' in reading) {
-    const { message, hint } = reading.error
-    const text = `error: ${visible(message)}${hint ? `\n${visible(hint)}` : ''}`
-    if (reading.kind === 'usage') return program.error(text)
-    process.stderr.write(`${text}\n`)
-    return EXIT.broken
-  }
-  if (reading.waiting.length > 0) {
-    const text = `after ${timeout / 1_000} s these are not read yet, and the report does without them: ${reading.waiting.join(', ')}`
-    process.stderr.write(`warning: ${text}\n`)
-  }
+const check = async (program: Command, expectations: readonly Expectation[], opts: CheckOpts): Promise<number> => {
+  const reading = await readSource(program, opts, 'the report')
+  if (!reading) return EXIT.broken
   const tables = compile(reading.cluster)
   const checked = expectations.map((expectation) => checkExpectation(reading.cluster, tables, expectation))
   const covered = coverage(

@@ -5,17 +5,16 @@ import { type Command, Option } from 'commander'
 import { EXIT } from './exit.ts'
 import { palette } from './palette.ts'
 import { printResult } from './print-result.ts'
-import { Progress } from './progress.ts'
-import { addSourceFlags, collect, SOURCE_HELP, type SourceOpts, sourceFlags } from './source-flags.ts'
+import { type ReadOpts, readSource, TIMEOUT_FLAG } from './read-source.ts'
+import { addSourceFlags, collect, SOURCE_HELP } from './source-flags.ts'
 
-interface RouteOpts extends SourceOpts {
+interface RouteOpts extends ReadOpts {
   readonly request?: string
   readonly header?: readonly string[]
   readonly from?: string
   readonly sourceIp?: string
   readonly via?: string
   readonly output: 'text' | 'json'
-  readonly timeout: string
 }
 
 /** `portolan route URL`: traces one request. */
@@ -30,7 +29,7 @@ export const addRoute = (program: Command, done: (status: number) => void): void
     .option('--source-ip <IP>', 'the address of the client')
     .option('--via <KIND/NS/NAME>', 'pin the entry point; an empty NS for kinds without one: IngressClass//nginx')
     .addOption(new Option('-o, --output <FORM>', 'how to print the answer').choices(['text', 'json']).default('text'))
-    .option('--timeout <SECONDS>', 'how long to wait for the source', '30')
+    .option(...TIMEOUT_FLAG)
   addSourceFlags(command)
     .addHelpText(
       'after',
@@ -52,35 +51,13 @@ Exit status:
     .action(async (url: string, opts: RouteOpts) => {
       const asked = readAsked(url, opts)
       if ('error' in asked) return program.error(`error: ${visible(asked.error)}${asked.hint ? `\n${visible(asked.hint)}` : ''}`)
-      const seconds = Number(opts.timeout)
-      if (!(seconds > 0 && seconds <= 3_600)) return program.error(`error: --timeout: expected seconds, got ${JSON.stringify(opts.timeout)}`)
-      done(await answer(program, asked.request, opts, seconds * 1_000))
+      done(await answer(program, asked.request, opts))
     })
 }
 
-const answer = async (program: Command, request: RouteRequest, opts: RouteOpts, timeout: number): Promise<number> => {
-  const { readOnce } = await import('@portolan/server/reading')
-  const progress = new Progress(process.stderr)
-  const reading = await readOnce({
-    flags: sourceFlags(opts),
-    env: process.env,
-    namespaces: opts.namespace ?? [],
-    timeout,
-    onProgress: (now) => progress.show(now),
-  })
-  progress.clear()
-  if ('error' in reading) {
-    const { message, hint } = reading.error
-    const text = `error: ${visible(message)}${hint ? `\n${visible(hint)}` : ''}`
-    if (reading.kind === 'usage') return program.error(text)
-    process.stderr.write(`${text}\n`)
-    return EXIT.unknown
-  }
-  if (reading.waiting.length > 0) {
-    process.stderr.write(
-      `warning: after ${timeout / 1_000} s these are not read yet, and the answer does without them: ${reading.waiting.join(', ')}\n`,
-    )
-  }
+const answer = async (program: Command, request: RouteRequest, opts: RouteOpts): Promise<number> => {
+  const reading = await readSource(program, opts, 'the answer')
+  if (!reading) return EXIT.unknown
   const result = trace(reading.cluster, compile(reading.cluster), request, 1) as RouteResult
   if (opts.output === 'json') process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`)
   else

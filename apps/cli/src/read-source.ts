@@ -1,0 +1,52 @@
+import type { Cluster } from '@portolan/model'
+import { visible } from '@portolan/server/visible'
+import type { Command } from 'commander'
+import { Progress } from './progress.ts'
+import { type SourceOpts, sourceFlags } from './source-flags.ts'
+
+/** Flags of every command that reads a source once. */
+export interface ReadOpts extends SourceOpts {
+  readonly timeout: string
+}
+
+export const TIMEOUT_FLAG = ['--timeout <SECONDS>', 'how long to wait for the source', '30'] as const
+
+/** ms of `--timeout`; a usage error ends the program. */
+const timeoutOf = (program: Command, { timeout }: ReadOpts): number => {
+  const seconds = Number(timeout)
+  if (!(seconds > 0 && seconds <= 3_600)) program.error(`error: --timeout: expected seconds, got ${JSON.stringify(timeout)}`)
+  return seconds * 1_000
+}
+
+/**
+ * Reads the source once, with progress on a terminal. Undefined when it can't be read, which is told on stderr; a usage error ends the program.
+ * `what` is done without the kinds that did not arrive in time: `the answer`, `the report`.
+ */
+export const readSource = async (
+  program: Command,
+  opts: ReadOpts,
+  what: string,
+): Promise<{ readonly cluster: Cluster; readonly because: string } | undefined> => {
+  const timeout = timeoutOf(program, opts)
+  const { readOnce } = await import('@portolan/server/reading')
+  const progress = new Progress(process.stderr)
+  const reading = await readOnce({
+    flags: sourceFlags(opts),
+    env: process.env,
+    namespaces: opts.namespace ?? [],
+    timeout,
+    onProgress: (now) => progress.show(now),
+  })
+  progress.clear()
+  if ('error' in reading) {
+    const { message, hint } = reading.error
+    const text = `error: ${visible(message)}${hint ? `\n${visible(hint)}` : ''}`
+    if (reading.kind === 'usage') program.error(text)
+    process.stderr.write(`${text}\n`)
+    return undefined
+  }
+  if (reading.waiting.length > 0) {
+    process.stderr.write(`warning: after ${timeout / 1_000} s these are not read yet, and ${what} does without them: ${reading.waiting.join(', ')}\n`)
+  }
+  return reading
+}
