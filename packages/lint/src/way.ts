@@ -50,10 +50,13 @@ export function waysOfTable(cluster: Cluster, table: RouteTable): readonly Way[]
       const path = pathOf(rule.when)
       const targets = rule.then.do === 'forward' ? rule.then.targets : []
       const part = Math.min(1, (path === '/' ? 2 : 1) / Math.max(1, rulesOnHost))
-      return { host: sayHost(site.host), path, origin: rule.origin, targets, table, site, rule, exposure, part, rulesOnHost }
+      return { host: hostOf(table, site), path, origin: rule.origin, targets, table, site, rule, exposure, part, rulesOnHost }
     })
   })
 }
+
+/** In front of a Service its name is the host, for whoever dials it is meant. */
+const hostOf = ({ proxy }: RouteTable, site: Site): string => (proxy.mesh ? `${proxy.ref.name}.${proxy.ref.namespace ?? ''}` : sayHost(site.host))
 
 /** `shop.example.com/api`, `/api` where the host is every one. */
 export const sayWay = ({ host, path }: Way): string => `${host === '*' && path !== '/' ? '' : host}${path === '/' ? '' : path}`
