@@ -7,6 +7,8 @@ const HELP = {
   events_total: 'Watch events taken in, by kind',
   requests_total: 'Requests to the API server, by class of the answer (2xx, 4xx, 5xx, refused, timeout, error)',
   rewinds_total: 'Times that the API server held less history than was already seen, by kind',
+  audits_total: 'Comparisons of what is held with the API server, by result (equal, mismatch, unknown)',
+  audit_mismatch_total: 'Audits that found what is held to be unlike the API server, by kind',
   handler_errors_total: 'Errors caught in handlers that must not stop the intake',
   files_total: 'Manifest files read, by result',
 } as const

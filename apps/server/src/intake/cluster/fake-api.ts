@@ -8,7 +8,7 @@ import { KINDS, type Kind, kindInfo } from '@portolan/model'
 interface Stored {
   readonly apiVersion: string
   readonly kind: string
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly resourceVersion: string }
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly uid: string; readonly resourceVersion: string }
 }
 
 /** A request as a test sees it. */
@@ -33,6 +33,8 @@ export class FakeApi {
   readonly #sockets = new Set<Socket>()
   readonly #objects = new Map<string, Stored>()
   #history: { type: string; object: Stored }[] = []
+  /** All that happened in this world, for lists of the past. */
+  #past: { type: string; object: Stored }[] = []
   #watches: { kind: Kind; namespace: string | undefined; response: ServerResponse }[] = []
   #version = 100
   #oldest = 0
@@ -89,10 +91,9 @@ export class FakeApi {
   put(raw: object): void {
     const given = raw as { kind: string; metadata: { name: string; namespace?: string } }
     const key = `${given.kind}/${given.metadata.namespace ?? ''}/${given.metadata.name}`
-    const object = {
-      ...given,
-      metadata: { ...given.metadata, resourceVersion: String(++this.#version), managedFields: [{ manager: 'test' }] },
-    } as unknown as Stored
+    const resourceVersion = String(++this.#version)
+    const uid = this.#objects.get(key)?.metadata.uid ?? `uid-${resourceVersion}`
+    const object = { ...given, metadata: { uid, ...given.metadata, resourceVersion, managedFields: [{ manager: 'test' }] } } as unknown as Stored
     this.#say({ type: this.#objects.has(key) ? 'MODIFIED' : 'ADDED', object })
     this.#objects.set(key, object)
   }
@@ -130,12 +131,14 @@ export class FakeApi {
   rewind(version: number): void {
     this.#objects.clear()
     this.#history = []
+    this.#past = []
     this.#version = version
     this.#oldest = 0
   }
 
   #say(event: { type: string; object: Stored }): void {
     this.#history.push(event)
+    this.#past.push(event)
     for (const watch of this.#watches) if (concerns(watch, event.object)) watch.response.write(`${JSON.stringify(event)}\n`)
   }
 
@@ -194,21 +197,40 @@ export class FakeApi {
   }
 
   #list(kind: Kind, namespace: string | undefined, query: URLSearchParams, response: ServerResponse): void {
-    const all = this.#of(kind, namespace)
-    const from = Number(query.get('continue') ?? 0)
+    // A list of the past goes on in the past: its token says of when.
+    const [offset, then] = (query.get('continue') ?? '').split('@')
+    const exact = then ? Number(then) : query.get('resourceVersionMatch') === 'Exact' ? Number(query.get('resourceVersion')) : undefined
+    if (exact !== undefined && (exact > this.#version || exact < this.#oldest)) {
+      if (exact > this.#version) tooLarge(response)
+      else status(response, 410, 'The provided resource version is too old')
+      return
+    }
+    const all = exact === undefined ? this.#of(kind, namespace) : this.#asOf(exact).filter((object) => concerns({ kind, namespace }, object))
+    const from = Number(offset || 0)
     const limit = Number(query.get('limit') ?? all.length)
     const more = from + limit < all.length
     // Built-in lists leave the kind out of their items.
     const items = all.slice(from, from + limit).map(({ apiVersion: _version, kind: _kind, ...item }) => item)
     json(response, 200, {
       kind: `${kind}List`,
-      metadata: { resourceVersion: this.version, ...(more ? { continue: String(from + limit) } : {}) },
+      metadata: { resourceVersion: this.version, ...(more ? { continue: `${from + limit}${exact === undefined ? '' : `@${exact}`}` } : {}) },
       items,
     })
   }
 
   #of(kind: Kind, namespace: string | undefined): Stored[] {
     return [...this.#objects.values()].filter((object) => concerns({ kind, namespace }, object))
+  }
+
+  #asOf(version: number): Stored[] {
+    const objects = new Map<string, Stored>()
+    for (const { type, object } of this.#past) {
+      const { namespace, name, resourceVersion } = object.metadata
+      if (Number(resourceVersion) > version) break
+      if (type === 'DELETED') objects.delete(`${object.kind}/${namespace}/${name}`)
+      else objects.set(`${object.kind}/${namespace}/${name}`, object)
+    }
+    return [...objects.values()]
   }
 
   #groups(): object {

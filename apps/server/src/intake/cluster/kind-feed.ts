@@ -89,7 +89,10 @@ export class KindFeed {
 
   #say(): void {
     // The worst of the namespaces decides: of a kind that is half forbidden nothing can be concluded.
-    const worst = this.#parts.reduce((worst, part) => (RANK[part.state] > RANK[worst.state] ? part : worst))
+    const worst = this.#parts.reduce((worst, part) => {
+      const more = RANK[part.state] - RANK[worst.state]
+      return more > 0 || (more === 0 && worst.message === undefined) ? part : worst
+    })
     const state = SAID[worst.state]
     if (this.#silence !== undefined && (state === 'synced' || state === 'syncing'))
       this.#board.say(this.#kind, state === 'synced' ? 'stale' : state, this.#silence)

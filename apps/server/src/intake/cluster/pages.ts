@@ -1,32 +1,64 @@
+import type { RawObject } from '@portolan/sources'
 import type { Api } from './api.ts'
 import { ApiError } from './failure.ts'
 import { Snapshot } from './snapshot.ts'
-import type { Task } from './task.ts'
+import { type Task, urlOf } from './task.ts'
 
 /** performance.md A2: 500 beat 2000 and 5000, for want of garbage. */
 const PAGE = 500
 
+/** meta.k8s.io/v1, PartialObjectMetadataList. */
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
+
+interface Page {
+  readonly items: readonly RawObject[]
+  /** The resource version that the whole list stands for. */
+  readonly rv: string
+}
+
 /** All objects of a task in pages, for servers without WatchList, and the resource version that they stand for. Rejects with ApiError. */
 export const readPages = async (
   api: Api,
-  { info, version }: Task,
-  url: (query: URLSearchParams) => string,
+  task: Task,
   signal: AbortSignal,
   onPage: () => void,
-): Promise<{ snapshot: Snapshot; rv: string }> => {
+): Promise<{ readonly snapshot: Snapshot; readonly rv: string }> => {
+  const { info, version } = task
   const snapshot = new Snapshot()
   const apiVersion = info.group === '' ? version : `${info.group}/${version}`
-  let token = ''
   let rv = ''
-  do {
-    const { body } = await api.get(url(new URLSearchParams({ limit: String(PAGE), ...(token === '' ? {} : { continue: token }) })), { signal })
+  for await (const page of pagesOf(api, task, {}, undefined, signal)) {
     onPage()
+    // Items of built-in lists come without their kind.
+    for (const item of page.items) snapshot.put({ apiVersion, kind: info.kind, ...item })
+    rv = page.rv
+  }
+  return { snapshot, rv }
+}
+
+/** The metadata of all objects as they were at a version. Rejects with ApiError, `gone` when the server remembers that no more. */
+export const metadataAt = (api: Api, task: Task, rv: string, signal: AbortSignal): AsyncGenerator<Page> =>
+  pagesOf(api, task, { resourceVersion: rv, resourceVersionMatch: 'Exact' }, METADATA_ONLY, signal)
+
+/** Asks for one object, whichever: what comes back is not of interest, but that it does. Rejects with ApiError. */
+export const askForOne = async (api: Api, task: Task, signal: AbortSignal): Promise<void> => {
+  await api.get(urlOf(task, { limit: '1' }), { signal, accept: METADATA_ONLY, deadline: 10_000 })
+}
+
+async function* pagesOf(
+  api: Api,
+  task: Task,
+  first: Readonly<Record<string, string>>,
+  accept: string | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Page> {
+  let token = ''
+  do {
+    const query = { limit: String(PAGE), ...(token === '' ? first : { continue: token }) }
+    const { body } = await api.get(urlOf(task, query), { signal, ...(accept === undefined ? {} : { accept }) })
     const page = body as { items?: unknown; metadata?: { resourceVersion?: unknown; continue?: unknown } } | undefined
     if (!Array.isArray(page?.items)) throw new ApiError({ is: 'garbled', text: 'The answer to a list holds no items' })
-    // Items of built-in lists come without their kind.
-    for (const item of page.items) snapshot.put({ apiVersion, kind: info.kind, ...(item as object) })
     token = typeof page.metadata?.continue === 'string' ? page.metadata.continue : ''
-    rv = typeof page.metadata?.resourceVersion === 'string' ? page.metadata.resourceVersion : ''
+    yield { items: page.items, rv: typeof page.metadata?.resourceVersion === 'string' ? page.metadata.resourceVersion : '' }
   } while (token !== '')
-  return { snapshot, rv }
 }

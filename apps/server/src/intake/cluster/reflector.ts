@@ -1,63 +1,130 @@
 import type { Change } from '@portolan/model'
 import type { RawObject } from '@portolan/sources'
-import { delayAfter, sleep } from './backoff.ts'
+import { compareWithServer, type Differences } from './audit.ts'
+import { sleep } from './backoff.ts'
+import { Course } from './course.ts'
 import { ApiError, type Failure, failureOf, ofStatus } from './failure.ts'
 import { FrameReader, WATCH_ACCEPT } from './frames.ts'
-import { readPages } from './pages.ts'
-import { changeOf, Snapshot, versionOf } from './snapshot.ts'
-import { type Feed, type Means, pathOf, type ReflectorState, resourceOf, sayForbidden, type Task, watchQuery } from './task.ts'
-
-/** `resume`: a watch from the last resource version. The others read everything: as a watch that begins with it, or as pages. */
-type Plan = 'resume' | 'watchlist' | 'pages'
+import { Held, isOlder, versionOf } from './held.ts'
+import { askForOne, readPages } from './pages.ts'
+import type { Watched } from './rounds.ts'
+import { changeOf, Snapshot } from './snapshot.ts'
+import { type Feed, type Means, type ReflectorState, resourceOf, sayForbidden, type Task, urlOf, watchQuery } from './task.ts'
 
 /**
  * Keeps one kind of one scope equal to the API server's: everything at first, then each change, and after any fault the shortest way back (R1 to R5).
  * Nothing throws or rejects out of here; after `stop` the feed is not called again.
  */
-export class Reflector {
+export class Reflector implements Watched {
   readonly #task: Task
   readonly #means: Means
   readonly #feed: Feed
-  readonly #path: string
+  readonly #course: Course
+  readonly #held = new Held()
   #abort = new AbortController()
   #generation = 0
   #state: ReflectorState = 'init'
-  #plan: Plan = 'watchlist'
-  /** How everything is read from here: WatchList, until the server turns out not to know it. */
-  #way: 'watchlist' | 'pages' = 'watchlist'
-  /** Of the last applied event or bookmark; empty: none, or none that may be used. */
-  #rv = ''
   #synced = false
-  #attempts = 0
-  #unfinished = 0
-  /** Times that the same resource version led to an unreadable or failing stream. */
-  #stuck = 0
-  #lastList = Number.NEGATIVE_INFINITY
-  #lastRewindCheck = Number.NEGATIVE_INFINITY
+  #grantedAt = Number.NEGATIVE_INFINITY
+  #isGranted = true
+  /** What the last audit found, until one finds nothing. */
+  #note: string | undefined
   /** Of the current attempt. */
-  #frames = 0
-  #opened = false
-  #listed = false
+  #seen = { opened: false, listed: false, frames: 0 }
 
   constructor(task: Task, means: Means, feed: Feed) {
     this.#task = task
     this.#means = means
     this.#feed = feed
-    this.#path = pathOf(task)
+    this.#course = new Course(means.timing)
   }
 
   get state(): ReflectorState {
     return this.#state
   }
 
+  get isLive(): boolean {
+    return this.#state === 'live'
+  }
+
+  get size(): number {
+    return this.#held.size
+  }
+
+  get grantedAt(): number {
+    return this.#grantedAt
+  }
+
   get resourceVersion(): string {
-    return this.#rv
+    return this.#course.rv
   }
 
   start(): void {
+    this.#enter('syncing')
+    this.#begin()
+  }
+
+  stop(): void {
+    this.#generation++
+    this.#abort.abort()
+  }
+
+  /**
+   * A right that is taken away ends no watch (A21): so it is tried by a list. Where it is gone the watch is made anew, and what the
+   * server says to that counts.
+   */
+  async prove(): Promise<void> {
+    const mine = this.#generation
+    try {
+      await askForOne(this.#means.api, this.#task, this.#abort.signal)
+      this.#isGranted = true
+    } catch (error) {
+      const wasGranted = this.#isGranted
+      this.#isGranted = failureOf(error).is !== 'forbidden'
+      if (mine === this.#generation && wasGranted && !this.#isGranted) this.#begin()
+    }
+    this.#grantedAt = performance.now()
+  }
+
+  async audit(): Promise<void> {
+    const { api, log } = this.#means
+    const { rv } = this.#course
+    const { kind } = this.#task.info
+    if (rv === '') return
+    const mine = this.#generation
+    const moment = this.#held.moment()
+    let differences: Differences | undefined
+    let failure: Failure | undefined
+    try {
+      differences = await compareWithServer(api, this.#task, rv, moment, this.#abort.signal)
+    } catch (error) {
+      failure = failureOf(error)
+    }
+    if (mine !== this.#generation || moment.isOver) return
+    if (!failure) this.#grantedAt = performance.now()
+    const isRewound = failure?.is === 'rewound'
+    const isEqual = differences?.count === 0
+    this.#means.metrics.count('audits_total', { result: isEqual ? 'equal' : differences || isRewound ? 'mismatch' : 'unknown' })
+    if (isEqual) {
+      if (this.#note === undefined) return
+      this.#note = undefined
+      if (this.#state === 'live') this.#enter('live')
+    } else if (differences || isRewound) {
+      this.#means.metrics.count('audit_mismatch_total', { kind })
+      log.warn(
+        { kind, resourceVersion: rv, ...differences, failure: failure?.text },
+        'an audit found what is held to be unlike the API server: reading everything anew',
+      )
+      this.#note = sayDifferences(differences, resourceOf(this.#task.info))
+      this.#course.startOver()
+      this.#enter('stale', this.#note)
+      this.#begin()
+    } else log.debug({ kind, failure: failure?.is }, `an audit came to no end: ${failure?.text}`)
+  }
+
+  #begin(): void {
     this.stop()
     this.#abort = new AbortController()
-    this.#enter('syncing')
     const mine = this.#generation
     this.#run(mine, this.#abort.signal).catch((error: unknown) => {
       // Nothing in there throws; if it did, a kind that stands still must not look alive (R8, R9).
@@ -65,11 +132,6 @@ export class Reflector {
       this.#means.log.error({ err: error, kind: this.#task.info.kind }, 'a reflector ended by itself')
       if (mine === this.#generation) this.#enter('stale', 'Reading stopped because of an internal error.')
     })
-  }
-
-  stop(): void {
-    this.#generation++
-    this.#abort.abort()
   }
 
   async #run(mine: number, signal: AbortSignal): Promise<void> {
@@ -81,21 +143,20 @@ export class Reflector {
         if (mine !== this.#generation) return
       }
       const began = performance.now()
+      this.#seen = { opened: false, listed: false, frames: 0 }
       const failure = await this.#attempt(signal)
       if (mine !== this.#generation) return
-      const wait = failure ? this.#judge(failure, performance.now() - began) : this.#ended(performance.now() - began)
+      const lived = performance.now() - began
+      const wait = failure ? this.#judge(failure, lived) : this.#ended(lived)
       if (wait > 0) await sleep(wait, signal)
     }
   }
 
   /** One connection, from its request to its end. Undefined: it ended in order. */
   async #attempt(signal: AbortSignal): Promise<Failure | undefined> {
-    this.#frames = 0
-    this.#opened = false
-    this.#listed = false
     try {
-      if (this.#plan === 'pages') await this.#readPages(signal)
-      else await this.#watch(signal, this.#plan === 'watchlist')
+      if (this.#course.plan === 'pages') await this.#readPages(signal)
+      else await this.#watch(signal, this.#course.plan === 'watchlist')
       return undefined
     } catch (error) {
       return failureOf(error)
@@ -107,47 +168,43 @@ export class Reflector {
     const reader = new FrameReader()
     let building = fromAll ? new Snapshot() : undefined
     if (fromAll) this.#listing('watchlist')
-    await api.watch(this.#url(watchQuery(timing, this.#rv, fromAll)), {
+    await api.watch(urlOf(this.#task, watchQuery(timing, this.#course.rv, fromAll)), {
       signal,
       accept: WATCH_ACCEPT,
       silence: () => (building ? timing.initialSilence : timing.silence),
       onOpen: () => {
-        this.#opened = true
-        this.#feed.heard()
+        this.#heard()
         if (!building) this.#enter('live')
       },
       onChunk: (chunk) => {
         this.#feed.heard()
         const changes: Change[] = []
-        let rv = this.#rv
-        const flush = (): void => {
-          if (changes.length > 0 && !this.#feed.changed(changes.splice(0))) throw new ApiError(UNTAKEN)
-          this.#rv = rv
-        }
+        let { rv } = this.#course
         try {
           reader.push(chunk, (frame) => {
             if (frame.type === 'ERROR') throw this.#inBand(frame.object)
-            this.#frames++
+            this.#seen.frames++
             if (building) {
               if (!building.take(frame)) return
               const whole = building
               building = undefined
               this.#takeSnapshot(whole, versionOf(frame.object))
-              rv = this.#rv
+              rv = this.#course.rv
               return
             }
             if (frame.type !== 'BOOKMARK') {
               this.#means.metrics.count('events_total', { kind: this.#task.info.kind })
-              const change = changeOf(frame, this.#task.info)
+              const change = changeOf(frame, this.#task.info, this.#held)
               if (change) changes.push(change)
             }
-            rv = versionOf(frame.object) || rv
+            const version = versionOf(frame.object)
+            if (version !== '' && !isOlder(version, rv)) rv = version
           })
         } finally {
           // What came before an unreadable line counts, and the resume starts behind it (R3).
-          if (!building) flush()
+          if (!building) this.#takeChanges(changes, rv)
         }
-        this.#stuck = 0
+        this.#course.progress()
       },
     })
     if (building) throw new ApiError({ is: 'dropped', text: 'the watch ended before all objects had come' })
@@ -155,31 +212,37 @@ export class Reflector {
 
   async #readPages(signal: AbortSignal): Promise<void> {
     this.#listing('pages')
-    const { snapshot, rv } = await readPages(
-      this.#means.api,
-      this.#task,
-      (query) => this.#url(query),
-      signal,
-      () => {
-        this.#opened = true
-        this.#feed.heard()
-      },
-    )
+    const { snapshot, rv } = await readPages(this.#means.api, this.#task, signal, () => this.#heard())
     this.#takeSnapshot(snapshot, rv)
+  }
+
+  #takeChanges(changes: readonly Change[], rv: string): void {
+    if (changes.length > 0 && !this.#feed.changed(changes)) {
+      this.#held.undo()
+      throw new ApiError(UNTAKEN)
+    }
+    this.#held.settle()
+    this.#course.rv = rv
   }
 
   #takeSnapshot(snapshot: Snapshot, rv: string): void {
     if (!this.#feed.replaced([...snapshot.objects.values()], snapshot.complaints())) throw new ApiError(UNTAKEN)
-    this.#rv = rv
+    this.#held.replace(snapshot.versions)
+    this.#course.listed(rv)
     this.#synced = true
-    this.#listed = true
-    this.#plan = 'resume'
-    this.#stuck = 0
+    this.#seen.listed = true
     this.#enter('live')
   }
 
+  /** The server answers, and allows what was asked. */
+  #heard(): void {
+    this.#seen.opened = true
+    this.#grantedAt = performance.now()
+    this.#feed.heard()
+  }
+
   #listing(way: 'watchlist' | 'pages'): void {
-    this.#lastList = performance.now()
+    this.#course.listing()
     this.#means.metrics.count('relists_total', { kind: this.#task.info.kind, way })
   }
 
@@ -190,138 +253,45 @@ export class Reflector {
     return new ApiError(ofStatus(code, status))
   }
 
-  /** A connection ended in order: on to the next, at once unless they end at once. Returns ms to wait. */
   #ended(lived: number): number {
-    if (lived < 1_000 && !this.#listed && this.#frames === 0) {
-      this.#attempts++
-      this.#reconnects('short')
-      return delayAfter({ is: 'timeout', text: '' }, this.#attempts, this.#means.timing.denied)
-    }
-    this.#attempts = 0
-    if (this.#opened && lived >= 1_000) this.#reconnects('ended')
-    return 0
-  }
-
-  /** What to do about a failure: the next plan, the state, and how long to wait (ms). */
-  #judge(failure: Failure, lived: number): number {
-    const { gate, timing, log } = this.#means
-    const { kind } = this.#task.info
-    if (failure.is === 'stopped') return 0
-    if (lived > 10_000 && this.#opened) this.#attempts = 0
-    this.#attempts++
-    this.#reconnects(failure.is)
-    log.debug({ kind, plan: this.#plan, failure: failure.is, attempts: this.#attempts, lived: Math.round(lived) }, failure.text)
-    let wait = delayAfter(failure, this.#attempts, timing.denied)
-    switch (failure.is) {
-      case 'refused':
-      case 'tls':
-      case 'credentials':
-      case 'unauthorized':
-        this.#fellBehind(failure)
-        gate.shut(failure)
-        break
-      case 'forbidden':
-        // Just after its start a server refuses what it will allow: what was allowed a moment ago is asked for again soon.
-        if (this.#synced && this.#attempts <= 3) {
-          this.#fellBehind(failure)
-          wait = 1_000 + Math.random() * 1_000
-        } else this.#leave('denied', sayForbidden(failure, this.#task))
-        break
-      case 'missing':
-        // A CRD is discovered a moment before it is served.
-        if (this.#task.info.crd && this.#attempts <= 3) wait = 700 + Math.random() * 300
-        else this.#leave('absent', `This cluster does not serve ${resourceOf(this.#task.info)}.`)
-        break
-      case 'gone':
-        // First everything as of the version that is known or newer; if that is too old as well, everything as it is.
-        if (this.#plan !== 'resume') this.#rv = ''
-        this.#plan = this.#way
-        if (performance.now() - this.#lastList < 1_000) wait += 1_000
-        this.#fellBehind(failure)
-        break
-      case 'rewound':
-        this.#means.metrics.count('rewinds_total', { kind })
-        log.warn({ kind, resourceVersion: this.#rv }, 'the API server holds less history than was already seen: reading everything anew')
-        this.#rv = ''
-        this.#plan = this.#way
-        this.#fellBehind(failure)
-        break
-      case 'unsupported':
-        if (this.#plan === 'watchlist') {
-          this.#way = 'pages'
-          this.#plan = 'pages'
-          this.#attempts = 0
-          return 0
-        }
-        this.#fellBehind(failure)
-        // A resource version that the server can't read (500 or 400) is as good as none.
-        this.#startOverIfStuck()
-        break
-      case 'silent':
-        if (this.#plan === 'watchlist') this.#countUnfinished(1)
-        else if (this.#plan === 'resume' && this.#frames === 0 && gate.isOpen) this.#checkForRewind()
-        break
-      case 'dropped':
-        if (this.#plan === 'watchlist' && this.#opened) this.#countUnfinished(2)
-        break
-      case 'garbled':
-      case 'untaken':
-        if (failure.is === 'garbled') this.#means.metrics.count('bad_lines_total', { kind })
-        log.warn({ kind, resourceVersion: this.#rv }, failure.text)
-        this.#startOverIfStuck()
-        break
-      case 'busy':
-        if (!this.#opened) this.#fellBehind(failure)
-        this.#startOverIfStuck()
-        break
-      case 'timeout':
-        this.#fellBehind(failure)
-        break
-      default:
-        failure satisfies never
-    }
-    if (!this.#opened && (failure.is === 'dropped' || failure.is === 'silent')) this.#fellBehind(failure)
+    const { wait, isShort } = this.#course.ended({ lived, ...this.#seen })
+    if (isShort) this.#reconnects('short')
+    else if (this.#seen.opened && lived >= 1_000) this.#reconnects('ended')
     return wait
   }
 
-  /** A dead connection that never said a word may stand at a version that the server has yet to reach: only a WatchList tells. */
-  #checkForRewind(): void {
-    if (performance.now() - this.#lastRewindCheck < this.#means.timing.rewindCheck) return
-    this.#lastRewindCheck = performance.now()
-    this.#plan = this.#way
-  }
-
-  /** The initial objects never came to an end: an older server takes the question for a plain watch. */
-  #countUnfinished(enough: number): void {
-    if (++this.#unfinished < enough) return
-    // Once may be a server in trouble; twice is one that doesn't know better.
-    if (this.#unfinished > enough) this.#way = 'pages'
-    this.#plan = 'pages'
-  }
-
-  /** The third stream in a row that breaks at the same version leads to reading everything, at most once a minute. */
-  #startOverIfStuck(): void {
-    if (++this.#stuck < 3 || performance.now() - this.#lastList < this.#means.timing.relist) return
-    this.#stuck = 0
-    this.#rv = ''
-    this.#plan = this.#way
-  }
-
-  /** Not connected: what was known is stale, what was never known is still awaited. */
-  #fellBehind(failure: Failure): void {
-    this.#enter(this.#synced ? 'stale' : 'syncing', failure.text)
+  /** Tells of a failure, and what it comes to. Returns ms to wait. */
+  #judge(failure: Failure, lived: number): number {
+    const { gate, metrics, log } = this.#means
+    const { kind, crd } = this.#task.info
+    const { plan, rv } = this.#course
+    if (failure.is !== 'stopped') this.#reconnects(failure.is)
+    if (failure.is === 'garbled') metrics.count('bad_lines_total', { kind })
+    if (failure.is === 'rewound') metrics.count('rewinds_total', { kind })
+    if (failure.is === 'rewound')
+      log.warn({ kind, resourceVersion: rv }, 'the API server holds less history than was already seen: reading everything anew')
+    else if (failure.is === 'garbled' || failure.is === 'untaken') log.warn({ kind, resourceVersion: rv }, failure.text)
+    else log.debug({ kind, plan, failure: failure.is, lived: Math.round(lived) }, failure.text)
+    const { wait, stands } = this.#course.failed(failure, { lived, ...this.#seen }, { synced: this.#synced, crd, reachable: gate.isOpen })
+    // Not connected: what was known is stale, what was never known is still awaited.
+    if (stands === 'behind') this.#enter(this.#synced ? 'stale' : 'syncing', failure.text)
+    else if (stands === 'denied') this.#leave('denied', sayForbidden(failure, this.#task))
+    else if (stands === 'absent') this.#leave('absent', `This cluster does not serve ${resourceOf(this.#task.info)}.`)
+    if (failure.is === 'refused' || failure.is === 'tls' || failure.is === 'credentials' || failure.is === 'unauthorized') gate.shut(failure)
+    return wait
   }
 
   /** Nothing is known of the kind any more. */
   #leave(state: 'denied' | 'absent', message: string): void {
     if (this.#synced) this.#feed.replaced([], [])
+    this.#held.replace(new Map())
     this.#synced = false
-    this.#rv = ''
-    this.#plan = this.#way
+    this.#note = undefined
+    this.#course.startOver()
     this.#enter(state, message)
   }
 
-  #enter(state: ReflectorState, message?: string): void {
+  #enter(state: ReflectorState, message = state === 'live' ? this.#note : undefined): void {
     this.#state = state
     this.#feed.says(state, message)
   }
@@ -329,11 +299,15 @@ export class Reflector {
   #reconnects(reason: string): void {
     this.#means.metrics.count('watch_reconnects_total', { kind: this.#task.info.kind, reason })
   }
-
-  #url(query: URLSearchParams): string {
-    if (this.#task.fieldSelector) query.set('fieldSelector', this.#task.fieldSelector)
-    return `${this.#path}?${query}`
-  }
 }
 
 const UNTAKEN: Failure = { is: 'untaken', text: 'changes were not taken in' }
+
+/** For people: what the audit found, and what was done about it. Examples come from the server, so they may be shown. */
+const sayDifferences = (differences: Differences | undefined, resource: string): string => {
+  const at = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  if (!differences) return `At ${at} the API server turned out to hold less history of ${resource} than was already seen. They were read anew.`
+  const { count, examples } = differences
+  const named = examples.length > 0 ? ` (${examples.join(', ')}${count > examples.length ? ', …' : ''})` : ''
+  return `At ${at} an audit found ${count} of ${resource} unlike the API server's${named}. They were read anew.`
+}

@@ -11,6 +11,7 @@ import { type Failure, sayUnreachable } from './failure.ts'
 import { Gate } from './gate.ts'
 import { KindFeed, STAGES } from './kind-feed.ts'
 import { Reflector } from './reflector.ts'
+import { Rounds } from './rounds.ts'
 import { pathOf, resourceOf } from './task.ts'
 import { TIMING, type Timing } from './timing.ts'
 
@@ -37,6 +38,7 @@ export class ClusterSource implements Source {
   readonly #api: Api
   readonly #gate: Gate
   readonly #discovery: Discovery
+  readonly #rounds: Rounds
   readonly #abort = new AbortController()
   readonly #kinds: readonly KindInfo[]
   readonly #feeds = new Map<Kind, KindFeed>()
@@ -68,6 +70,7 @@ export class ClusterSource implements Source {
       this.#kinds.filter(({ crd }) => crd),
       { served: (served) => this.#served(served), failure: (failure) => this.#undiscovered(failure) },
     )
+    this.#rounds = new Rounds(() => [...this.#reflectors.values()].flat(), this.#gate, timing)
     for (const { kind, namespaced } of this.#kinds) {
       this.#feeds.set(kind, new KindFeed(kind, this.#scopes(namespaced).length, this.#board, () => this.#advance()))
     }
@@ -81,6 +84,7 @@ export class ClusterSource implements Source {
       this.#board.open(sink)
       this.#gate.start()
       this.#discovery.start()
+      this.#rounds.start()
       this.#enterStage(0)
     })
   }
@@ -91,6 +95,7 @@ export class ClusterSource implements Source {
     this.#board.close()
     this.#gate.stop()
     this.#discovery.stop()
+    this.#rounds.stop()
     for (const reflectors of this.#reflectors.values()) for (const reflector of reflectors) reflector.stop()
     this.#api.close()
   }

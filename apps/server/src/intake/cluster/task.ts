@@ -41,14 +41,17 @@ export const pathOf = ({ info, version, namespace }: Task): string => {
 }
 
 /** A watch: from a version, or with everything first (KEP-3157, WatchList). */
-export const watchQuery = (timing: Timing, rv: string, fromAll: boolean): URLSearchParams =>
-  new URLSearchParams({
-    watch: '1',
-    allowWatchBookmarks: 'true',
-    timeoutSeconds: String(Math.round((timing.watchLeast + Math.random() * (timing.watchMost - timing.watchLeast)) / 1000)),
-    ...(fromAll ? { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' } : {}),
-    ...(rv === '' ? {} : { resourceVersion: rv }),
-  })
+export const watchQuery = (timing: Timing, rv: string, fromAll: boolean): Readonly<Record<string, string>> => ({
+  watch: '1',
+  allowWatchBookmarks: 'true',
+  timeoutSeconds: String(Math.round((timing.watchLeast + Math.random() * (timing.watchMost - timing.watchLeast)) / 1000)),
+  ...(fromAll ? { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' } : {}),
+  ...(rv === '' ? {} : { resourceVersion: rv }),
+})
+
+/** Where the task's objects are asked for, with what is asked. */
+export const urlOf = (task: Task, query: Readonly<Record<string, string>>): string =>
+  `${pathOf(task)}?${new URLSearchParams({ ...query, ...(task.fieldSelector === undefined ? {} : { fieldSelector: task.fieldSelector }) })}`
 
 /** `httproutes.gateway.networking.k8s.io`, as kubectl and RBAC messages write it. */
 export const resourceOf = ({ group, plural }: KindInfo): string => (group === '' ? plural : `${plural}.${group}`)

@@ -30,6 +30,13 @@ export interface Timing {
   readonly rewindCheck: number
   /** At most one re-list per kind in this time, except after 410. */
   readonly relist: number
+  /** A right that was last proven so long ago is tried again while its watch is open; how often one of them is looked at. */
+  readonly rights: number
+  readonly rounds: number
+  /** What is held of a kind is compared with the server, least and most; kinds of very many objects in the third time (R7). */
+  readonly auditLeast: number
+  readonly auditMost: number
+  readonly auditLarge: number
 }
 
 export const TIMING: Timing = {
@@ -49,4 +56,9 @@ export const TIMING: Timing = {
   stage: 2_000,
   rewindCheck: 300_000,
   relist: 60_000,
+  rights: 45_000,
+  rounds: 500,
+  auditLeast: 300_000,
+  auditMost: 600_000,
+  auditLarge: 3_600_000,
 }
