@@ -1,6 +1,6 @@
 import { compile, type Asked, decide, readRequest, type RouteTable } from '@portolan/routing'
 import { RE2JS } from 're2js'
-import { type Figure, ms, time } from './stopwatch.ts'
+import { type Figure, ms, once, time } from './stopwatch.ts'
 import { clusterOf, gateway } from './town.ts'
 
 const COUNT = 5_000
@@ -55,10 +55,4 @@ export const asked = (url: string): Asked => {
 
 const answer = (tables: readonly RouteTable[], ask: Asked): void => {
   for (const table of tables) if (decide(table, ask).verdict === 'lost') throw new Error(`${ask.path} was not found`)
-}
-
-const once = (work: () => void): number => {
-  const start = performance.now()
-  work()
-  return performance.now() - start
 }

@@ -6,15 +6,22 @@ export interface Figure {
   readonly against?: string
 }
 
-/** Milliseconds of one call, the median of `rounds` (after one that isn't counted), with the smallest and the largest. */
+/**
+ * Milliseconds of this thread's processor time of one call, the median of `rounds` (after one that isn't counted), with the smallest
+ * and the largest: what others do on the same cores doesn't count.
+ */
 export const time = (work: () => unknown, rounds = 5): { median: number; min: number; max: number } => {
   work()
-  const took = Array.from({ length: rounds }, () => {
-    const start = performance.now()
-    work()
-    return performance.now() - start
-  }).sort((a, b) => a - b)
+  const took = Array.from({ length: rounds }, () => once(work)).sort((a, b) => a - b)
   return { median: took[Math.floor(rounds / 2)] ?? 0, min: took[0] ?? 0, max: took.at(-1) ?? 0 }
+}
+
+/** The same of the first call. */
+export const once = (work: () => unknown): number => {
+  const before = process.threadCpuUsage()
+  work()
+  const { user, system } = process.threadCpuUsage(before)
+  return (user + system) / 1000
 }
 
 export const ms = ({ median, min, max }: ReturnType<typeof time>): string => `${median.toFixed(1)} ms (${min.toFixed(1)}..${max.toFixed(1)})`

@@ -174,4 +174,6 @@ const sayAnswer = (outcome: Outcome): string => {
 /** `95%`, `33.3%`. */
 export const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`
 
-export const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`
+/** A clause as it begins a sentence; names of objects keep their spelling. */
+export const capital = (text: string): string =>
+  /^(all|an?|every|no|nothing|port|some|the|too) /.test(text) ? `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}` : text

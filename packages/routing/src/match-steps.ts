@@ -1,4 +1,4 @@
-import { type Ref, say } from '@portolan/model'
+import { say } from '@portolan/model'
 import type { Step } from './answer.ts'
 import { isStream } from './listener.ts'
 import { holds, type Match } from './match.ts'
@@ -9,10 +9,17 @@ import { sayHost } from './pattern.ts'
 import { decidedBy } from './precedence.ts'
 import type { Asked } from './request.ts'
 import { candidates } from './rule-index.ts'
-import type { ProxyListener, Rule, Site } from './table.ts'
+import type { Action, Pattern, ProxyListener, RouteTable, Rule, Site } from './table.ts'
 
 /** The host and the rule, as steps. */
-export const matchSteps = (found: Match, host: string, asked: Asked, listener: ProxyListener, proxy: Ref, outdone: boolean): readonly Step[] => {
+export const matchSteps = (
+  found: Match,
+  host: string,
+  asked: Asked,
+  listener: ProxyListener,
+  { proxy, otherwise }: RouteTable,
+  outdone: boolean,
+): readonly Step[] => {
   const stream = isStream(listener) && listener.protocol !== 'TLS'
   const { site, rule } = found
   if (!site)
@@ -21,12 +28,13 @@ export const matchSteps = (found: Match, host: string, asked: Asked, listener: P
         stage: 'host',
         verdict: 'fail',
         text: stream ? 'No route is attached to this listener' : `Nobody names ${host || 'this host'}`,
-        ref: stream ? listener.origin : proxy,
+        ref: stream ? listener.origin : proxy.ref,
+        ...ruleOf(otherwise),
       },
     ]
   const steps: Step[] = []
   const ref = site.origins.find((origin) => rule && compareRefs(origin, rule.origin) === 0) ?? site.origins[0]
-  const cited = site.rule ? { rule: site.rule } : {}
+  const cited = cite(site.rule)
   if (!stream) {
     const how =
       site.host.by === 'exact'
@@ -38,10 +46,16 @@ export const matchSteps = (found: Match, host: string, asked: Asked, listener: P
   }
   const path = pathSeen(asked)
   if (asked.readAs !== undefined && !stream && asked.http)
-    steps.push({ stage: 'path', verdict: 'info', text: `The path is read as ${path}`, detail: `Sent as ${asked.path}.`, ref: proxy, rule: 'REQ-02' })
+    steps.push({
+      stage: 'path',
+      verdict: 'info',
+      text: `The path is read as ${path}`,
+      detail: `Sent as ${asked.path}.`,
+      ref: proxy.ref,
+      rule: 'REQ-02',
+    })
   if (!rule) {
     const text = found.maybe.length > 0 ? `Whether a rule takes ${path} can't be told` : `No rule takes ${path}`
-    const decided = site.otherwise.do === 'forward' || site.otherwise.do === 'redirect' ? undefined : site.otherwise.rule
     return [
       ...steps,
       {
@@ -49,7 +63,7 @@ export const matchSteps = (found: Match, host: string, asked: Asked, listener: P
         verdict: found.maybe.length > 0 ? 'unknown' : 'fail',
         text,
         ...(ref ? { ref } : {}),
-        ...(decided ? { rule: decided } : {}),
+        ...ruleOf(site.otherwise),
       },
     ]
   }
@@ -57,7 +71,14 @@ export const matchSteps = (found: Match, host: string, asked: Asked, listener: P
   const runnerUp = nextOf(site, rule, asked)
   const decided = runnerUp ? decidedBy(rule.rank, runnerUp.rank) : undefined
   const only = outdone ? `Only ${rule.label} still matches ${path}` : `${rule.label} matches ${path}`
-  steps.push({ stage: 'path', verdict: 'pass', ref: rule.origin, text: only, detail: sayType(rule), ...(decided ? { rule: decided.rule } : {}) })
+  steps.push({
+    stage: 'path',
+    verdict: 'pass',
+    ref: rule.origin,
+    text: only,
+    detail: sayType(rule),
+    ...cite(decided?.rule ?? TYPES[pathOf(rule.when)?.by ?? 'anything'] ?? site.rule),
+  })
   return steps
 }
 
@@ -70,6 +91,13 @@ const nextOf = ({ rules }: Site, rule: Rule, asked: Asked): Rule | undefined => 
   }
   return undefined
 }
+
+/** The rule by which a path of this kind is matched, where no other rule of the host took the request as well. */
+const TYPES: Partial<Record<Pattern['by'], string>> = { segments: 'REQ-03', regex: 'RGX-01' }
+
+const cite = (rule: string | undefined): { readonly rule?: string } => (rule === undefined ? {} : { rule })
+
+const ruleOf = (action: Action): { readonly rule?: string } => (action.do === 'respond' || action.do === 'refuse' ? cite(action.rule) : {})
 
 const sayType = (rule: Rule): string => {
   const by = pathOf(rule.when)?.by

@@ -1,6 +1,7 @@
-import { idOf, type Ref } from '@portolan/model'
+import { idOf, type Ref, say } from '@portolan/model'
 import type { Rejected } from './answer.ts'
 import { fixOf, sayFailure } from './failure.ts'
+import { capital } from './forward.ts'
 import { HostIndex } from './host-index.ts'
 import { failing, holds, type Match, match, openSites } from './match.ts'
 import { slipOf } from './near-names.ts'
@@ -74,7 +75,8 @@ const inSite = ({ rule, common, whole }: Neighbour, { found, asked, near }: Scen
   const leaf = failing(rule.when, asked)
   if (!leaf) {
     const key = winner ? decidedBy(winner.rank, rule.rank)?.name : undefined
-    const text = winner ? `It matches too. ${winner.label} comes first${key ? `: ${key}` : ''}.` : 'It matches too.'
+    const first = winner && (winner.label === rule.label && say(winner.origin) !== say(rule.origin) ? say(winner.origin) : winner.label)
+    const text = first ? `It matches too. ${first} comes first${key ? `: ${key}` : ''}.` : 'It matches too.'
     const level = winner && common === (near.find((other) => other.rule === winner)?.common ?? 0)
     return missedBy(rule, level ? 0 : 2, common, () => ({ stage: 'path', text }))
   }
@@ -107,7 +109,7 @@ const brokenTargets = (rule: Rule | undefined): readonly Rejected[] => {
       {
         ref: target.origin,
         stage: 'service',
-        text: `${fault.reason[0]?.toUpperCase() ?? ''}${fault.reason.slice(1)}.`,
+        text: `${capital(fault.reason)}.`,
         label: sayTarget(target),
         fix: text,
         ...(meant === undefined ? {} : { leadsTo: meant }),

@@ -122,7 +122,7 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
         ...head.steps,
         ...listening,
         ...(tls?.steps ?? []),
-        ...matchSteps(found, host, asked, listener, proxy.ref, outdone),
+        ...matchSteps(found, host, asked, listener, table, outdone),
         ...answering,
         ...followed.steps,
       ],

@@ -31,7 +31,8 @@ export const trace = (cluster: Cluster, tables: readonly RouteTable[], request: 
       known: !there.strange,
     }
   })
-  return { ...result, redirects }
+  const circle = redirects.at(-1)?.loop ? ' The redirects go in a circle.' : ''
+  return { ...result, summary: `${summary}${circle}`, redirects }
 }
 
 /** One request, without following where it is sent on. `strange`: nothing that was read names its host. */
