@@ -38,16 +38,19 @@ export const applyFilters = (
   for (const filter of filters) {
     switch (filter.type) {
       case 'request-headers': {
+        // A request has one Host: it can be set, not doubled nor left out.
         for (const { name } of [...filter.set, ...filter.add]) removed.delete(name.toLowerCase())
         for (const { name, value } of filter.set) {
           if (name.toLowerCase() === 'host') authority = value
           else headers.set(name.toLowerCase(), { name, values: [value] })
         }
         for (const { name, value } of filter.add) {
+          if (name.toLowerCase() === 'host') continue
           const known = headers.get(name.toLowerCase())
           headers.set(name.toLowerCase(), { name: known?.name ?? name, values: [...(known?.values ?? []), value] })
         }
         for (const name of filter.remove) {
+          if (name.toLowerCase() === 'host') continue
           headers.delete(name.toLowerCase())
           removed.set(name.toLowerCase(), name)
         }

@@ -10,6 +10,7 @@ import {
   refTo,
   say,
   type Service,
+  type ServicePort,
   type Slot,
   slotOf,
 } from '@portolan/model'
@@ -54,13 +55,10 @@ export class BackendTls {
   }
 
   /** What a speaker does to a backend that resolves; without one (a mesh) only a note that a policy stands there. */
-  settle(resolved: Resolved, speaker: TlsSpeaker | undefined): Resolved {
-    const { target } = resolved
-    if (!target.service || target.fault) return resolved
-    const service = this.#cluster.get('Service', target.service.namespace, target.service.name)
-    const policy = service && this.#policyOf(service, target.service.port, speaker)
-    if (!service || !policy) return resolved
-    const { blind } = resolved
+  settle(resolved: Resolved, service: Service, port: ServicePort, speaker: TlsSpeaker | undefined): Resolved {
+    const policy = this.#policyOf(service, port, speaker)
+    if (!policy) return resolved
+    const { target, blind } = resolved
     const ref = refTo(policy)
     if (!speaker) {
       const text = `${say(ref)} asks for TLS towards ${say(refTo(service))}. Whether the mesh follows it is left to the mesh.`
@@ -74,10 +72,9 @@ export class BackendTls {
     return { target: { ...target, tls: tlsOf(policy, speaker) }, blind: [...blind, ...speaker.blind, ...unread(policy, speaker)] }
   }
 
-  #policyOf(service: Service, port: number | string, speaker: TlsSpeaker | undefined): BackendTLSPolicy | undefined {
+  #policyOf(service: Service, { name }: ServicePort, speaker: TlsSpeaker | undefined): BackendTLSPolicy | undefined {
     const list = this.#byService.get(slotOf(service.meta.namespace, service.meta.name))
     if (!list) return undefined
-    const name = service.ports.find((declared) => declared.port === port && declared.protocol === 'TCP')?.name
     const level = (section: string | undefined): BackendTLSPolicy | undefined => {
       const alike = list.filter((entry) => entry.port === section)
       return (alike.find(({ policy }) => !isConflicted(policy, speaker)) ?? alike[0])?.policy

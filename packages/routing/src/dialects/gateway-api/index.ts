@@ -73,7 +73,7 @@ function proxyOf(
     ...(unserved === undefined ? {} : { unserved }),
     listeners: listeners.map(proxyListener),
     ...fronts.of(gateway, [...new Set(listeners.map(({ spec }) => spec.port))]),
-    assumed: assumptions(gatewayClass, gateway, habits, listeners),
+    assumed: [...assumptions(gatewayClass, gateway, habits, listeners), ...unlistedPolicies(cluster)],
   }
 }
 
@@ -107,6 +107,12 @@ function assumptions(
   }
   return list
 }
+
+/** What policies may add to every backend where they can't be seen (GWA-23). */
+const unlistedPolicies = (cluster: Cluster): readonly string[] =>
+  cluster.syncOf('BackendTLSPolicy').state === 'forbidden'
+    ? ['Portolan may not list BackendTLSPolicies. That none of them asks for TLS towards the pods is assumed.']
+    : []
 
 /** Whether two listeners of one port take the same host, so that isolation makes a difference (GWA-05). */
 const overlapping = (listeners: readonly LiveListener[]): boolean => {
