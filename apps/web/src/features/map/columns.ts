@@ -32,7 +32,7 @@ export const ROW = 24
 const BASE = 1068
 const DEEP_BASE = 1330
 /** Below this, text would have to shrink: the chart zooms out instead. */
-const LEAST_WIDTH = 940
+const LEAST_WIDTH = 980
 
 const within = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value))
 

@@ -49,12 +49,7 @@ export function Answer(props: {
   const miss = chosen === undefined ? undefined : misses[chosen.charCodeAt(0) - 65]
   return (
     <>
-      <Verdict
-        summary={result.summary}
-        words={words}
-        stale={stale}
-        asIf={asIf?.is === 'answered' && miss ? { what: say(miss.ref), onBack: () => onFix(null) } : undefined}
-      />
+      <Verdict words={words} stale={stale} asIf={asIf?.is === 'answered' && miss ? { what: say(miss.ref), onBack: () => onFix(null) } : undefined} />
       {trace.outcome.type === 'redirect' ? (
         <div className="trace-trail">
           <RedirectTrail result={result} onTrace={onTrace} />

@@ -5,9 +5,11 @@ import { MOST_MISSES } from './miss.ts'
 import { say } from './known.ts'
 import { fieldOf } from './field.ts'
 
-/** What the verdict band says beside the server's sentence. */
+/** What the verdict band says. */
 export interface VerdictWords {
   readonly mark: Mark
+  /** The server's sentence, which is about the first entry point; of another one its own. */
+  readonly headline: string
   /** The second line: what the sentence above it leaves out. May be empty. */
   readonly because: string
   readonly endsAt: string
@@ -19,7 +21,8 @@ export interface VerdictWords {
 
 /** Reads a trace for the band. `label` is how the winning rule is written; `ends` are the course's, which may know pods that the answer leaves out. */
 export const verdictWords = (result: RouteResult, trace: Trace, label: string, ends: readonly End[] = []): VerdictWords => ({
-  mark: markOfVerdict(result, trace, label),
+  mark: trace === result.traces[0] ? markOfVerdict(result, trace, label) : markOfOutcome(trace),
+  headline: trace === result.traces[0] ? result.summary : headlineOf(trace),
   because: because(result, trace, label),
   endsAt: endsAt(trace),
   podsReady: podsReady(trace.outcome, ends),
@@ -47,9 +50,50 @@ export const markOfVerdict = (result: RouteResult, trace: Trace, label: string):
   }
 }
 
+const markOfOutcome = (trace: Trace): Mark => {
+  const { outcome } = trace
+  switch (outcome.type) {
+    case 'forward': {
+      const failing = outcome.backends.filter(({ status }) => status !== undefined).length
+      return failing === 0 && !failedOf(trace) ? 'ok' : failing === outcome.backends.length ? 'broken' : 'risk'
+    }
+    case 'redirect':
+      return 'note'
+    case 'respond':
+      return outcome.status === 404 || outcome.status >= 500 ? 'broken' : 'note'
+    case 'refuse':
+      return 'broken'
+    case 'unknown':
+      return 'unknown'
+    default:
+      return outcome satisfies never
+  }
+}
+
+const headlineOf = (trace: Trace): string => {
+  const { outcome } = trace
+  const through = trace.entry.class ?? trace.entry.ref.name
+  switch (outcome.type) {
+    case 'forward': {
+      const names = outcome.backends.map(({ service, share }) => (share < 1 ? `${Math.round(share * 100)}% ` : '') + (service?.name ?? 'a backend'))
+      return `By way of ${through} it reaches ${names.join(', ') || 'nothing'}.`
+    }
+    case 'redirect':
+      return `By way of ${through} it is sent to ${outcome.location}.`
+    case 'respond':
+      return `${through} answers ${outcome.status}.`
+    case 'refuse':
+      return `${through} refuses the connection.`
+    case 'unknown':
+      return `What ${through} does is not known.`
+    default:
+      return outcome satisfies never
+  }
+}
+
 /** Nothing is certain that hangs on something unknown; what was assumed on the way makes it likely. */
 const certainty = (result: RouteResult, trace: Trace): VerdictWords['certainty'] => {
-  if (result.verdict === 'unknown' || result.verdict === 'ambiguous' || trace.outcome.type === 'unknown') return 'Unknown'
+  if (result.verdict === 'ambiguous' || trace.outcome.type === 'unknown') return 'Unknown'
   return trace.unknowns.length > 0 ? 'Likely' : 'Certain'
 }
 

@@ -6,12 +6,10 @@ import './verdict.css'
 
 /** The band under the request: one sign, one sentence, why, and three facts. */
 export function Verdict({
-  summary,
   words,
   asIf,
   stale,
 }: {
-  summary: string
   words: VerdictWords
   asIf: { readonly what: string; readonly onBack: () => void } | undefined
   /** It answers another request than the one in the field. */
@@ -22,7 +20,7 @@ export function Verdict({
       <Glyph status={words.mark} size={28} />
       <div className="verdict-words">
         <h1>
-          <Inert text={summary} />
+          <Inert text={words.headline} />
         </h1>
         {words.because ? (
           <p>
