@@ -81,7 +81,7 @@ const bySrv = (service: Service, called: string, protocol: string, asked: Asked)
   const port = service.ports.find((declared) => declared.name === called && declared.protocol.toLowerCase() === protocol)
   const ref = refTo(service)
   if (!port) {
-    const text = `${name} has no ${protocol.toUpperCase()} port named ${called}, so ${asked.dialled} does not resolve`
+    const text = `Service ${name} has no ${protocol.toUpperCase()} port named ${called}, so ${asked.dialled} does not resolve`
     return { to: 'nobody', ref, step: { ...dns(ref), verdict: 'fail', text, rule: 'SVC-05' } }
   }
   const said = isHeadless(service) ? `the ${called} ports of the pods of ${name}` : `port ${port.port} of Service ${name} in ${namespace}`
@@ -155,7 +155,7 @@ const dashed = (address: string): string => address.replaceAll(/[.:]/g, '-')
 
 const outsiders = (asked: Asked): NoCourse => {
   const ref = { kind: 'Service', name: asked.dialled }
-  const text = `${asked.dialled} is a name of cluster DNS, and outside the cluster it does not resolve`
+  const text = `The name ${asked.dialled} is one of cluster DNS, and outside the cluster it does not resolve`
   return { to: 'nobody', ref, step: { ...dns(undefined), verdict: 'fail', text } }
 }
 

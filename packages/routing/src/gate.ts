@@ -25,12 +25,12 @@ export const sourceRanges = (cluster: Cluster, service: Service, asked: Asked): 
   const inside = insideOf(asked)
   const pod = inside?.pod === undefined ? undefined : cluster.get('Pod', inside.namespace, inside.pod)
   const sources = asked.sourceIp !== undefined ? [asked.sourceIp] : (pod?.ips ?? [])
-  if (sources.length === 0) return { ...OPEN, doubts: [`${name} lets only ${list.join(', ')} in, and the source address is not given.`] }
+  if (sources.length === 0) return { ...OPEN, doubts: [`Service ${name} lets only ${list.join(', ')} in, and the source address is not given.`] }
   const ref = refTo(service, '/spec/loadBalancerSourceRanges')
   const base = { stage: 'access' as const, ref, rule: 'SVC-22' }
   const range = list.find((one) => sources.some((source) => inCidr(one, source) === true))
   if (range !== undefined) return { ...OPEN, steps: [{ ...base, verdict: 'pass', text: `${sources[0]} is in ${range}, which ${name} lets in` }] }
-  const shut = `${name} lets only ${list.join(', ')} in; others time out`
+  const shut = `Service ${name} lets only ${list.join(', ')} in; others time out`
   return { ...OPEN, shut, steps: [{ ...base, verdict: 'fail', text: shut }] }
 }
 

@@ -98,11 +98,7 @@ const anyPeer = (cluster: Cluster, peers: readonly PolicyPeer[], policy: Network
 
 /** A block holds for pods' own addresses too (kubernetes test/e2e/network/netpol/network_policy.go, "access to server in CIDR block"). */
 const takesPeer = (cluster: Cluster, { ipBlock, podSelector, namespaceSelector }: PolicyPeer, { meta }: NetworkPolicy, party: Party): Truth => {
-  if (ipBlock) {
-    const ips = party.is === 'pod' || party.is === 'node' ? party.ips : party.is === 'outside' && party.ip !== undefined ? [party.ip] : []
-    if (ips.length === 0) return ipBlock.cidr.endsWith('/0') && ipBlock.except.length === 0 ? 'yes' : 'unknown'
-    return truth(ips.some((ip) => inCidr(ipBlock.cidr, ip) === true && !ipBlock.except.some((block) => inCidr(block, ip) === true)))
-  }
+  if (ipBlock) return inBlock(cluster, ipBlock, party)
   if (party.is === 'unknown') return 'unknown'
   if (party.is !== 'pod') return 'no'
   const { namespace, labels } = party
@@ -112,6 +108,16 @@ const takesPeer = (cluster: Cluster, { ipBlock, podSelector, namespaceSelector }
       ? 'unknown'
       : truth(namespace === (meta.namespace ?? ''))
   return podSelector ? both(there, selects(podSelector, labels)) : there
+}
+
+const inBlock = (cluster: Cluster, { cidr, except }: NonNullable<PolicyPeer['ipBlock']>, party: Party): Truth => {
+  const holds = (ip: string): boolean => inCidr(cidr, ip) === true && !except.some((block) => inCidr(block, ip) === true)
+  const ips = party.is === 'pod' || party.is === 'node' ? party.ips : party.is === 'outside' && party.ip !== undefined ? [party.ip] : []
+  if (ips.length > 0) return truth(ips.some(holds))
+  if (cidr.endsWith('/0') && except.length === 0) return 'yes'
+  // Some pod of a namespace: its pods' own addresses say whether the block is about them.
+  const peers = party.is === 'pod' && party.namespace !== undefined ? cluster.podsIn(party.namespace).flatMap((pod) => pod.ips) : []
+  return peers.length > 0 && !peers.some(holds) ? 'no' : 'unknown'
 }
 
 /** Every namespace is labelled with its own name; its other labels need the Namespace itself. */

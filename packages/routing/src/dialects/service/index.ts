@@ -23,7 +23,7 @@ export const throughService = (cluster: Cluster, course: ServiceCourse, asked: A
     return refuse(`${address} is a cluster IP, and from outside nothing leads there`, { stage: 'address', ref: refTo(service), rule: 'SVC-08' })
   }
   if (outside && course.by === 'balancer' && isPending(cluster, service, course.address))
-    return refuse(`${service.meta.name} has no address yet${byWhom(service)}`, {
+    return refuse(`Service ${service.meta.name} has no address yet${byWhom(service)}`, {
       stage: 'address',
       ref: refTo(service, '/status/loadBalancer'),
       rule: 'SVC-10',
@@ -31,7 +31,7 @@ export const throughService = (cluster: Cluster, course: ServiceCourse, asked: A
   const gated = course.by === 'balancer' || (course.by === 'pinned' && asked.sourceIp !== undefined)
   const gate = gated ? sourceRanges(cluster, service, asked) : undefined
   if (gate?.shut) return done(entry, { type: 'refuse', reason: gate.shut }, [...found, ...gate.steps], [])
-  const before = [...found, ...(gate?.steps ?? []), ...(outside ? clientAddress(service, asked, 'the pod', 'SVC-17') : [])]
+  const before = [...found, ...foreign(service), ...(gate?.steps ?? []), ...(outside ? clientAddress(service, asked, 'the pod', 'SVC-17') : [])]
   const dialer = dialFor(cluster, course, asked)
   const follow = (port: number | string): Trace => {
     const landing = land(cluster, service.meta.namespace ?? '', service.meta.name, port, dialer)
@@ -39,7 +39,12 @@ export const throughService = (cluster: Cluster, course: ServiceCourse, asked: A
       entry,
       before,
       landing,
-      [...foreign(service), ...notesOf(course), ...(gate?.doubts ?? []), ...(course.doubt ? [course.doubt] : [])],
+      [
+        ...foreign(service).map(({ ref, text }) => ({ ref, text: `${text}.` })),
+        ...notesOf(course),
+        ...(gate?.doubts ?? []),
+        ...(course.doubt ? [course.doubt] : []),
+      ],
       asked,
     )
   }
@@ -99,13 +104,13 @@ const byWhom = ({ loadBalancerClass }: Service): string =>
   loadBalancerClass ? `: class ${loadBalancerClass} has not given it one` : ': its load balancer is pending'
 
 /** SVC-23: labels by which kube-proxy leaves a Service to somebody else. */
-const foreign = (service: Service): readonly Unknown[] => {
+const foreign = (service: Service): readonly (Step & Unknown)[] => {
   const { labels, name } = service.meta
-  const ref = refTo(service, '/metadata/labels')
+  const base = { stage: 'service' as const, verdict: 'info' as const, ref: refTo(service, '/metadata/labels'), rule: 'SVC-23' }
   const proxy = Object.hasOwn(labels, PROXY_NAME) ? labels[PROXY_NAME] : undefined
-  if (proxy) return [{ ref, text: `kube-proxy leaves ${name} to ${proxy}, which label ${PROXY_NAME} names; it is taken to do the same.` }]
+  if (proxy) return [{ ...base, text: `kube-proxy leaves ${name} to ${proxy}, which label ${PROXY_NAME} names; it is taken to do the same` }]
   if (Object.hasOwn(labels, HEADLESS) && !isHeadless(service))
-    return [{ ref, text: `kube-proxy passes over ${name}, which has label ${HEADLESS}; that something else serves its address is assumed.` }]
+    return [{ ...base, text: `kube-proxy passes over ${name}, which has label ${HEADLESS}; that something else serves its address is assumed` }]
   return []
 }
 
