@@ -27,6 +27,10 @@ const scoreOf = (hostname: ProxyListener['hostname'], name: string): number => {
   return hostname.by === 'exact' ? Number.MAX_SAFE_INTEGER : 1 + ('value' in hostname ? hostname.value.length : 0)
 }
 
+/** Why a listener doesn't work; some faults name it themselves. */
+export const sayFault = ({ name, fault }: ProxyListener, what = ''): string =>
+  fault?.startsWith('Listener ') ? fault : `Listener ${name}${what} does not work: ${fault}`
+
 /** A listener of the port that names the host better than the one that answers, and doesn't work: what it would have taken goes elsewhere. */
 export const faultyRival = (
   listeners: readonly ProxyListener[],
@@ -37,7 +41,7 @@ export const faultyRival = (
   const score = scoreOf(chosen.hostname, name)
   const rival = listeners.find((listener) => listener.fault !== undefined && scoreOf(listener.hostname, name) >= score)
   if (!rival) return undefined
-  const text = `Listener ${rival.name} does not work: ${rival.fault}`
+  const text = sayFault(rival)
   const rest = `${asked.host} falls to listener ${chosen.name}`
   return {
     step: { stage: 'listener', verdict: 'info', ref: rival.origin, text, detail: `${rest}.` },
@@ -50,9 +54,7 @@ export const noListener = ({ listeners, port, table, pinned }: ProxyCourse, aske
   const where = table.proxy.title
   if (listeners.length > 0 && asked.http && !asked.secure) {
     const off = listeners.find(({ fault, hostname }) => fault !== undefined && scoreOf(hostname, asked.host) > 0)
-    const text = off
-      ? `Listener ${off.name} for ${asked.host} does not work: ${off.fault}`
-      : `No listener of ${where} on port ${port} takes ${asked.host}`
+    const text = off ? sayFault(off, ` for ${asked.host}`) : `No listener of ${where} on port ${port} takes ${asked.host}`
     return [{ type: 'respond', status: 404, reason: text }, [{ stage: 'listener', verdict: 'fail', ref: table.proxy.ref, text }]]
   }
   const nothing = pinned ? `${where} does not listen on port ${port}` : `Nothing listens on port ${port} for ${asked.dialled}`

@@ -4,7 +4,7 @@ import { approach } from './approach.ts'
 import { dialerOf } from './dialer.ts'
 import { capital, follow } from './forward.ts'
 import { unsure } from './gate.ts'
-import { checkSpeech, chooseListener, faultyRival, hostFor, isStream, noListener, noRoute } from './listener.ts'
+import { checkSpeech, chooseListener, faultyRival, hostFor, isStream, noListener, noRoute, sayFault } from './listener.ts'
 import { match } from './match.ts'
 import { isOutdone, matchSteps } from './match-steps.ts'
 import { nearMisses, unservedRule } from './near-misses.ts'
@@ -73,7 +73,7 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
   const spoken = checkSpeech(listener, asked)
   if (spoken) return stop({ type: 'refuse', reason: spoken }, [{ stage: 'listener', verdict: 'fail', ref: listener.origin, text: capital(spoken) }])
   if (listener.fault) {
-    const text = `Listener ${listener.name} does not work: ${listener.fault}`
+    const text = sayFault(listener)
     return stop({ type: 'refuse', reason: text }, [{ stage: 'listener', verdict: 'fail', ref: listener.origin, text }])
   }
   const rival = faultyRival(course.listeners, listener, asked)

@@ -152,7 +152,12 @@ export function targetsOf(
 
 /** Headers of one name count once, the first entry (GWA-14); header names compare without case, query names with it. */
 export const headerConditions = (headers: readonly ValueMatch[], habits: Habits): readonly Condition[] =>
-  firstOfName(headers, (name) => name.toLowerCase()).map(({ name, type, value }) => ({ is: 'header', name, like: valuePattern(type, value, habits) }))
+  firstOfName(headers, (name) => name.toLowerCase()).map((match) => ({
+    is: 'header',
+    name: match.name,
+    like: valuePattern(match.type, match.value, habits),
+    at: pointer('headers', headers.indexOf(match), 'value'),
+  }))
 
 /** A regular expression that must take the whole value unless the controller is known to search (RGX-01). */
 export const regexPattern = (value: string, habits: Habits): Pattern => {
@@ -163,11 +168,16 @@ export const regexPattern = (value: string, habits: Habits): Pattern => {
 function conditionOf(match: HTTPRouteMatch, habits: Habits): { readonly condition: Condition; readonly shape: Shape } {
   const headers = headerConditions(match.headers, habits)
   const queries = firstOfName(match.queryParams, (name) => name).map(
-    ({ name, type, value }): Condition => ({ is: 'query', name, like: valuePattern(type, value, habits) }),
+    (param): Condition => ({
+      is: 'query',
+      name: param.name,
+      like: valuePattern(param.type, param.value, habits),
+      at: pointer('queryParams', match.queryParams.indexOf(param), 'value'),
+    }),
   )
   const of: readonly Condition[] = [
-    { is: 'path', like: pathPattern(match.path, habits) },
-    ...(match.method ? [{ is: 'method', like: { by: 'exact', value: match.method } } as const] : []),
+    { is: 'path', like: pathPattern(match.path, habits), at: '/path/value' },
+    ...(match.method ? [{ is: 'method', like: { by: 'exact', value: match.method }, at: '/method' } as const] : []),
     ...headers,
     ...queries,
   ]
