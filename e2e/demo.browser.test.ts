@@ -107,6 +107,87 @@ describe('tracing', () => {
   })
 })
 
+test('by keyboard alone: search, trace, map, walk, drawer, back, trace, help, table', async () => {
+  const { page, faults } = await openPage(browser, `${server.url}/map`)
+  const { keyboard } = page
+  await page.waitForFunction(paintedCanvas, undefined, { timeout: 10_000 })
+  const focus = (selector: string) => page.waitForFunction((wanted) => document.activeElement?.matches(wanted) ?? false, selector)
+  const tabTo = async (selector: string) => {
+    for (let tabs = 0; tabs < 40; tabs++) {
+      if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return
+      await keyboard.press('Tab')
+    }
+    throw new Error(`40 tabs did not lead to ${selector}`)
+  }
+  const param = (name: string, value: RegExp) => page.waitForURL((url) => value.test(url.searchParams.get(name) ?? ''))
+
+  await keyboard.press('/')
+  await focus('#omnibox')
+  await keyboard.insertText(CONFIRM)
+  await keyboard.press('Enter')
+  await page.getByText('Lands on storefront, by the catch-all rule.').waitFor()
+  await keyboard.press('g')
+  await keyboard.press('m')
+  await page.waitForURL((url) => url.pathname === '/map')
+  await page.waitForFunction(paintedCanvas, undefined, { timeout: 10_000 })
+
+  await focus('#main')
+  await tabTo('#chart')
+  // From the first entry point to the next, on through the controller to a host, its rule and its Service.
+  await keyboard.press('ArrowRight')
+  await keyboard.press('ArrowDown')
+  for (let step = 0; step < 4; step++) await keyboard.press('ArrowRight')
+  const said = page.getByRole('main').getByRole('status')
+  await page.waitForFunction(() => /^Service /.test(document.querySelector('main [role=status]')?.textContent ?? ''))
+  const service = (await said.textContent()) ?? ''
+  await keyboard.press('ArrowDown')
+  await page.waitForFunction((before) => document.querySelector('main [role=status]')?.textContent !== before, service)
+  await keyboard.press('ArrowUp')
+  await keyboard.press('Enter')
+  await param('sel', /^Service\//)
+  await focus('aside.drawer')
+  await keyboard.press('Escape')
+  await param('sel', /^$/)
+  await focus('#chart')
+  // The chart is one stop: behind it comes what needs attention, not the hidden table.
+  await keyboard.press('Tab')
+  await focus('.side *')
+  await keyboard.press('Shift+Tab')
+  await focus('#chart')
+
+  await keyboard.press('t')
+  await page.waitForURL((url) => url.pathname === '/trace' && url.searchParams.has('u'))
+  await keyboard.press('?')
+  await page.getByRole('dialog', { name: 'Keys and signs' }).waitFor()
+  await keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  // A step's object: opened and closed without leaving the link.
+  await page.locator('.trace-right .object-link').first().waitFor()
+  await tabTo('.trace-right .object-link')
+  await keyboard.press('Enter')
+  await focus('aside.drawer')
+  await keyboard.press('Escape')
+  await focus('.trace-right .object-link')
+
+  await keyboard.press('g')
+  await keyboard.press('m')
+  await page.waitForURL((url) => url.pathname === '/map')
+  await keyboard.press('v')
+  await param('view', /^table$/)
+  await page.getByRole('treegrid').waitFor()
+  await tabTo('[role=treegrid] tr')
+  await keyboard.press('ArrowDown')
+  await keyboard.press('Enter')
+  await param('sel', /./)
+  await focus('aside.drawer')
+  await keyboard.press('Escape')
+  await focus('[role=treegrid] tr')
+  await keyboard.press('v')
+  await param('view', /^$/)
+  expect(faults).toEqual([])
+  await page.context().close()
+})
+
 describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   test.each(['/map', '/map?view=table', '/map?sel=Service/shop/backoffice', `/trace?u=${encodeURIComponent(CONFIRM)}`])(
     'axe finds nothing on %s',

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { navigate, useAddress } from './address.ts'
 import { announceRevision, announceStatus, useInfo } from './api.ts'
 import { focusOmnibox, Omnibox } from './features/filter/omnibox.tsx'
@@ -70,6 +70,7 @@ export function App() {
         <Strips info={info.data} status={status} live={live} />
         <div className="page">
           <Suspense fallback={<div className="page-wait" />}>
+            <Arrival page={page} />
             {page === '/trace' ? (
               <TracePage graph={live.graph} drawer={drawer} />
             ) : (
@@ -96,6 +97,17 @@ export function App() {
       ) : null}
     </div>
   )
+}
+
+/** Where the focus was lost with the page that went, it goes to the one that came, so that Tab goes on from there. */
+function Arrival({ page }: { page: string }) {
+  const before = useRef(page)
+  useEffect(() => {
+    if (before.current === page) return
+    before.current = page
+    if (document.activeElement === document.body) document.getElementById('main')?.focus({ preventScroll: true })
+  }, [page])
+  return null
 }
 
 const drawer = (id: string, onClose: () => void) => (
