@@ -221,6 +221,13 @@ function expectParts(result: RouteResult, expected: Readonly<Record<string, unkn
       case 'unknowns':
         expect(first?.unknowns.map(({ text }) => text)).toEqual(expect.arrayContaining(value as string[]))
         break
+      case 'hops':
+        expect(
+          (result.redirects ?? []).map(
+            ({ status, location, verdict, summary, loop }) => `${status} ${location}: ${loop ? 'loop' : verdict}, ${summary}`,
+          ),
+        ).toEqual(value)
+        break
       case 'entries':
         expect(
           result.traces.map(({ entry }) => `${entry.ref.kind} ${entry.ref.namespace ? `${entry.ref.namespace}/` : ''}${entry.ref.name}`),

@@ -105,7 +105,10 @@ const belongs = (object: Ref, { proxy, sites }: RouteTable): boolean => {
 const knowingOf = (table: RouteTable, asked: Asked, listeners: readonly ProxyListener[]): ProxyCourse['knowing'] => {
   const index = HostIndex.of(table.sites)
   const open = new Set(listeners.map(({ name }) => name))
-  const stands = (on: readonly string[] | undefined): boolean => on === undefined || listeners.length === 0 || on.some((name) => open.has(name))
+  // A TCP listener takes every stream and knows no host.
+  const raw = asked.http ? table.proxy.listeners.filter(({ protocol }) => protocol === 'TCP' || protocol === 'UDP').map(({ name }) => name) : []
+  const stands = (on: readonly string[] | undefined): boolean =>
+    on === undefined || on.some((name) => (listeners.length === 0 || open.has(name)) && !raw.includes(name))
   const level = (host: string): ProxyCourse['knowing'] => {
     const by = index.candidates(host).find(({ thing }) => stands(thing.listeners))?.thing.host.by
     return by === undefined ? 0 : by === 'exact' ? 3 : by === 'anything' ? 1 : 2
