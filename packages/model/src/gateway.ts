@@ -16,6 +16,8 @@ export interface Gateway {
   readonly listeners: readonly Listener[]
   /** Which namespaces may attach ListenerSets; the API's default is None. */
   readonly allowedListeners: NamespacesFrom
+  /** Takes routes that ask for default Gateways without naming one. */
+  readonly defaultScope?: 'All'
   /** `status.addresses`. */
   readonly addresses: readonly { readonly type: string; readonly value: string }[]
   readonly conditions: readonly Condition[]

@@ -4,6 +4,8 @@ import type { Condition, Meta } from './meta.ts'
 interface RouteBase {
   readonly meta: Meta
   readonly parents: readonly ObjectReference[]
+  /** Asks for the Gateways that are default ones, besides those that it names. */
+  readonly useDefaultGateways?: 'All'
   readonly parentStatus: readonly RouteParentStatus[]
 }
 

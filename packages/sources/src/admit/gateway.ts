@@ -43,6 +43,7 @@ export const readGateway = (object: Field, meta: Meta): Gateway => {
     className: spec.at('gatewayClassName').needText('the name of a GatewayClass') ?? '',
     listeners: readListeners(spec.at('listeners')),
     allowedListeners: readNamespaces(spec.at('allowedListeners').at('namespaces'), 'None'),
+    ...(spec.at('defaultScope').text() === 'All' ? { defaultScope: 'All' as const } : {}),
     addresses: status
       .at('addresses')
       .items()

@@ -132,9 +132,10 @@ const readStreamRules = (object: Field): TCPRoute['rules'] =>
     .items()
     .map((rule) => ({ ...readName(rule), backends: readBackends(rule) }))
 
-const readBase = (object: Field, meta: Meta): { meta: Meta; parents: HTTPRoute['parents']; parentStatus: readonly RouteParentStatus[] } => ({
+const readBase = (object: Field, meta: Meta): Pick<HTTPRoute, 'meta' | 'parents' | 'useDefaultGateways' | 'parentStatus'> => ({
   meta,
   parents: readReferences(object.at('spec').at('parentRefs'), GATEWAY_GROUP, 'Gateway'),
+  ...(object.at('spec').at('useDefaultGateways').text() === 'All' ? { useDefaultGateways: 'All' as const } : {}),
   parentStatus: object
     .at('status')
     .at('parents')

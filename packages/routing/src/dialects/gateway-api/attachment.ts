@@ -50,23 +50,43 @@ export interface Unattached {
   readonly rule: string
 }
 
-/** The parentRefs of all routes, by the Gateway or ListenerSet that they name. Other parents (a Service: mesh) are left out. */
+/**
+ * The parentRefs of all routes, by the Gateway or ListenerSet that they name, and what routes ask of default Gateways without naming them.
+ * Other parents (a Service: mesh) are left out.
+ */
 export class Parents {
   readonly #claims = new Map<Key, Claim[]>()
 
   constructor(cluster: Cluster) {
+    const defaults = [...cluster.all('Gateway')].filter(({ defaultScope }) => defaultScope === 'All')
     for (const kind of ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const) {
       for (const route of cluster.all(kind)) {
         route.parents.forEach((parent, index) => {
           if (parent.group !== GATEWAY_GROUP || (parent.kind !== 'Gateway' && parent.kind !== 'ListenerSet')) return
-          const key = keyOf(parent.kind, parent.namespace ?? route.meta.namespace, parent.name)
-          const claims = this.#claims.get(key)
-          if (claims) claims.push({ route, parent, index })
-          else this.#claims.set(key, [{ route, parent, index }])
+          this.#add({ route, parent, index })
         })
+        if (route.useDefaultGateways !== 'All') continue
+        // kubernetes-sigs/gateway-api apis/v1, UseDefaultGateways (GEP-3793): the usual rules of attachment hold.
+        for (const { meta } of defaults) {
+          const parent = {
+            group: GATEWAY_GROUP,
+            kind: 'Gateway',
+            ...(meta.namespace === undefined ? {} : { namespace: meta.namespace }),
+            name: meta.name,
+          }
+          this.#add({ route, parent, index: route.parents.length, at: pointer('spec', 'useDefaultGateways') })
+        }
       }
     }
     for (const claims of this.#claims.values()) claims.sort((a, b) => byAge(a.route, b.route) || a.index - b.index)
+  }
+
+  #add(claim: Claim): void {
+    const { parent, route } = claim
+    const key = keyOf(parent.kind === 'ListenerSet' ? 'ListenerSet' : 'Gateway', parent.namespace ?? route.meta.namespace, parent.name)
+    const claims = this.#claims.get(key)
+    if (claims) claims.push(claim)
+    else this.#claims.set(key, [claim])
   }
 
   of(parent: Gateway | ListenerSet): readonly Claim[] {
@@ -78,6 +98,8 @@ export interface Claim {
   readonly route: Route
   readonly parent: ObjectReference
   readonly index: number
+  /** Where it asks, when that isn't a parentRef. */
+  readonly at?: string
 }
 
 /** Oldest first, then by namespace and name, then by kind: the order in which routes yield to each other. */
@@ -93,8 +115,8 @@ export function attach(
 ): { readonly attached: readonly Attached[]; readonly detached: readonly Unattached[] } {
   const attached = new Map<LiveListener, Map<Route, Attached>>()
   const detached: Unattached[] = []
-  for (const { route, parent, index } of claims) {
-    const ref = refTo(route, pointer('spec', 'parentRefs', index))
+  for (const { route, parent, index, at = pointer('spec', 'parentRefs', index) } of claims) {
+    const ref = refTo(route, at)
     const status = parentStatusOf(route.parentStatus, parent, route.meta.namespace ?? '', controllerName)
     const accepted = conditionOf(status?.conditions ?? [], 'Accepted')
     if (accepted?.status === 'False') {
