@@ -71,7 +71,8 @@ export interface ObjectEvent {
 
 /** Where to look, decided from flags and environment by `chooseSource`. `because` is half a sentence for people. */
 export type SourceChoice =
-  | { readonly kind: 'cluster'; readonly credentials: 'in-cluster'; readonly because: string }
+  /** `root`: the folder under which the service account is mounted, for tests; default: `/`. */
+  | { readonly kind: 'cluster'; readonly credentials: 'in-cluster'; readonly root?: string; readonly because: string }
   | {
       readonly kind: 'cluster'
       readonly credentials: 'kubeconfig'

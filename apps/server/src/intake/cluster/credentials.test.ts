@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Credentials } from './credentials.ts'
 import { TIMING } from './timing.ts'
 
@@ -51,14 +51,39 @@ describe('Credentials', () => {
     expect((await credentials.access()).headers).toEqual({ authorization: 'Bearer second' })
   })
 
-  it('says why an exec plugin gave nothing, and asks it again the next time', async () => {
-    const script = `[ -e ${join(dir, 'logged-in')} ] || { echo "the login has ended" >&2; exit 1; }
-      echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"from-plugin"}}'`
-    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'sh', args: ['-c', script], interactiveMode: 'Never' }
-    const credentials = open([write('config', JSON.stringify(config({ exec })))])
-    await expect(credentials.access()).rejects.toMatchObject({ failure: { is: 'credentials', text: 'the login has ended' } })
-    write('logged-in', '')
-    expect((await credentials.access()).headers).toEqual({ authorization: 'Bearer from-plugin' })
+  it("resolves a relative tokenFile against the kubeconfig's folder, and prefers it to a token", async () => {
+    write('token', 'from-file')
+    const credentials = open([write('config', JSON.stringify(config({ tokenFile: './token', token: 'written' })))])
+    expect((await credentials.access()).headers).toEqual({ authorization: 'Bearer from-file' })
+  })
+
+  it.each([
+    ['is empty', ' \n', 'is empty'],
+    ['is missing', undefined, 'does not exist'],
+    ['holds a second line', 'a\nb', 'holds characters that no header may hold'],
+  ])("says that the token's file %s, and reads it once it is right", async (_what, text, words) => {
+    const credentials = open([write('config', JSON.stringify(config({ tokenFile: join(dir, 'token') })))])
+    if (text !== undefined) write('token', text)
+    await expect(credentials.access()).rejects.toMatchObject({ failure: { is: 'credentials', text: expect.stringContaining(words) } })
+    write('token', 'sesame\n')
+    expect((await credentials.access()).headers).toEqual({ authorization: 'Bearer sesame' })
+  })
+
+  it('stays with its context when another becomes the current one', async () => {
+    const file = write('config', JSON.stringify(config({ token: 'one' })))
+    const credentials = open([file])
+    const clusters = [
+      { name: 'c', cluster: { server: 'https://10.0.0.1:6443' } },
+      { name: 'other', cluster: { server: 'https://10.0.0.2:6443' } },
+    ]
+    const contexts = [
+      { name: 'prod', context: { cluster: 'c', user: 'u' } },
+      { name: 'test', context: { cluster: 'other', user: 'u' } },
+    ]
+    write('config', JSON.stringify(config({ token: 'two' }, { clusters, contexts, 'current-context': 'test' })))
+    credentials.refresh()
+    expect((await credentials.access()).headers).toEqual({ authorization: 'Bearer two' })
+    expect(credentials).toMatchObject({ server: 'https://10.0.0.1:6443', context: 'prod' })
   })
 
   it('merges several files as kubectl does: missing ones are passed over, the first to name a thing wins', async () => {
@@ -75,21 +100,69 @@ describe('Credentials', () => {
   })
 
   it.each([
-    ['no YAML', '{'],
-    ['no contexts', 'apiVersion: v1\nkind: Config\n'],
-    ['nothing', ''],
-    ['a list', '[]'],
+    ['no YAML', '{', 'is no YAML'],
+    ['no contexts', 'apiVersion: v1\nkind: Config\n', 'has no current-context'],
+    ['nothing', '', 'it holds nothing'],
+    ['a list', '[]', 'it holds no mapping'],
+    ['a cluster without a name', JSON.stringify({ clusters: [{ cluster: {} }] }), 'is no kubeconfig'],
+    ['a user that is not there', JSON.stringify(config({}, { users: [] })), "names a user that the kubeconfig doesn't hold: u"],
+    ['a cluster that is not there', JSON.stringify(config({}, { clusters: [] })), "names a cluster that the kubeconfig doesn't hold: c"],
+    [
+      'a plugin without a command',
+      JSON.stringify(config({ exec: { apiVersion: 'client.authentication.k8s.io/v1' } })),
+      'an exec plugin without a command',
+    ],
+    ['a plugin of another version', JSON.stringify(config({ exec: { apiVersion: 'x/v9', command: 'sh' } })), 'an exec plugin of apiVersion x/v9'],
     [
       'an address that is none',
-      JSON.stringify({
-        'current-context': 'a',
-        contexts: [{ name: 'a', context: { cluster: 'c', user: 'u' } }],
-        clusters: [{ name: 'c', cluster: { server: 'not an address' } }],
-      }),
+      JSON.stringify(config({}, { clusters: [{ name: 'c', cluster: { server: 'not an address' } }] })),
+      'no readable server address',
     ],
-  ])('is a problem that names the file when the kubeconfig holds %s', (_what, text) => {
+  ])('is a problem that names the file when the kubeconfig holds %s', (_what, text, words) => {
     const file = write('config', text)
     const problem = Credentials.open({ kind: 'cluster', credentials: 'kubeconfig', files: [file], because: 'KUBECONFIG is set' }, TIMING)
     expect('error' in problem && problem.error.message).toContain(`read from ${file}, because KUBECONFIG is set`)
+    expect('error' in problem && problem.error.message).toContain(words)
+    expect('error' in problem && problem.error.hint).toContain('--kubeconfig')
+  })
+
+  it.each([
+    ['is missing', () => join(dir, 'nowhere'), 'does not exist'],
+    ['is a folder', () => dir, 'is a folder'],
+  ])('is a problem when the file %s', (_what, file, words) => {
+    const problem = Credentials.open({ kind: 'cluster', credentials: 'kubeconfig', files: [file()], because: '--kubeconfig was given' }, TIMING)
+    expect('error' in problem && problem.error.message).toBe(`${file()} ${words} (read from ${file()}, because --kubeconfig was given)`)
+  })
+
+  describe('in a pod', () => {
+    const mount = 'var/run/secrets/kubernetes.io/serviceaccount'
+    const inCluster = () =>
+      Credentials.open({ kind: 'cluster', credentials: 'in-cluster', root: `${dir}/`, because: '--in-cluster was given' }, TIMING)
+    const messageOf = (opened: ReturnType<typeof inCluster>) => ('error' in opened ? opened.error.message : undefined)
+    afterEach(() => vi.unstubAllEnvs())
+
+    it('reads address and token where Kubernetes puts them, and the token again when it was rotated', async () => {
+      vi.stubEnv('KUBERNETES_SERVICE_HOST', 'fd00::1')
+      vi.stubEnv('KUBERNETES_SERVICE_PORT', '443')
+      mkdirSync(join(dir, mount), { recursive: true })
+      write(`${mount}/ca.crt`, 'a certificate')
+      write(`${mount}/token`, 'first')
+      const credentials = inCluster()
+      if ('error' in credentials) throw new Error(credentials.error.message)
+      expect(credentials).toMatchObject({ server: 'https://[fd00::1]:443', cluster: undefined, context: undefined })
+      const { headers, tls } = await credentials.access()
+      expect(headers).toEqual({ authorization: 'Bearer first' })
+      expect(String(tls.ca)).toBe('a certificate')
+      write(`${mount}/token`, 'second')
+      credentials.refresh()
+      expect((await credentials.access()).headers).toEqual({ authorization: 'Bearer second' })
+    })
+
+    it('says that this is no pod, or that the pod mounts no account', () => {
+      vi.stubEnv('KUBERNETES_SERVICE_HOST', undefined)
+      expect(messageOf(inCluster())).toContain('KUBERNETES_SERVICE_HOST is not set: this is no pod of a cluster')
+      vi.stubEnv('KUBERNETES_SERVICE_HOST', '10.0.0.1')
+      expect(messageOf(inCluster())).toContain('the pod mounts no service account (automountServiceAccountToken)')
+    })
   })
 })

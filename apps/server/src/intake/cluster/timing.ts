@@ -24,6 +24,8 @@ export interface Timing {
   readonly reprobe: number
   /** Credentials are read again when they are older. */
   readonly credentials: number
+  /** A credential plugin that takes longer is stopped. */
+  readonly plugin: number
   /** Later stages of kinds start at the latest after so long. */
   readonly stage: number
   /** At most one WatchList per kind in this time for a watch that died without a frame. */
@@ -53,6 +55,7 @@ export const TIMING: Timing = {
   probeDeadline: 5_000,
   reprobe: 1_000,
   credentials: 60_000,
+  plugin: 10_000,
   stage: 2_000,
   rewindCheck: 300_000,
   relist: 60_000,
