@@ -56,6 +56,8 @@ export interface Unattached {
  */
 export class Parents {
   readonly #claims = new Map<Key, Claim[]>()
+  /** By the name of a Gateway that does not exist where they look for it. */
+  readonly #strays = new Map<string, Claim[]>()
 
   constructor(cluster: Cluster) {
     const defaults = [...cluster.all('Gateway')].filter(({ defaultScope }) => defaultScope === 'All')
@@ -64,6 +66,10 @@ export class Parents {
         route.parents.forEach((parent, index) => {
           if (parent.group !== GATEWAY_GROUP || (parent.kind !== 'Gateway' && parent.kind !== 'ListenerSet')) return
           this.#add({ route, parent, index })
+          if (parent.kind !== 'Gateway' || cluster.get('Gateway', parent.namespace ?? route.meta.namespace, parent.name)) return
+          const strays = this.#strays.get(parent.name)
+          if (strays) strays.push({ route, parent, index })
+          else this.#strays.set(parent.name, [{ route, parent, index }])
         })
         if (route.useDefaultGateways !== 'All') continue
         // kubernetes-sigs/gateway-api apis/v1, UseDefaultGateways (GEP-3793): the usual rules of attachment hold.
@@ -78,7 +84,16 @@ export class Parents {
         }
       }
     }
-    for (const claims of this.#claims.values()) claims.sort((a, b) => byAge(a.route, b.route) || a.index - b.index)
+    for (const claims of [...this.#claims.values(), ...this.#strays.values()]) claims.sort((a, b) => byAge(a.route, b.route) || a.index - b.index)
+  }
+
+  /** Routes that mean a Gateway of this name, and look for it in a namespace that has none. */
+  strays({ meta }: Gateway): readonly Unattached[] {
+    return (this.#strays.get(meta.name) ?? []).map(({ route, parent, index }) => {
+      const there = parent.namespace ?? route.meta.namespace ?? ''
+      const text = `${say(refTo(route))} names Gateway ${there}/${parent.name}, which does not exist; this one is in namespace ${meta.namespace ?? ''}.`
+      return { route, ref: refTo(route, pointer('spec', 'parentRefs', index)), text, rule: 'GWA-09' }
+    })
   }
 
   #add(claim: Claim): void {

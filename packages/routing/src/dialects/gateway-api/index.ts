@@ -44,7 +44,7 @@ function compileGateway(all: Scene, parents: Parents, fronts: Fronts, gateway: G
     detached.push(...answer.detached)
   }
   const { sites, detached: separated } = sitesOf(scene, habits, listeners, attached)
-  const lost = [...detached, ...separated].map((miss) => detachedOf(scene, miss))
+  const lost = [...detached, ...separated, ...parents.strays(gateway)].map((miss) => detachedOf(scene, miss))
   return {
     proxy: proxyOf(scene.cluster, fronts, gateway, gatewayClass, habits, listeners),
     normalize: [],
