@@ -1,6 +1,6 @@
-import type { Cluster, Ref, Transport } from '@portolan/model'
+import type { Cluster, Transport } from '@portolan/model'
 import type { Consumer, Narrowing, Place } from './eligible.ts'
-import { type Party, partyOf, type Source, sourceOf } from './party.ts'
+import { partyOf, type Source, sourceOf, templateParty } from './party.ts'
 import type { Asked } from './request.ts'
 import type { Proxy as RunningProxy } from './table.ts'
 
@@ -23,25 +23,17 @@ export interface Dialer {
 
 /** A proxy dials pods itself, past kube-proxy. To NetworkPolicies it is its pods, and a mesh is the pod that asks (SVC-24). */
 export const dialerOf = (cluster: Cluster, proxy: RunningProxy, asked: Asked): Dialer => {
+  const base: Dialer = { consumer: 'proxy', transport: asked.transport }
   const { state } = cluster.syncOf('NetworkPolicy')
-  if (cluster.count('NetworkPolicy') === 0 && state !== 'forbidden' && state !== 'syncing') return { consumer: 'proxy' }
-  if (proxy.ref.kind === 'Service') return { consumer: 'proxy', source: sourceOf(cluster, insideOf(asked)) }
+  if (cluster.count('NetworkPolicy') === 0 && state !== 'forbidden' && state !== 'syncing') return base
+  if (proxy.ref.kind === 'Service') return { ...base, source: sourceOf(cluster, insideOf(asked)) }
   const pods = (proxy.pods?.refs ?? []).flatMap(({ namespace, name }) => cluster.get('Pod', namespace, name) ?? [])
   const ready = pods.filter((pod) => pod.ready)
   const own = (ready.length > 0 ? ready : pods).map(partyOf)
-  const parties = own.length > 0 ? own : (proxy.workloads ?? []).flatMap((ref) => templateOf(cluster, ref) ?? [])
-  return { consumer: 'proxy', source: { said: proxy.title, parties: parties.length > 0 ? parties : [{ is: 'unknown' }], even: own.length > 0 } }
+  const parties = own.length > 0 ? own : (proxy.workloads ?? []).flatMap((ref) => templateParty(cluster, ref) ?? [])
+  return { ...base, source: { said: proxy.title, parties: parties.length > 0 ? parties : [{ is: 'unknown' }], even: own.length > 0 } }
 }
 
 /** Where the request starts, when that is inside. */
 export const insideOf = ({ from }: Asked): { readonly namespace: string; readonly pod?: string } | undefined =>
   from === undefined || from === null || from === 'outside' ? undefined : from
-
-/** What pods of a workload will be, where none is to be seen. */
-const templateOf = (cluster: Cluster, { kind, namespace, name }: Ref): Party | undefined => {
-  if (kind !== 'Deployment' && kind !== 'StatefulSet' && kind !== 'DaemonSet') return undefined
-  const template = cluster.get(kind, namespace, name)?.template
-  if (!template) return undefined
-  if (template.hostNetwork) return { is: 'node', ips: [] }
-  return { is: 'pod', namespace: namespace ?? '', labels: template.labels, ips: [], ports: template.ports }
-}

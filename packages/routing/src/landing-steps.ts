@@ -2,7 +2,7 @@ import { type Cluster, type Ref, refTo, type Service, type ServicePort } from '@
 import type { Endpoint, Step, Unknown } from './answer.ts'
 import type { Dialer } from './dialer.ts'
 import type { Kept } from './eligible.ts'
-import type { Landing, Undecided } from './landing.ts'
+import type { Landing, Undecided } from './arrive.ts'
 
 /** How many are ready and answer. `rule`: what made the list what it is. */
 export const readyStep = (endpoints: readonly Endpoint[], taking: readonly Endpoint[], ref: Ref, rule: string): Step => {

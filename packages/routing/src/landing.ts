@@ -1,34 +1,12 @@
-import { type Cluster, isHeadless, type Ref, refTo, type Service, type ServicePort, type Transport } from '@portolan/model'
-import type { Backend, Endpoint, Outcome, Step, Unknown } from './answer.ts'
+import { type Cluster, isHeadless, type Ref, refTo, type Service, type ServicePort } from '@portolan/model'
+import type { Backend, Outcome, Step } from './answer.ts'
+import { arrive, broken, type Landing, noPod, type Undecided } from './arrive.ts'
 import type { Dialer } from './dialer.ts'
-import { type EndpointAnswer, endpointsOf, resolvePort, whyNone } from './endpoints.ts'
-import { affinityStep, closedGates, droppedOn, familyStep, portHint, readyStep, sayKept } from './landing-steps.ts'
-import type { Source } from './party.ts'
+import { endpointsOf, resolvePort } from './endpoints.ts'
+import { byDns } from './headless.ts'
 import { isIp } from './pattern.ts'
-import { police, unreadPolicies } from './policed.ts'
 
-/** What happens behind a Service's port: which pods, and how sure that is. */
-export interface Landing {
-  readonly service: { readonly namespace: string; readonly name: string; readonly port: number | string }
-  readonly endpoints: readonly Endpoint[]
-  readonly status?: number
-  readonly reason?: string
-  readonly steps: readonly Step[]
-  readonly unknowns: readonly Unknown[]
-  /** What can't be told and could change the outcome. */
-  readonly undecided?: Undecided
-  readonly protocol?: string
-  readonly affinity?: string
-  /** The part of the requests, 0 to 1, that comes to nothing although endpoints take traffic: NetworkPolicies keep it out. */
-  readonly lost?: { readonly share: number; readonly status: number; readonly reason: string; readonly endpoints: readonly Endpoint[] }
-}
-
-/** `reason`: what isn't known, a sentence. `status` and `why`: how it ends otherwise, 503 no pod is ready. */
-export interface Undecided {
-  readonly reason: string
-  readonly status: number
-  readonly why: string
-}
+export type { Landing } from './arrive.ts'
 
 /**
  * Follows a Service's port to its endpoints. ExternalName is followed while it names Services of this cluster, ten hops at most,
@@ -86,122 +64,6 @@ const onPort = (cluster: Cluster, service: Service, port: ServicePort, dialer: D
   return arrive(cluster, service, port, dialer, answer, [serviceStep])
 }
 
-/** SVC-13: DNS gives the pods' own addresses, so the port is the pods' own: no Service port is translated. */
-const byDns = (cluster: Cluster, service: Service, number: number, dialer: Dialer): Landing => {
-  const { name, namespace = '' } = service.meta
-  const ref = refTo(service)
-  const transport = dialer.transport ?? 'TCP'
-  const text = `${name} is headless: its name gives the pods' own addresses, and ports are not translated`
-  const head: Step = { stage: 'service', verdict: 'info', ref, text, rule: 'SVC-13' }
-  const family = { ...(dialer.family ? { family: dialer.family } : {}), ...(dialer.only ? { only: dialer.only } : {}) }
-  const declared = service.ports.filter(({ protocol }) => protocol === transport)
-  const answers = declared.map((port) => ({ port, answer: endpointsOf(cluster, service, port, 'dns', family) }))
-  const meets = (answer: EndpointAnswer, port: ServicePort): boolean =>
-    answer.known ? answer.endpoints.some((endpoint) => endpoint.port === number) : port.targetPort === number
-  const hit = answers.find(({ port, answer }) => meets(answer, port))
-  if (hit) return arrive(cluster, service, hit.port, dialer, onNumber(hit.answer, number), [head])
-  const undeclared: ServicePort = { name: declared[0]?.name ?? '', port: number, protocol: transport, targetPort: number }
-  const addresses = endpointsOf(cluster, service, undeclared, 'dns', family)
-  if (
-    addresses.known &&
-    addresses.endpoints.length > 0 &&
-    (service.ports.length === 0 || anyDeclares(cluster, addresses.endpoints, number, transport))
-  ) {
-    const anywhere = { ...addresses, endpoints: addresses.endpoints.map((endpoint) => ({ ...endpoint, port: number })) }
-    return arrive(cluster, service, undeclared, dialer, anywhere, [head])
-  }
-  const meant = answers.find(({ port }) => port.port === number)
-  const base = { service: { namespace, name, port: number }, endpoints: [], unknowns: [] }
-  const instead = meant?.answer.known
-    ? [...new Set(meant.answer.endpoints.map(({ port }) => port))].join(' or ')
-    : String(meant?.port.targetPort ?? '')
-  const why =
-    meant?.answer.known && meant.answer.endpoints.length === 0
-      ? `${name} is headless and has no pod: its name does not resolve`
-      : meant
-        ? `Nothing listens on ${number}: pods of ${name} answer on ${instead}`
-        : `${name} has no ${transport} port ${number}; pods answer on ${declared.map(({ targetPort }) => targetPort).join(', ') || 'none that is declared'}`
-  const failed = broken(base, ref, 'endpoints', why, 'SVC-13')
-  return { ...failed, steps: [head, ...failed.steps] }
-}
-
-/** Of a name's addresses those whose pods answer on the dialled number; dialling the others comes to nothing. */
-const onNumber = (answer: EndpointAnswer, number: number): EndpointAnswer => {
-  if (!answer.known) return answer
-  const fitting = answer.endpoints.filter(({ port }) => port === number)
-  const share = fitting.reduce((sum, one) => sum + one.share, 0)
-  return { ...answer, endpoints: fitting.map((one) => ({ ...one, share: share > 0 ? one.share / share : 0 })) }
-}
-
-const anyDeclares = (cluster: Cluster, endpoints: readonly Endpoint[], number: number, transport: string): boolean =>
-  endpoints.some(({ pod: ref }) => {
-    const pod = ref && cluster.get('Pod', ref.namespace, ref.name)
-    return pod?.ports.some(({ port, protocol }) => port === number && protocol === transport) ?? false
-  })
-
-/** From the Service's port on: who is ready, who is near, who lets the dialer in. */
-const arrive = (cluster: Cluster, service: Service, port: ServicePort, dialer: Dialer, answer: EndpointAnswer, before: readonly Step[]): Landing => {
-  const { name, namespace = '' } = service.meta
-  const ref = refTo(service)
-  const sticky = dialer.consumer === 'kube-proxy' && service.clientIPAffinity !== undefined && !isHeadless(service)
-  const base = {
-    service: { namespace, name, port: port.port },
-    ...(port.appProtocol ? { protocol: port.appProtocol } : {}),
-    ...(sticky ? { affinity: `ClientIP, ${service.clientIPAffinity} s` } : {}),
-  }
-  if (!answer.known) {
-    const step: Step = { stage: 'endpoints', verdict: 'unknown', ref, text: `Which pods of ${name} are ready is not known`, detail: answer.why }
-    const undecided = cluster.origin.source === 'manifests' ? {} : { undecided: noPod(answer.why) }
-    return { ...base, endpoints: [], steps: [...before, step], unknowns: [{ ref, text: answer.why }], ...undecided }
-  }
-  const { endpoints, kept, slices, rule } = answer
-  if (kept?.by === 'local' && kept.dropped) return droppedOn(service, dialer, kept.node, endpoints, base, before)
-  const taking = endpoints.filter(({ share }) => share > 0)
-  if (taking.length === 0) {
-    const lacking = dialer.family !== undefined && endpoints.length === 0 && service.ipFamilies.length > 1
-    const why = lacking ? `${name} has no ${dialer.family} endpoint` : whyNone(cluster, service, port, endpoints)
-    const gate = lacking || !/readiness gate/.test(why) ? 'SVC-07' : 'SVC-27'
-    const step: Step = { stage: 'endpoints', verdict: 'fail', ref: slices[0] ?? ref, text: why, rule: lacking ? 'SVC-15' : gate }
-    return { ...base, endpoints, status: 503, reason: why, steps: [...before, step], unknowns: [] }
-  }
-  const narrowed = sayKept(cluster, service, dialer, kept, taking)
-  const landing: Landing = {
-    ...base,
-    endpoints,
-    steps: [
-      ...before,
-      readyStep(endpoints, taking, slices[0] ?? ref, rule),
-      ...closedGates(cluster, endpoints),
-      ...familyStep(service, dialer),
-      ...narrowed.steps,
-      ...(sticky ? [affinityStep(service)] : []),
-    ],
-    unknowns: [...narrowed.unknowns, ...portHint(cluster, service, port, taking)],
-    ...(narrowed.undecided ? { undecided: narrowed.undecided } : {}),
-  }
-  return dialer.source ? letIn(cluster, landing, ref, port.protocol, dialer.source) : landing
-}
-
-const noPod = (reason: string): Undecided => ({ reason, status: 503, why: 'no pod is ready' })
-
-/** What NetworkPolicies take away from a landing (SVC-24). What they drop is a timeout: 504 behind a proxy. */
-export const letIn = (cluster: Cluster, landing: Landing, ref: Ref, transport: Transport, source: Source): Landing => {
-  const unread = unreadPolicies(cluster, ref, source)
-  const policed = police(cluster, source, landing.endpoints, transport, landing.service.namespace)
-  if (!policed) return unread.length > 0 ? { ...landing, unknowns: [...landing.unknowns, ...unread] } : landing
-  const { lost, reason, undecided } = policed
-  const doubtful = undecided !== undefined && cluster.origin.source !== 'manifests'
-  const manifests = undecided !== undefined && !doubtful ? [{ ref, text: undecided }] : []
-  return {
-    ...landing,
-    steps: [...landing.steps, ...policed.steps],
-    unknowns: [...landing.unknowns, ...policed.unknowns, ...manifests, ...unread],
-    ...(lost === 1 ? { status: 504, reason, endpoints: policed.out } : { endpoints: policed.endpoints }),
-    ...(lost > 0 && lost < 1 ? { lost: { share: lost, status: 504, reason, endpoints: policed.out } } : {}),
-    ...(doubtful && !landing.undecided ? { undecided: { reason: undecided, status: 504, why: 'a NetworkPolicy drops the connection' } } : {}),
-  }
-}
-
 const alias = (cluster: Cluster, service: Service, port: number | string, dialer: Dialer, seen: readonly string[]): Landing => {
   const { name, namespace = '' } = service.meta
   const ref = refTo(service, '/spec/externalName')
@@ -242,19 +104,6 @@ const alias = (cluster: Cluster, service: Service, port: number | string, dialer
 /** An alias is dialled by name, so whoever dials comes by way of kube-proxy. */
 const throughKubeProxy = (dialer: Dialer): Dialer =>
   dialer.consumer === 'kube-proxy' ? dialer : { ...dialer, consumer: 'kube-proxy', policy: { field: 'internalTrafficPolicy', narrowing: 'node' } }
-
-const broken = (
-  base: Pick<Landing, 'service' | 'endpoints' | 'unknowns'>,
-  ref: Ref,
-  stage: 'service' | 'endpoints',
-  why: string,
-  rule?: string,
-): Landing => ({
-  ...base,
-  status: 503,
-  reason: why,
-  steps: [{ stage, verdict: 'fail', ref, text: `${why[0]?.toUpperCase() ?? ''}${why.slice(1)}`, ...(rule ? { rule } : {}) }],
-})
 
 /** The backend of a landing, and beside it the part that is lost there: their shares add up to the backend's own. */
 export const partsOf = ({ lost }: Landing, backend: Backend): readonly Backend[] => {

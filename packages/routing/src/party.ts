@@ -47,6 +47,15 @@ export const partyOfNode = (node: Node): Party => ({
   ips: node.addresses.filter(({ type }) => type === 'InternalIP' || type === 'ExternalIP').map(({ address }) => address),
 })
 
+/** What pods of a workload will be, where none is to be seen. */
+export const templateParty = (cluster: Cluster, { kind, namespace, name }: Ref): Party | undefined => {
+  if (kind !== 'Deployment' && kind !== 'StatefulSet' && kind !== 'DaemonSet') return undefined
+  const template = cluster.get(kind, namespace, name)?.template
+  if (!template) return undefined
+  if (template.hostNetwork) return { is: 'node', ips: [] }
+  return { is: 'pod', namespace: namespace ?? '', labels: template.labels, ips: [], ports: template.ports }
+}
+
 /** What `from` names: a pod, some pod of a namespace, or, where nothing is said, some pod. */
 export const sourceOf = (cluster: Cluster, from: { readonly namespace: string; readonly pod?: string } | undefined): Source => {
   if (!from) return { said: 'a pod that is not named', parties: [{ is: 'pod', ips: [] }], even: false }

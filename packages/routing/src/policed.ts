@@ -1,7 +1,7 @@
 import { type Cluster, type LabelSelector, type NetworkPolicy, type PolicyPeer, type PolicyPort, pointer, refTo, saySelector } from '@portolan/model'
 import type { Endpoint, Step, Unknown } from './answer.ts'
 import { type Ruling, rule } from './network-policy.ts'
-import { type Party, partyOf, type Source } from './party.ts'
+import { type Party, partyOf as partyOfPod, type Source } from './party.ts'
 
 /** Endpoints after NetworkPolicies have had their say. */
 export interface Policed {
@@ -25,13 +25,14 @@ export const police = (
   endpoints: readonly Endpoint[],
   transport: 'TCP' | 'UDP' | 'SCTP',
   namespace: string,
+  partyOf: (endpoint: Endpoint) => Party | undefined = () => undefined,
 ): Policed | undefined => {
   if (cluster.count('NetworkPolicy') === 0) return undefined
   const tallies = { egress: newTally('egress'), ingress: newTally('ingress') }
   const blocked = new Map<Endpoint, number>()
   for (const endpoint of endpoints) {
     if (endpoint.share === 0) continue
-    const to = partyAt(cluster, endpoint, namespace)
+    const to = partyOf(endpoint) ?? partyAt(cluster, endpoint, namespace)
     const each = source.parties.map((from) => rule(cluster, { from, to, port: endpoint.port, transport }))
     for (const side of SIDES) add(tallies[side], each, endpoint, source)
     const denied = each.filter((rulings) => rulings.some(({ allowed }) => allowed === 'no')).length / each.length
@@ -93,7 +94,7 @@ const add = (tally: Tally, each: readonly (readonly Ruling[])[], { share, port }
 
 const partyAt = (cluster: Cluster, { pod: ref, address, node }: Endpoint, namespace: string): Party => {
   const pod = ref ? cluster.get('Pod', ref.namespace, ref.name) : cluster.podsByIp(address)[0]
-  if (pod) return partyOf(pod)
+  if (pod) return partyOfPod(pod)
   if (!ref) return { is: 'outside', ip: address }
   return { is: 'pod', ref, namespace: ref.namespace ?? namespace, ips: [address], ...(node === undefined ? {} : { node }) }
 }
