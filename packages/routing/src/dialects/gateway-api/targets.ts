@@ -1,4 +1,5 @@
 import { type Cluster, type ObjectReference, type Ref, refTo, type RouteBackend, say } from '@portolan/model'
+import { type Mend, missingGrant, otherName, otherPort } from '../../mend.ts'
 import type { BlindSpot, Filter, Target } from '../../table.ts'
 import { unspeakableBy } from './app-protocol.ts'
 import type { Route } from './attachment.ts'
@@ -32,10 +33,10 @@ export function targetOf(
   const own = route.meta.namespace ?? ''
   const namespace = backend.namespace ?? own
   const weight = backend.weight ?? 1
-  const broken = (code: Fault['code'], reason: string): Target => ({
+  const broken = (code: Fault['code'], reason: string, fix?: Mend): Target => ({
     weight,
     ...serviceOf(backend, namespace),
-    fault: { status: 500, reason, code },
+    fault: { status: 500, reason, code, ...(fix ? { fix } : {}) },
     filters,
     origin,
   })
@@ -56,7 +57,7 @@ export function targetOf(
   const allowed = grants.allow({ kind: route.kind, namespace: own }, { group: '', kind: 'Service', namespace, name: backend.name })
   if (allowed === 'no') {
     const reason = `${say(refTo(route))} may not send to ${say(service)}: no ReferenceGrant in ${namespace} lets ${route.kind}s of ${own} do so`
-    return { target: broken('not-granted', reason), blind: [] }
+    return { target: broken('not-granted', reason, missingGrant(route.kind, own, namespace, backend.name)), blind: [] }
   }
   const blind: BlindSpot[] = []
   if (allowed === 'unknown') {
@@ -68,7 +69,7 @@ export function targetOf(
   if (!found) {
     const missing = cluster.knows('Service')
     return {
-      target: missing ? broken('service-missing', `${say(service)} does not exist`) : { weight, ...serviceOf(backend, namespace), filters, origin },
+      target: missing ? broken('service-missing', `${say(service)} does not exist`, otherName(cluster, namespace, backend.name, backend.port, `${at}/name`)) : { weight, ...serviceOf(backend, namespace), filters, origin },
       blind,
     }
   }
@@ -89,7 +90,7 @@ export function targetOf(
       .map((port) => `${port.port}${port.name ? ` (${port.name})` : ''}${port.protocol === 'TCP' ? '' : ` ${port.protocol}`}`)
       .join(', ')
     const reason = `${say(service)} has no ${transport === 'TCP' ? '' : 'UDP '}port ${backend.port}; it offers ${offers || 'none'}`
-    return { target: broken('port-missing', reason), blind }
+    return { target: broken('port-missing', reason, otherPort(found, backend.port, `${at}/port`)), blind }
   }
   const unspeakable = unspeakableBy(route, found, declared, reported)
   if (unspeakable !== undefined) return { target: broken('unsupported', unspeakable), blind }
