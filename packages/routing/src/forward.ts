@@ -5,7 +5,7 @@ import { type Landing, land, partsOf, settle } from './landing.ts'
 import { limitSteps } from './limits.ts'
 import { isStream } from './listener.ts'
 import { answerOf, applyFilters, sharesOf } from './outcome.ts'
-import { speechTo } from './protocol.ts'
+import { speechStep, speechTo } from './protocol.ts'
 import type { Asked } from './request.ts'
 import type { Action, Filter, ProxyListener, Target } from './table.ts'
 import { tlsTowards } from './tls.ts'
@@ -53,7 +53,7 @@ export const follow = (cluster: Cluster, action: Action, asked: Asked, listener:
     })
   }
   const landed = live.map(({ target, share }) => ({ share, ...through(cluster, target, asked, listener, dialer, action.filters, action.affinity) }))
-  for (const { landing, tlsStep } of landed) steps.push(...landing.steps, ...(tlsStep && landing.status === undefined ? [tlsStep] : []))
+  for (const { landing, spoken } of landed) steps.push(...landing.steps, ...(landing.status === undefined ? spoken : []))
   const mirrors = action.filters
     .filter((filter) => filter.type === 'mirror')
     .map((filter) => ({ share: filter.share, ...through(cluster, filter.target, asked, listener, dialer, action.filters.filter(isOfRequest)) }))
@@ -77,7 +77,7 @@ const failed = (outcome: Outcome, listener: ProxyListener | undefined): Outcome 
 }
 
 /** Nobody waits for the answer to a copy. */
-const isOfRequest = ({ type }: Filter): boolean => type !== 'response-headers'
+const isOfRequest = ({ type }: Filter): boolean => type !== 'response-headers' && type !== 'cors'
 
 const through = (
   cluster: Cluster,
@@ -87,22 +87,24 @@ const through = (
   dialer: Dialer,
   filters: readonly Filter[],
   affinity?: string,
-): { readonly backend: Omit<Backend, 'share'>; readonly landing: Landing; readonly tlsStep?: Step } => {
+): { readonly backend: Omit<Backend, 'share'>; readonly landing: Landing; readonly spoken: readonly Step[] } => {
   const landing =
     target.fault || !target.service ? faulty(target) : land(cluster, target.service.namespace, target.service.name, target.service.port, dialer)
-  const { protocol, scheme } = speechTo(asked, listener, landing.protocol, target.tls !== undefined)
-  const { request, response } = applyFilters(asked, [...filters, ...target.filters], scheme)
+  const { service } = landing
+  const speech = speechTo(asked, listener, landing.protocol, target.tls !== undefined)
+  const said = speechStep({ kind: 'Service', namespace: service.namespace, name: service.name }, service.port, landing.protocol, speech)
   const towards = target.tls ? tlsTowards(target.tls) : undefined
+  const { request, response } = applyFilters(asked, [...filters, ...target.filters], speech.scheme)
   return {
     landing,
-    ...(towards ? { tlsStep: towards.step } : {}),
+    spoken: [said, towards?.step].filter((step) => step !== undefined),
     backend: {
-      ...(target.service ? { service: landing.service } : {}),
+      ...(target.service ? { service } : {}),
       ...(landing.status === undefined ? {} : { status: landing.status }),
       ...(landing.reason === undefined ? {} : { reason: landing.reason }),
       request,
       ...(response.length > 0 ? { response } : {}),
-      protocol,
+      protocol: speech.protocol,
       ...(towards ? { tls: towards.tls } : {}),
       endpoints: landing.endpoints,
       ...(affinity ? { affinity } : {}),

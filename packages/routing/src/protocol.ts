@@ -1,4 +1,5 @@
-import type { Backend } from './answer.ts'
+import type { Ref } from '@portolan/model'
+import type { Backend, Step } from './answer.ts'
 import type { Asked } from './request.ts'
 import type { ProxyListener } from './table.ts'
 
@@ -24,6 +25,21 @@ export const speechTo = (asked: Asked, listener: ProxyListener | undefined, appP
   if (secure) return { protocol: 'https', scheme }
   return { protocol: app === 'kubernetes.io/h2c' ? 'h2c' : 'http', scheme }
 }
+
+/** What the Service's port says of itself, where that decides how it is spoken to; plain HTTP is what anyone expects. */
+export const speechStep = (service: Ref, port: number | string, appProtocol: string | undefined, { protocol }: Speech): Step | undefined => {
+  const words = SPOKEN.get(protocol)
+  if (!appProtocol || appProtocol.toLowerCase() === 'http' || words === undefined) return undefined
+  const text = `${service.name}:${port} is spoken to in ${words}`
+  return { stage: 'service', verdict: 'info', ref: service, text, detail: `Its appProtocol is ${appProtocol}.`, rule: 'GWA-24' }
+}
+
+const SPOKEN: ReadonlyMap<Backend['protocol'], string> = new Map([
+  ['h2c', 'HTTP/2 without TLS'],
+  ['https', 'HTTP inside TLS'],
+  ['ws', 'WebSocket'],
+  ['grpc', 'gRPC'],
+])
 
 const SECURE: ReadonlySet<string> = new Set(['https', 'kubernetes.io/wss', 'grpcs'])
 
