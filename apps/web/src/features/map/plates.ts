@@ -279,7 +279,10 @@ const workload = (pen: Pen, node: GraphNode, place: Place, look: Look): void => 
   ctx.stroke()
   const figures = `${node.facts.ready ?? 0}/${node.facts.total ?? 0}`
   pen.write(figures, x + w - 9, y + 4, 'small', 'ink-3', { align: 'right' })
-  pen.write(`${node.kind} ${node.label}`, x + 10, y + 4, 'label', inkOf(node.status), { most: w - 30 - pen.measure(figures, 'small') })
+  const most = w - 30 - pen.measure(figures, 'small')
+  // The usual kind goes without saying: a whole name says more than two halves of kind and name.
+  const said = node.kind === 'Deployment' ? node.label : `${node.kind} ${node.label}`
+  pen.write(said, x + 10, y + 4, 'label', inkOf(node.status), { most })
   glyph(pen, node.status, x + 1, y)
 }
 

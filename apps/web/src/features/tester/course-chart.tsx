@@ -10,6 +10,9 @@ import { StopSign } from './plate.tsx'
 import { Rhumbs } from './rhumbs.tsx'
 import './course-chart.css'
 
+/** What is a little too wide is drawn a little smaller; what is wider is moved sideways. */
+const LEAST_SCALE = 0.85
+
 /**
  * The chart of one trace, `width` px wide; hidden from screen readers, to whom the list of steps says the same.
  * `drawn` names the request: the line draws itself once per name.
@@ -18,8 +21,15 @@ export function CourseChart({ course, width, drawn, chosen }: { course: Course; 
   const layout = layoutOf(course, width)
   const { columns, y } = layout
   const clip = useId()
+  const shrunk = layout.width > width && width / layout.width >= LEAST_SCALE ? width / layout.width : 1
   return (
-    <svg className="course-chart" width={layout.width} height={layout.height} viewBox={`0 0 ${layout.width} ${layout.height}`} aria-hidden="true">
+    <svg
+      className="course-chart"
+      width={layout.width * shrunk}
+      height={layout.height * shrunk}
+      viewBox={`0 0 ${layout.width} ${layout.height}`}
+      aria-hidden="true"
+    >
       <clipPath id={clip}>
         <rect key={drawn} className="course-draw" width={layout.width} height={layout.height} />
       </clipPath>

@@ -120,9 +120,10 @@ describe('a course', () => {
 })
 
 it.each([
-  ['http://a.example/x', 'https://a.example/x', 'https, same host and path'],
+  ['http://a.example/x', 'https://a.example/x', 'https'],
   ['https://a.example/x', 'https://a.example/y', '/y'],
-  ['https://a.example/x', 'https://b.example/x', 'https://b.example/x'],
+  ['https://a.example/x', 'https://b.example/x', 'b.example/x'],
+  ['http://a.example/x', 'https://b.example/x', 'https://b.example/x'],
 ])('from %s to %s is said as %s', (asked, location, words) => {
   expect(turnTo(asked, location)).toBe(words)
 })

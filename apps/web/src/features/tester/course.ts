@@ -139,16 +139,19 @@ export const winnerOf = ({ steps }: Trace): Step | undefined =>
 
 const isCatchAll = (label: string): boolean => ['/', '/*', '*'].includes(label.trim())
 
-/** The nearest rule of the same host that lost by its path or by what it matches. */
+/** The nearest rule of the same host that lost by its path, or with a path of its own by what else it matches. */
 export const closestRule = (result: RouteResult, trace: Trace): Rejected | undefined =>
-  nearIn(result, trace, '/').near.find(({ stage }) => stage === 'path' || stage === 'match')
+  nearIn(result, trace, '/').near.find(
+    ({ stage, label }) => stage === 'path' || (stage === 'match' && !isCatchAll((label ?? '').split(' ', 1)[0] ?? '')),
+  )
 
-/** A redirect's target in words: what changes, and that the rest doesn't. */
+/** A redirect's target: what changes. */
 export const turnTo = (asked: string, location: string): string => {
   const from = urlParts(asked)
   const to = urlParts(location)
-  if (to.host !== from.host || to.scheme === '') return location
-  if (to.rest === from.rest) return `${to.scheme.slice(0, -3)}, same host and path`
+  if (to.scheme === '') return location
+  if (to.host !== from.host) return to.scheme === from.scheme ? to.host + to.rest : location
+  if (to.rest === from.rest) return to.scheme.slice(0, -3)
   return to.scheme === from.scheme ? to.rest : location
 }
 

@@ -20,7 +20,8 @@ export const MOST_MISSES = 5
 
 /** Reads one of the lost candidates; `winning` is the id of the proxy that took the request. */
 export const missOf = (rejected: Rejected, index: number, known: Known, asked: string, winning: string | undefined): Miss => {
-  const { ref, stage, label, leadsTo } = rejected
+  const { ref, stage, label } = rejected
+  const leadsTo = endOf(rejected)
   const rule = known.node(idOf(ref))
   const listener = typeof rule?.facts.listener === 'string' ? known.node(rule.facts.listener) : undefined
   const elsewhere = ['dns', 'address', 'controller'].includes(stage) || (listener !== undefined && winning !== undefined && listener.id !== winning)
@@ -28,8 +29,9 @@ export const missOf = (rejected: Rejected, index: number, known: Known, asked: s
   const served = listener?.facts.served !== false && stage !== 'controller'
   const text = (fact: unknown): string | undefined => (typeof fact === 'string' && fact !== '' ? fact : undefined)
   const [namespace, service] = splitAt(leadsTo ?? '', '/')
-  const [name, port] = splitAt(service, ':')
-  const id = namespace && name ? `Service/${namespace}/${name}` : undefined
+  const named = /^[^/\s]+\/[^/\s]+$/.test(leadsTo ?? '')
+  const [name, port] = named ? splitAt(service, ':') : [leadsTo ?? '', '']
+  const id = named && namespace && name ? `Service/${namespace}/${name}` : undefined
   const pods = id === undefined ? undefined : known.node(id)?.facts.pips
   return {
     letter: String.fromCharCode(65 + index),
@@ -53,6 +55,9 @@ export const missOf = (rejected: Rejected, index: number, known: Known, asked: s
       : {}),
   }
 }
+
+/** Where it would have led: `namespace/service:port`, or in words. What a filter is made of stays in its object. */
+export const endOf = ({ leadsTo }: Rejected): string | undefined => leadsTo?.replace(/ \{.*\}$/, '')
 
 const splitAt = (text: string, separator: string): readonly [string, string] => {
   const at = text.indexOf(separator)

@@ -1,6 +1,6 @@
 import type { Rejected } from '@portolan/contract'
 import { Inert } from '../../ui/inert.tsx'
-import { MOST_MISSES } from './miss.ts'
+import { endOf, MOST_MISSES } from './miss.ts'
 import { idOf, say } from './known.ts'
 import { ObjectLink } from './object-link.tsx'
 import './near-misses.css'
@@ -69,5 +69,7 @@ export function NearMisses({
 const count = (rules: number): string => (rules === 0 ? 'none' : rules === 1 ? '1 rule came close' : `${rules} rules came close`)
 
 /** Within its own namespace a Service needs no prefix. */
-const short = ({ leadsTo = '', ref }: Rejected): string =>
-  ref.namespace && leadsTo.startsWith(`${ref.namespace}/`) ? leadsTo.slice(ref.namespace.length + 1) : leadsTo
+const short = (miss: Rejected): string => {
+  const end = endOf(miss) ?? ''
+  return miss.ref.namespace && end.startsWith(`${miss.ref.namespace}/`) ? end.slice(miss.ref.namespace.length + 1) : end
+}

@@ -25,3 +25,8 @@ it('keeps what another header would have matched, and what one edit would fix', 
   const fixable = { ...miss('/img'), patch: [{ pointer: '/a', from: 'a', to: 'b' }] }
   expect(labels(nearOf([miss('/x canary: yes', 'match'), fixable], '/', false).near)).toEqual(['/x canary: yes', '/img'])
 })
+
+it('counts no stream that stands on another listener', () => {
+  const stream = { ...miss('every connection', 'listener'), ref: { kind: 'TCPRoute', name: 'db' } }
+  expect(nearOf([stream, miss('/', 'listener')], '/x', false)).toMatchObject({ near: [{ label: '/' }], far: [] })
+})

@@ -22,8 +22,12 @@ export const nearOf = (rejected: readonly Rejected[], path: string, unhit: boole
   }
   const loose = (miss: Rejected): boolean => shared(segmentsOf(pathIn(miss.label ?? '')), asked) > 0
   const take = !unhit || rejected.some((miss) => miss.stage === 'path' && close(miss)) ? close : (miss: Rejected) => close(miss) || loose(miss)
-  return { near: rejected.filter(take), far: rejected.filter((miss) => !take(miss)) }
+  const readable = rejected.filter(({ ref, stage }) => !(stage === 'listener' && STREAMS.has(ref.kind)))
+  return { near: readable.filter(take), far: readable.filter((miss) => !take(miss)) }
 }
+
+/** Routes of opaque streams beside a request with a path: on other listeners, they were never meant. */
+const STREAMS: ReadonlySet<string> = new Set(['TCPRoute', 'UDPRoute'])
 
 /** `/api/checkout` of `= /api/checkout`, `~ ^/api/checkout`, `/api/checkout x-canary: always`. */
 const pathIn = (label: string): string =>
