@@ -3,6 +3,7 @@ import { Cluster, KINDS, type Kind, type KubeObject } from '@portolan/model'
 import { admit, readManifests } from '@portolan/sources'
 import { describe, expect, it } from 'vitest'
 import { type Backend, compile, type Outcome, type RouteRequest, type RouteResult, trace } from '../src/index.ts'
+import { idsIn, RULES } from './rules.ts'
 
 /**
  * One case a file: manifests, then a document with `ask`. Its keys are requests, `GET http://shop.test/cart x-canary=always from=shop via=IngressClass//nginx`
@@ -25,6 +26,28 @@ const files = readdirSync(here).filter((name) => name.endsWith('.yaml'))
 
 it('finds the cases', () => {
   expect(files.length).toBeGreaterThan(20)
+})
+
+it('has a case for every rule', () => {
+  const cited = new Set(files.flatMap((file) => idsIn(readFileSync(new URL(file, here), 'utf8'))))
+  expect(RULES.filter((id) => !cited.has(id))).toEqual([])
+})
+
+it('cites no rule of these families in an answer that is not one of theirs', () => {
+  const families = new Set(RULES.map((id) => id.replace(/-.*/, '')))
+  const used = new Set(
+    files.flatMap((file) => {
+      const { cluster, exam } = readCase(file, readFileSync(new URL(file, here), 'utf8'))
+      const tables = compile(cluster)
+      const questions = [...Object.keys(exam.ask ?? {}), ...Object.keys(exam.say ?? {})]
+      return questions.flatMap((question) =>
+        trace(cluster, tables, toRequest(question), 0, 0).traces.flatMap(({ steps }) => steps.flatMap(({ rule }) => rule ?? [])),
+      )
+    }),
+  )
+  const strangers = [...used].filter((id) => families.has(id.replace(/-.*/, '')) && !RULES.includes(id))
+  expect(strangers).toEqual([])
+  expect(used.size).toBeGreaterThan(20)
 })
 
 for (const file of files) {

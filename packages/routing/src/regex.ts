@@ -85,7 +85,18 @@ const meterOf = (answer: object): Meter => {
   return meter
 }
 
-const run = ({ value, flags }: Regex, text: string, meter: Meter | undefined): Truth => {
+/** RGX-04: PCRE runs on bytes here, so that one character outside ASCII is two to four of its own. */
+const inBytes = (text: string): string => {
+  if (!/[^\u0000-\u007f]/.test(text)) return text
+  try {
+    return encodeURIComponent(text).replace(/%([0-9A-F]{2})/g, (_, byte: string) => String.fromCharCode(Number.parseInt(byte, 16)))
+  } catch {
+    return text
+  }
+}
+
+const run = ({ value: written, flags, flavour }: Regex, sent: string, meter: Meter | undefined): Truth => {
+  const [value, text] = flavour === 'pcre' ? [inBytes(written), inBytes(sent)] : [written, sent]
   if (value.length > MAX_PATTERN || text.length > MAX_SUBJECT) return 'unknown'
   if (meter && meter.left <= 0) return 'unknown'
   const program = compiled(value, flags)

@@ -114,7 +114,7 @@ const MAY_CHANGE: readonly {
   { like: /^app-root$/, code: 'UNK-02', why: 'redirects the root to another path', when: { is: 'path', like: { by: 'exact', value: '/' } } },
   { like: /^ssl-passthrough$/, code: 'UNK-02', why: 'passes TLS through to the pod, whatever the path', scheme: 'https' },
   {
-    like: /router\.(middlewares|pathmatcher|priority|entrypoints|tls)|^(conditions|actions)\.|redirect-to|request-redirect|route-acl|canary-by-header-pattern/,
+    like: /^path-type$|router\.(middlewares|pathmatcher|priority|entrypoints|tls)|^(conditions|actions)\.|redirect-to|request-redirect|route-acl|canary-by-header-pattern/,
     code: 'UNK-02',
     why: 'may answer or choose in another way, and Portolan does not read it yet',
   },

@@ -1,0 +1,18 @@
+/** The rules of the Ingress specification's pages, by family: how many there are, and those that stand between two numbers. */
+const FAMILIES: readonly { readonly family: string; readonly last: number; readonly also: readonly string[] }[] = [
+  { family: 'ANS', last: 6, also: [] },
+  { family: 'REQ', last: 5, also: [] },
+  { family: 'DET', last: 8, also: ['DET-03a'] },
+  { family: 'ING', last: 9, also: [] },
+  { family: 'RGX', last: 15, also: [] },
+  { family: 'FAIL', last: 4, also: [] },
+]
+
+/** Ids of rules that each have a case: `ING-03`. */
+export const RULES: readonly string[] = FAMILIES.flatMap(({ family, last, also }) => [
+  ...Array.from({ length: last }, (_, i) => `${family}-${String(i + 1).padStart(2, '0')}`),
+  ...also,
+])
+
+/** The ids that a text names, whichever their families. */
+export const idsIn = (text: string): readonly string[] => [...new Set(text.match(/\b[A-Z]{2,4}-\d{2}[a-z]?\b/g) ?? [])]
