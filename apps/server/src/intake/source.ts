@@ -71,7 +71,7 @@ export interface ObjectEvent {
 
 /** Where to look, decided from flags and environment by `chooseSource`. `because` is half a sentence for people. */
 export type SourceChoice =
-  /** `root`: the folder under which the service account is mounted, for tests; default: `/`. */
+  /** `root`: the folder under which the service account is mounted, for tests; default: none. */
   | { readonly kind: 'cluster'; readonly credentials: 'in-cluster'; readonly root?: string; readonly because: string }
   | {
       readonly kind: 'cluster'

@@ -136,8 +136,7 @@ describe('Credentials', () => {
 
   describe('in a pod', () => {
     const mount = 'var/run/secrets/kubernetes.io/serviceaccount'
-    const inCluster = () =>
-      Credentials.open({ kind: 'cluster', credentials: 'in-cluster', root: `${dir}/`, because: '--in-cluster was given' }, TIMING)
+    const inCluster = () => Credentials.open({ kind: 'cluster', credentials: 'in-cluster', root: dir, because: '--in-cluster was given' }, TIMING)
     const messageOf = (opened: ReturnType<typeof inCluster>) => ('error' in opened ? opened.error.message : undefined)
     afterEach(() => vi.unstubAllEnvs())
 

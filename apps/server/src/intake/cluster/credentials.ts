@@ -64,6 +64,11 @@ export class Credentials {
     return this.#choice.credentials === 'in-cluster' ? undefined : this.#loaded.config.getCurrentContext()
   }
 
+  /** The token stands in a file that somebody keeps fresh: looking again costs next to nothing. */
+  get isInFile(): boolean {
+    return this.#loaded.tokenFile !== undefined && !this.#loaded.plugin
+  }
+
   /** Forgets what is cached: the next request reads files and asks plugins anew. */
   refresh(): void {
     this.#renew = true

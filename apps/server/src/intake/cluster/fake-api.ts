@@ -214,7 +214,8 @@ export class FakeApi {
     json(response, 200, {
       kind: `${kind}List`,
       metadata: { resourceVersion: this.version, ...(more ? { continue: `${from + limit}${exact === undefined ? '' : `@${exact}`}` } : {}) },
-      items,
+      // An empty list of metadata has none, an empty list of objects an empty one.
+      items: items.length === 0 && response.req.headers.accept?.includes('PartialObjectMetadataList') ? null : items,
     })
   }
 

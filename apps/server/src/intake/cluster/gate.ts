@@ -91,10 +91,11 @@ export class Gate {
     }
   }
 
-  /** A little over a second; less for a server that is starting; plugins and logins are asked ever more seldom, up to 30 s. */
+  /** A little over a second; less for a server that is starting; plugins and logins are asked ever more seldom, up to 30 s, files are not. */
   #pause(failure: Failure | undefined, failures: number): number {
     const { reprobe } = this.#timing
-    if (failure?.is === 'unauthorized' || failure?.is === 'credentials') return Math.min(30_000, reprobe * 2 ** Math.min(failures - 1, 5))
+    if ((failure?.is === 'unauthorized' || failure?.is === 'credentials') && !this.#credentials.isInFile)
+      return Math.min(30_000, reprobe * 2 ** Math.min(failures - 1, 5))
     return failure?.is === 'busy' ? reprobe / 4 : reprobe * (1 + Math.random() * 0.25)
   }
 

@@ -56,9 +56,11 @@ async function* pagesOf(
   do {
     const query = { limit: String(PAGE), ...(token === '' ? first : { continue: token }) }
     const { body } = await api.get(urlOf(task, query), { signal, ...(accept === undefined ? {} : { accept }) })
-    const page = body as { items?: unknown; metadata?: { resourceVersion?: unknown; continue?: unknown } } | undefined
-    if (!Array.isArray(page?.items)) throw new ApiError({ is: 'garbled', text: 'The answer to a list holds no items' })
-    token = typeof page.metadata?.continue === 'string' ? page.metadata.continue : ''
-    yield { items: page.items, rv: typeof page.metadata?.resourceVersion === 'string' ? page.metadata.resourceVersion : '' }
+    const page = body as { kind?: unknown; items?: unknown; metadata?: { resourceVersion?: unknown; continue?: unknown } } | undefined
+    // An empty PartialObjectMetadataList says `items: null` (kube-apiserver 1.36).
+    const items = page?.items ?? (String(page?.kind).endsWith('List') ? [] : undefined)
+    if (!Array.isArray(items)) throw new ApiError({ is: 'garbled', text: 'The answer to a list holds no items' })
+    token = typeof page?.metadata?.continue === 'string' ? page.metadata.continue : ''
+    yield { items, rv: typeof page?.metadata?.resourceVersion === 'string' ? page.metadata.resourceVersion : '' }
   } while (token !== '')
 }
