@@ -74,9 +74,10 @@ const filter: z.ZodType<routing.Filter> = z
         add: z.array(nameValue),
         remove: z.array(z.string()),
         origin: ref,
+        rule: z.string().optional(),
       }),
-      z.object({ type: z.literal('rewrite'), host: z.string().optional(), path: pathRewrite.optional(), origin: ref }),
-      z.object({ type: z.literal('mirror'), target, share: z.number(), origin: ref }),
+      z.object({ type: z.literal('rewrite'), host: z.string().optional(), path: pathRewrite.optional(), origin: ref, rule: z.string().optional() }),
+      z.object({ type: z.literal('mirror'), target, share: z.number(), origin: ref, rule: z.string().optional() }),
       z.object({ type: z.literal('cors'), policy: corsPolicy, origin: ref }),
     ]),
   )
@@ -92,6 +93,7 @@ const target: z.ZodType<routing.Target> = z
           status: z.number(),
           reason: z.string(),
           code: z.enum(['service-missing', 'port-missing', 'not-granted', 'unsupported', 'invalid']),
+          rule: z.string().optional(),
           fix: z
             .object({
               text: z.string(),
@@ -138,6 +140,7 @@ const action = z
         url: z.string().optional(),
       }),
       origin: ref,
+      rule: z.string().optional(),
     }),
     z.object({ do: z.literal('respond'), status: z.number(), reason: z.string(), rule: z.string().optional(), cors: corsPolicy.optional() }),
     z.object({ do: z.literal('refuse'), reason: z.string(), rule: z.string().optional() }),

@@ -26,6 +26,7 @@ export const follow = (cluster: Cluster, action: Action, asked: Asked, listener:
       verdict: outcome.type === 'refuse' ? 'fail' : 'info',
       text: sayAnswer(outcome),
       ...('origin' in action ? { ref: action.origin } : {}),
+      ...(action.rule ? { rule: action.rule } : {}),
     }
     return { outcome, steps: outcome.type === 'redirect' ? [step] : [], unknowns: [] }
   }
@@ -120,13 +121,22 @@ const faulty = (target: Target): Landing => {
     endpoints: [],
     status: target.fault?.status ?? 500,
     reason,
-    steps: [{ stage: 'service', verdict: 'fail', ref: target.service ? { kind: 'Service', namespace, name } : target.origin, text: capital(reason) }],
+    steps: [
+      {
+        stage: 'service',
+        verdict: 'fail',
+        ref: target.service ? { kind: 'Service', namespace, name } : target.origin,
+        text: capital(reason),
+        ...(target.fault?.rule ? { rule: target.fault.rule } : {}),
+      },
+    ],
     unknowns: [],
   }
 }
 
 const filterSteps = (filters: readonly Filter[]): Step[] =>
   filters.map((filter): Step => {
+    const cited = 'rule' in filter && filter.rule ? { rule: filter.rule } : {}
     switch (filter.type) {
       case 'rewrite': {
         const path = filter.path
@@ -135,7 +145,13 @@ const filterSteps = (filters: readonly Filter[]): Step[] =>
             : `${filter.path.prefix} becomes ${filter.path.value || '/'}`
           : ''
         const host = filter.host ? `Host becomes ${filter.host}` : ''
-        return { stage: 'filter', verdict: 'info', ref: filter.origin, text: [path, host].filter(Boolean).join('; ') || 'Nothing is rewritten' }
+        return {
+          stage: 'filter',
+          verdict: 'info',
+          ref: filter.origin,
+          text: [path, host].filter(Boolean).join('; ') || 'Nothing is rewritten',
+          ...cited,
+        }
       }
       case 'cors':
         return {
@@ -151,6 +167,7 @@ const filterSteps = (filters: readonly Filter[]): Step[] =>
           verdict: 'info',
           ref: filter.origin,
           text: `${percent(filter.share)} is copied to ${filter.target.service?.name ?? 'an invalid backend'}`,
+          ...cited,
         }
       case 'request-headers':
       case 'response-headers': {
@@ -160,7 +177,13 @@ const filterSteps = (filters: readonly Filter[]): Step[] =>
           ...filter.add.map(({ name }) => `adds ${name}`),
           ...filter.remove.map((name) => `removes ${name}`),
         ]
-        return { stage: 'filter', verdict: 'info', ref: filter.origin, text: `A filter ${parts.join(', ') || 'changes nothing'} on the ${side}` }
+        return {
+          stage: 'filter',
+          verdict: 'info',
+          ref: filter.origin,
+          text: `A filter ${parts.join(', ') || 'changes nothing'} on the ${side}`,
+          ...cited,
+        }
       }
       default:
         filter satisfies never

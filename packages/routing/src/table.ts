@@ -172,7 +172,7 @@ export type Action =
       readonly retry?: { readonly attempts: number; readonly codes: readonly number[]; readonly backoff?: string }
       readonly affinity?: string
     }
-  | { readonly do: 'redirect'; readonly status: number; readonly to: RedirectTo; readonly origin: Ref }
+  | { readonly do: 'redirect'; readonly status: number; readonly to: RedirectTo; readonly origin: Ref; readonly rule?: string }
   /** `cors`: the answer to a preflight, with the headers that the policy gives the request's origin. */
   | { readonly do: 'respond'; readonly status: number; readonly reason: string; readonly rule?: string; readonly cors?: CorsPolicy }
   | { readonly do: 'refuse'; readonly reason: string; readonly rule?: string }
@@ -186,6 +186,8 @@ export interface Target {
     readonly status: number
     readonly reason: string
     readonly code: 'service-missing' | 'port-missing' | 'not-granted' | 'unsupported' | 'invalid'
+    /** GWA-20. */
+    readonly rule?: string
     /** The one edit that would mend it, in words and on the origin's object; `leadsTo`: where it would go then. */
     readonly fix?: { readonly text: string; readonly leadsTo?: string; readonly patch?: Edit['patch'] }
   }
@@ -207,6 +209,7 @@ export interface TargetTls {
   readonly origin: Ref
 }
 
+/** `rule`: of the dialect that says what the filter does: GWA-18. */
 export type Filter =
   | {
       readonly type: 'request-headers' | 'response-headers'
@@ -214,9 +217,10 @@ export type Filter =
       readonly add: readonly NameValue[]
       readonly remove: readonly string[]
       readonly origin: Ref
+      readonly rule?: string
     }
-  | { readonly type: 'rewrite'; readonly host?: string; readonly path?: PathRewrite; readonly origin: Ref }
-  | { readonly type: 'mirror'; readonly target: Target; readonly share: number; readonly origin: Ref }
+  | { readonly type: 'rewrite'; readonly host?: string; readonly path?: PathRewrite; readonly origin: Ref; readonly rule?: string }
+  | { readonly type: 'mirror'; readonly target: Target; readonly share: number; readonly origin: Ref; readonly rule?: string }
   | { readonly type: 'cors'; readonly policy: CorsPolicy; readonly origin: Ref }
 
 /** Which pages of other origins may read the responses; methods and headers as written, `*` for all. */

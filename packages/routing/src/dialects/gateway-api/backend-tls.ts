@@ -67,7 +67,7 @@ export class BackendTls {
     const invalid = reported(policy, speaker) ?? invalidCa(this.#cluster, policy)
     if (invalid !== undefined) {
       const reason = `${say(ref)} is not usable for ${say(refTo(service))}: ${invalid}`
-      return { target: { ...target, fault: { status: 500, reason, code: 'invalid' } }, blind }
+      return { target: { ...target, fault: { status: 500, reason, code: 'invalid', rule: 'GWA-23' } }, blind }
     }
     return { target: { ...target, tls: tlsOf(policy, speaker) }, blind: [...blind, ...speaker.blind, ...unread(policy, speaker)] }
   }

@@ -38,11 +38,18 @@ export function filtered(
           add: filter.add,
           remove: filter.remove,
           origin,
+          rule: 'GWA-18',
         })
         break
       case 'URLRewrite': {
         const path = filter.path && pathRewrite(filter.path, prefix)
-        filters.push({ type: 'rewrite', ...(filter.hostname ? { host: filter.hostname } : {}), ...(path ? { path } : {}), origin })
+        filters.push({
+          type: 'rewrite',
+          ...(filter.hostname ? { host: filter.hostname } : {}),
+          ...(path ? { path } : {}),
+          origin,
+          rule: path ? 'GWA-17' : 'GWA-18',
+        })
         if (filter.path && !path) blind.push(prefixOnly(origin))
         break
       }
@@ -63,7 +70,7 @@ export function filtered(
       }
       case 'RequestMirror': {
         const mirror = targetOf(scene, route, { ...filter.backend, weight: undefined }, here + pointer('requestMirror', 'backendRef'), [], reported)
-        filters.push({ type: 'mirror', target: mirror.target, share: filter.share, origin })
+        filters.push({ type: 'mirror', target: mirror.target, share: filter.share, origin, rule: 'GWA-18' })
         // What happens to the copy never changes the answer (GWA-18).
         blind.push(...mirror.blind.map((spot): BlindSpot => ({ ...spot, weight: 'note' })))
         break

@@ -90,7 +90,7 @@ export function actionOf(
     const { to, status, at } = redirect
     // GWA-16: without port and scheme the redirect keeps the listener's port.
     const port = to.port === undefined && to.scheme === undefined ? { port: listener.spec.port } : {}
-    return { do: 'redirect', status, to: { ...to, ...port }, origin: refTo(route, at) }
+    return { do: 'redirect', status, to: { ...to, ...port }, origin: refTo(route, at), rule: 'GWA-16' }
   }
   const where = `spec.rules[${ruleIndex}] of ${say(refTo(route))}`
   if (targets.length === 0) return { do: 'respond', status: habits.noBackends, reason: `${where} has no backend`, rule: 'GWA-20' }

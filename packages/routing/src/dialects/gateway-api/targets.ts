@@ -36,7 +36,7 @@ export function targetOf(
   const broken = (code: Fault['code'], reason: string, fix?: Mend): Target => ({
     weight,
     ...serviceOf(backend, namespace),
-    fault: { status: 500, reason, code, ...(fix ? { fix } : {}) },
+    fault: { status: 500, reason, code, rule: ruleOf(code), ...(fix ? { fix } : {}) },
     filters,
     origin,
   })
@@ -69,7 +69,9 @@ export function targetOf(
   if (!found) {
     const missing = cluster.knows('Service')
     return {
-      target: missing ? broken('service-missing', `${say(service)} does not exist`, otherName(cluster, namespace, backend.name, backend.port, `${at}/name`)) : { weight, ...serviceOf(backend, namespace), filters, origin },
+      target: missing
+        ? broken('service-missing', `${say(service)} does not exist`, otherName(cluster, namespace, backend.name, backend.port, `${at}/name`))
+        : { weight, ...serviceOf(backend, namespace), filters, origin },
       blind,
     }
   }
@@ -115,6 +117,9 @@ const BACKEND_GROUPS: ReadonlySet<string> = new Set([
   'networking.istio.io',
   'traefik.io',
 ])
+
+/** The rule by which a reference is invalid. */
+const ruleOf = (code: Fault['code']): string => (code === 'not-granted' ? 'GWA-22' : code === 'port-missing' ? 'GWA-21' : 'GWA-20')
 
 const serviceOf = (backend: ObjectReference, namespace: string): Pick<Target, 'service'> =>
   backend.group === '' && backend.kind === 'Service' ? { service: { namespace, name: backend.name, port: backend.port ?? 'none' } } : {}
