@@ -6,6 +6,7 @@ import { best, type Course, foundedOn, frontedBy, isPartOf, meshed, type NoCours
 import { type EntryPoint, streamsOf } from './entries.ts'
 import { type Published, publishedAs } from './external-dns.ts'
 import { inOrder } from './order.ts'
+import { deafToNames } from './name-service.ts'
 import type { Asked } from './request.ts'
 import type { ProxyListener, RouteTable } from './table.ts'
 import type { ProxyCourse } from './through-proxy.ts'
@@ -13,6 +14,8 @@ import type { ProxyCourse } from './through-proxy.ts'
 /** Where a request can come in, best-founded first. Never empty. With `via` exactly one. */
 export const resolve = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked): readonly Course[] => {
   if (asked.via) return [pinned(cluster, tables, asked, asked.via)]
+  const deaf = deafToNames(cluster, asked)
+  if (deaf) return [deaf]
   const inside = byClusterName(cluster, tables, asked)
   if (inside) return [inside]
   if (asked.dialledIp) return byAddress(cluster, tables, asked)
