@@ -1,5 +1,5 @@
-import type { Ref } from '@portolan/model'
 import { type Precedence, precedence } from '../../precedence.ts'
+import { Shadows } from '../../shadows.ts'
 import type { Rule } from '../../table.ts'
 import type { Attached, Route } from './attachment.ts'
 import type { Habits } from './controllers.ts'
@@ -12,12 +12,10 @@ export function ordered(candidates: readonly Candidate[], habits: Habits): reado
     candidates,
   )
   const rivals = habits.regexPath === 'unspecified' ? new Rivals(candidates) : undefined
-  const first = new Map<string, Ref>()
+  const shadows = new Shadows()
   return sorted.map(({ item, rank }): Rule => {
     const { when, then, origin, label, blind, edits } = item
-    const same = JSON.stringify(when)
-    const shadowedBy = first.get(same)
-    if (!shadowedBy) first.set(same, origin)
+    const shadowedBy = shadows.by(when, origin)
     const tiedWith = rivals?.of(item) ?? []
     return {
       when,

@@ -152,7 +152,8 @@ const toRules = (cluster: Cluster, paths: readonly Path[], canaries: readonly Pa
   const joining = canaries.length > 0 ? Map.groupBy(canaries, ({ type, path }) => `${type} ${path}`) : undefined
   return byPrecedence(paths).map(({ item: path, rank }): Rule => {
     const { key, hostAt } = path
-    const first = firstOf.get(key)
+    // A prefix of every path leaves the default backend nothing (ING-04).
+    const first = firstOf.get(key) ?? (path.type === 'Default' ? firstOf.get('Prefix ') : undefined)
     const origin = refTo(path.ingress, path.pointer)
     if (!first) firstOf.set(key, origin)
     const joined = joining && !path.annotated.redirect ? byPrecedence(joining.get(`${path.type} ${path.path}`) ?? [])[0]?.item : undefined
