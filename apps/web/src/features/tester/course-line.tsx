@@ -1,5 +1,5 @@
-import type { Course, Place } from './course.ts'
-import { PLACES } from './course.ts'
+import type { Course } from './course.ts'
+import { type Place, PLACES } from './place.ts'
 import type { Layout } from './layout.ts'
 import { inertText } from '../../ui/inert-text.ts'
 import { fitted, widthOf } from './measure.ts'

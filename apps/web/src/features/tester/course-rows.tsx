@@ -1,10 +1,11 @@
 import { iconPath } from '../../ui/icon.tsx'
 import { inertText } from '../../ui/inert-text.ts'
-import type { Course, End, Place } from './course.ts'
+import type { Course, End } from './course.ts'
 import type { Miss } from './miss.ts'
 import { sayShare } from './course-line.tsx'
 import { isBeyond, type Layout } from './layout.ts'
 import { fitted, widthOf } from './measure.ts'
+import type { Place } from './place.ts'
 import { HostPlate, ServicePlate, StandPlate, type Tone } from './plate.tsx'
 
 /** The plates of the winning chain. */

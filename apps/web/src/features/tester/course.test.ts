@@ -101,6 +101,23 @@ describe('a course', () => {
     expect(course.ends.map(({ service }) => service.name)).toEqual(['storefront'])
   })
 
+  it('stands a policy where the request has got to', () => {
+    const steps = answer().traces[0]?.steps ?? []
+    const policy = { stage: 'policy' as const, verdict: 'pass' as const, text: 'NetworkPolicy lets it in' }
+    expect(draw(answer({ steps: [...steps.slice(0, 3), policy, ...steps.slice(3), { ...policy }] })).waypoints.map(({ place }) => place)).toEqual([
+      'dns',
+      'entry',
+      'controller',
+      'controller',
+      'tls',
+      'host',
+      'rule',
+      'service',
+      'pods',
+      'pods',
+    ])
+  })
+
   it('says what passes on L4', () => {
     const course = draw(
       answer(

@@ -1,13 +1,10 @@
-import type { Backend, Ref, Rejected, RouteResult, Stage, Step, Trace } from '@portolan/contract'
+import type { Backend, Ref, Rejected, RouteResult, Step, Trace } from '@portolan/contract'
 import type { Mark } from '../../ui/mark.ts'
 import { urlParts } from './form.ts'
 import { idOf, type Known, labelOf } from './known.ts'
 import { type Miss, MOST_MISSES, missOf } from './miss.ts'
 import { type Nearness, nearOf } from './near.ts'
-
-/** Where on the course a step stands, west to east. `dns` and `tls` are on the line, the others at plates. */
-export const PLACES = ['client', 'dns', 'entry', 'controller', 'tls', 'host', 'rule', 'service', 'pods'] as const
-export type Place = (typeof PLACES)[number]
+import { type Place, placeOf, PLACES } from './place.ts'
 
 /** One trace as things on a chart, without a single coordinate. */
 export interface Course {
@@ -68,23 +65,6 @@ export interface ServiceAt {
   readonly denied?: boolean
   /** One digit per pod, 1 ready; undefined: not known. */
   readonly pods?: string
-}
-
-const PLACE: Readonly<Record<Stage, Place>> = {
-  dns: 'dns',
-  address: 'entry',
-  controller: 'controller',
-  listener: 'controller',
-  tls: 'tls',
-  host: 'host',
-  path: 'rule',
-  match: 'rule',
-  access: 'rule',
-  filter: 'rule',
-  policy: 'rule',
-  backend: 'service',
-  service: 'service',
-  endpoints: 'pods',
 }
 
 /** Reads a trace as a course. `ruleLabel` is how the winning rule is written, for when the map doesn't hold it. */
@@ -238,7 +218,7 @@ const endOf = (backend: Backend, mirror: boolean, home: string | undefined): End
 const failedEnd = ({ steps }: Trace, known: Known, home: string | undefined): readonly End[] => {
   const failed = steps.findLast(({ verdict }) => verdict === 'fail')
   const at = steps.findLast(({ stage, ref }) => (stage === 'service' || stage === 'endpoints') && ref?.kind === 'Service')
-  if (!failed || !at?.ref || PLACES.indexOf(PLACE[failed.stage]) < PLACES.indexOf('service')) return []
+  if (!failed || !at?.ref || PLACES.indexOf(placeOf(steps, failed)) < PLACES.indexOf('service')) return []
   const id = idOf({ ...at.ref, pointer: undefined })
   const facts = known.node(id)?.facts
   const pods = typeof facts?.pips === 'string' ? facts.pips : undefined
@@ -266,25 +246,26 @@ const namespaceOf = (rule: Ref | undefined, ends: readonly End[], misses: readon
 const stopOf = (result: RouteResult, { outcome, steps }: Trace): Course['stop'] => {
   const failed = steps.findLast(({ verdict }) => verdict === 'fail')
   const last = steps.at(-1)
+  const at = (step: Step | undefined, otherwise: Place): Place => (step ? placeOf(steps, step) : otherwise)
   switch (outcome.type) {
     case 'forward': {
       if (outcome.backends.some(({ status }) => status === undefined)) return undefined
       const first = outcome.backends[0]
       if (!first) return { place: 'rule', mark: 'broken', text: 'no backend' }
-      const place = failed ? PLACE[failed.stage] : first.status === 503 ? 'pods' : 'service'
+      const place = failed ? placeOf(steps, failed) : first.status === 503 ? 'pods' : 'service'
       return { place, mark: 'broken', text: first.reason ?? `answers ${first.status}` }
     }
     case 'redirect':
       return undefined
     case 'respond': {
       const mark = result.verdict === 'answered' ? 'note' : 'broken'
-      return { place: PLACE[(failed ?? last)?.stage ?? 'controller'], mark, text: `${outcome.status}` }
+      return { place: at(failed ?? last, 'controller'), mark, text: `${outcome.status}` }
     }
     case 'refuse':
-      return { place: PLACE[(failed ?? last)?.stage ?? 'address'], mark: 'broken', text: 'refused' }
+      return { place: at(failed ?? last, 'entry'), mark: 'broken', text: 'refused' }
     case 'unknown': {
       const unsure = steps.find(({ verdict }) => verdict === 'unknown') ?? failed ?? last
-      return { place: PLACE[unsure?.stage ?? 'controller'], mark: 'unknown', text: 'not known' }
+      return { place: at(unsure, 'controller'), mark: 'unknown', text: 'not known' }
     }
     default:
       return outcome satisfies never
@@ -296,7 +277,7 @@ const waypointsOf = (result: RouteResult, trace: Trace, label: string, ends: rea
   const fallback = isFallback(result, trace, label)
   let end = 0
   return trace.steps.map((step, index) => {
-    const place = PLACE[step.stage]
+    const place = placeOf(trace.steps, step)
     const named =
       step.stage === 'service' && step.ref
         ? ends.findIndex(({ service }) => step.ref && service.id === idOf({ ...step.ref, pointer: undefined }))

@@ -15,7 +15,7 @@ export function Fix(props: { letter: string; miss: Rejected; asIf: AsIf | undefi
   const edits = miss.patch ?? []
   return (
     <div className="fix">
-      <h2 className="panel-title">Fix for {letter}</h2>
+      <h2 className="panel-title">{asIf ? 'The fix that is assumed' : `Fix for ${letter}`}</h2>
       <pre className="diff">
         {diffOf(say(miss.ref), edits, data?.object).map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a diff's lines have no identity but their place

@@ -1,8 +1,8 @@
 import type { Columns } from './columns.ts'
 import { columnsFor } from './columns.ts'
-import type { Course, End, Place } from './course.ts'
+import type { Course, End } from './course.ts'
 import type { Miss } from './miss.ts'
-import { PLACES } from './course.ts'
+import { type Place, PLACES } from './place.ts'
 
 /** Where everything of a course stands, px. */
 export interface Layout {
