@@ -1,5 +1,6 @@
 import { History, eventId, revisionOf } from './history.ts'
 import type { State } from './live.ts'
+import { Whole } from './whole.ts'
 
 /** What a stream shows of a state, and how one showing becomes the next. */
 export interface Topic<V> {
@@ -27,7 +28,7 @@ export class Feed<V> {
   #value: V
   #epoch: string
   #revision: number
-  #snapshot: Buffer | undefined
+  #whole: Whole | undefined
 
   constructor(topic: Topic<V>, state: State, history: History = new History()) {
     this.topic = topic
@@ -46,10 +47,6 @@ export class Feed<V> {
     return this.#revision
   }
 
-  value(): V {
-    return this.#value
-  }
-
   /** Brings the feed, and whoever reads it, to a state. */
   advance(state: State): void {
     if (state.revision === this.#revision) return
@@ -58,7 +55,7 @@ export class Feed<V> {
     const event = encode('patch', eventId(state.epoch, state.revision), this.topic.diff(before, this.#value, state.revision))
     this.#history.push(this.#revision, state.revision, event)
     this.#revision = state.revision
-    this.#snapshot = undefined
+    this.#whole = undefined
     this.broadcast(event)
   }
 
@@ -67,15 +64,20 @@ export class Feed<V> {
     const held = revisionOf(lastEventId, this.#epoch)
     const missed = held === undefined ? undefined : held === this.#revision ? [] : this.#history.since(held)
     if (missed) for (const event of missed) reader.send(event)
-    else reader.begin(this.snapshot())
+    else reader.begin(this.whole().event)
     this.#readers.add(reader)
     return { began: missed ? 'resumed' : lastEventId === undefined ? 'snapshot' : 'reset', leave: () => this.#readers.delete(reader) }
   }
 
-  /** The whole, encoded once per revision. */
-  snapshot(): Buffer {
-    this.#snapshot ??= encode('snapshot', this.id, this.#value as object)
-    return this.#snapshot
+  /** What it shows, encoded once per revision. */
+  whole(): Whole {
+    this.#whole ??= new Whole(this.id, this.#value as object)
+    return this.#whole
+  }
+
+  /** What resuming readers could be given. */
+  get history(): Pick<History, 'bytes' | 'shrink'> {
+    return this.#history
   }
 
   /** The id that says what readers hold now: for events that change nothing of it. */

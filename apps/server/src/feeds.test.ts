@@ -3,6 +3,7 @@ import { admit } from '@portolan/sources'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Topic } from './feed.ts'
 import { FEED_LIMITS, Feeds, type Stream } from './feeds.ts'
+import { eventId } from './history.ts'
 import { Live } from './live.ts'
 import { service } from './testing/objects.ts'
 
@@ -161,10 +162,10 @@ test('no more than a few idle topics are kept', () => {
 test('what is shown is what followers hold, without building it again', () => {
   feeds.follow(topic('a'), new Sink())
   const before = builds
-  expect(feeds.show(topic('a'))).toEqual({ services: 0 })
+  expect(JSON.parse(feeds.show(topic('a')).json.toString())).toEqual({ services: 0 })
   expect(builds).toBe(before)
   change()
-  expect(feeds.show(topic('a'))).toEqual({ services: 1 })
+  expect(JSON.parse(feeds.show(topic('a')).json.toString())).toEqual({ services: 1 })
 })
 
 test('goodbye to all, each with its own time, and the end', () => {
@@ -175,4 +176,40 @@ test('goodbye to all, each with its own time, and the end', () => {
   for (const retry of retries) expect(retry >= 1_000 && retry < 5_000).toBe(true)
   expect(new Set(retries).size).toBeGreaterThan(15)
   expect(sinks.every(({ ended }) => ended)).toBe(true)
+})
+
+test('what nobody follows is built and encoded once for all who ask in one revision', () => {
+  const first = feeds.show(topic('a'))
+  expect(feeds.show(topic('a'))).toBe(first)
+  expect(builds).toBe(1)
+  expect(first.packed()).toBe(first.packed())
+  live.take([{ type: 'sync', kind: 'Service', state: 'synced' }])
+  expect(feeds.show(topic('a'))).not.toBe(first)
+  for (let index = 0; index < FEED_LIMITS.shown; index++) feeds.show(topic(`other-${index}`))
+  const built = builds
+  feeds.show(topic('a'))
+  expect(builds).toBe(built + 1)
+})
+
+test('all feeds together keep no more for resuming readers than they may; those with the most give it up first', () => {
+  // Three times 8 MB each would be over the limit without anybody being over the own one.
+  const megabytes = (key: string, size: number): Topic<{ readonly services: number }> => ({
+    ...topic(key),
+    diff: () => ({ filling: 'x'.repeat(size * 1024 * 1024) }),
+  })
+  const sinks = Array.from({ length: 12 }, (_, index) => {
+    const sink = new Sink()
+    feeds.follow(megabytes(`feed-${index}`, index === 0 ? 1 : 7), sink)
+    return sink
+  })
+  const before = live.state().revision
+  live.take([{ type: 'put', object: admit(service('one')).object as never, complaints: [] }])
+  vi.advanceTimersByTime(1_000)
+  for (const sink of sinks) expect(sink.names().filter((name) => name === 'patch')).toHaveLength(1)
+  const resumes = (index: number): string => feeds.follow(megabytes(`feed-${index}`, 7), new Sink(), eventId(live.epoch, before)).began
+  expect(resumes(0)).toBe('resumed')
+  const resumed = sinks.filter((_, index) => index > 0 && resumes(index) === 'resumed').length
+  // 64 MB hold the small one and nine of the large ones at most.
+  expect(resumed).toBeGreaterThan(0)
+  expect(resumed).toBeLessThanOrEqual(9)
 })

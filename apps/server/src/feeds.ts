@@ -1,9 +1,19 @@
 import type { SourceStatus } from '@portolan/contract'
 import { encode, Feed, type Reader, type Topic } from './feed.ts'
 import type { Live } from './live.ts'
+import { Whole } from './whole.ts'
 
-/** ms, but for `streams` and `idle`, which count. */
-export const FEED_LIMITS = { streams: 200, idle: 32, keep: 120_000, heartbeat: 12_000, check: 30_000, status: 100 } as const
+/** ms, but for `streams`, `idle` and `shown`, which count, and `history`, which is the bytes that all feeds together keep for resuming readers. */
+export const FEED_LIMITS = {
+  streams: 200,
+  idle: 32,
+  shown: 16,
+  history: 64 * 1024 * 1024,
+  keep: 120_000,
+  heartbeat: 12_000,
+  check: 30_000,
+  status: 100,
+} as const
 
 /** A reader that can also be told to end. */
 export interface Stream extends Reader {
@@ -20,6 +30,9 @@ export class Feeds {
   readonly #feeds = new Map<string, { readonly feed: Feed<unknown>; idleSince: number | undefined }>()
   readonly #streams = new Set<Stream>()
   readonly #dirty = new Set<Feed<unknown>>()
+  /** What was shown at this revision without a feed. */
+  readonly #shown = new Map<string, Whole>()
+  #shownAt = -1
   readonly #undo: (() => void)[]
   #working = false
   #statusTimer: NodeJS.Timeout | undefined
@@ -65,7 +78,7 @@ export class Feeds {
       began,
       resync: () => {
         feed.advance(this.#live.state())
-        stream.begin(feed.snapshot())
+        stream.begin(feed.whole().event)
         stream.send(this.#statusEvent(feed.id))
       },
       leave: () => {
@@ -76,11 +89,21 @@ export class Feeds {
     }
   }
 
-  /** What a topic shows now: from its feed when somebody follows it, else built for this one answer. */
-  show<V>(topic: Topic<V>): V {
+  /** What a topic shows now, encoded once per revision: by its feed when somebody follows it, else for who asks in this revision. */
+  show<V extends object>(topic: Topic<V>): Whole {
     const state = this.#live.state()
-    const feed = this.#feeds.get(topic.key)?.feed as Feed<V> | undefined
-    return feed?.revision === state.revision ? feed.value() : topic.build(state)
+    const feed = this.#feeds.get(topic.key)?.feed
+    if (feed?.revision === state.revision) return feed.whole()
+    if (this.#shownAt !== state.revision) this.#shown.clear()
+    this.#shownAt = state.revision
+    let whole = this.#shown.get(topic.key)
+    if (!whole) {
+      whole = new Whole('', topic.build(state))
+      const [oldest] = this.#shown.keys()
+      if (this.#shown.size >= FEED_LIMITS.shown && oldest !== undefined) this.#shown.delete(oldest)
+      this.#shown.set(topic.key, whole)
+    }
+    return whole
   }
 
   /** Says goodbye to everybody, each with its own time to come back, and ends all streams (R13). */
@@ -133,9 +156,22 @@ export class Feeds {
     if (feed) {
       this.#dirty.delete(feed)
       feed.advance(this.#live.state())
+      this.#bound()
     }
     this.#working = this.#dirty.size > 0
     if (this.#working) setImmediate(() => this.#work())
+  }
+
+  /** Whoever keeps most gives half of it up, until all together keep no more than they may. */
+  #bound(): void {
+    const all = [...this.#feeds.values()].map(({ feed }) => feed.history)
+    let total = all.reduce((sum, { bytes }) => sum + bytes, 0)
+    while (total > FEED_LIMITS.history) {
+      const most = all.reduce((one, other) => (other.bytes > one.bytes ? other : one))
+      const before = most.bytes
+      most.shrink(Math.floor(before / 2))
+      total -= before - most.bytes
+    }
   }
 
   #sayStatus(): void {

@@ -38,6 +38,15 @@ test('steps are forgotten by age and by size', () => {
   expect(history.since(2)).toHaveLength(1)
 })
 
+test('the oldest are given up on demand', () => {
+  const history = new History()
+  for (let step = 0; step < 10; step++) history.push(step, step + 1, event(step + 1, 10))
+  history.shrink(45)
+  expect(history.bytes).toBe(40)
+  expect(history.since(5)).toBeUndefined()
+  expect(history.since(6)).toHaveLength(4)
+})
+
 test('a step that does not follow on the last one begins anew', () => {
   const history = new History()
   history.push(0, 1, event(1))

@@ -35,11 +35,16 @@ export class History {
     return this.#bytes
   }
 
-  #trim(): void {
+  /** Forgets the oldest, until at most so many bytes are left. */
+  shrink(bytes: number): void {
+    this.#trim(bytes)
+  }
+
+  #trim(most = this.#limits.bytes): void {
     const oldest = this.#now() - this.#limits.age
     let gone = 0
     for (const { at, event } of this.#steps) {
-      if (at >= oldest && this.#bytes <= this.#limits.bytes) break
+      if (at >= oldest && this.#bytes <= most) break
       this.#bytes -= event.length
       gone++
     }

@@ -49,6 +49,19 @@ test('the graph is what its schema says', async () => {
   expect(body.nodes.some(({ id }) => id === 'Service/shop/web')).toBe(true)
 })
 
+test('the graph is compressed for those who take it, and is the same; streams never are', async () => {
+  const ask = (path: string, encoding: string) => fetch(new URL(path, server.url), { headers: { 'Accept-Encoding': encoding } })
+  const packed = await ask('api/v1/graph', 'gzip')
+  const plain = await ask('api/v1/graph', 'identity')
+  expect([packed, plain].map(({ headers }) => headers.get('content-encoding'))).toEqual(['gzip', null])
+  expect([packed, plain].map(({ headers }) => headers.get('vary'))).toEqual(['Accept-Encoding', 'Accept-Encoding'])
+  expect(Number(packed.headers.get('content-length'))).toBeLessThan(Number(plain.headers.get('content-length')) / 2)
+  expect(await packed.json()).toEqual(await plain.json())
+  const stream = await ask('api/v1/graph/events', 'gzip')
+  expect(stream.headers.get('content-encoding')).toBeNull()
+  await stream.body?.cancel()
+})
+
 test('a scope narrows the graph, and is told back', async () => {
   const { body } = await server.fetch<Graph>('api/v1/graph?namespace=a,b&namespace=a&level=routes')
   expect(body.scope).toMatchObject({ namespaces: ['a', 'b'], level: 'routes', auto: false })

@@ -4,6 +4,7 @@ import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
 import type { Topic } from '../feed.ts'
 import type { State } from '../live.ts'
+import { sendWhole } from './packed.ts'
 import { reachRevision } from './published.ts'
 import { readQuery, refusePast } from './query.ts'
 import { stream } from './stream.ts'
@@ -12,7 +13,7 @@ export const getFindings = (context: Context) => async (req: Request, res: Respo
   const { at, minRevision } = readQuery(req, revisionQuery)
   refusePast(at)
   await reachRevision(context.live, minRevision)
-  res.set('Cache-Control', 'no-store').json(context.feeds.show(FINDINGS))
+  await sendWhole(req, res, context.feeds.show(FINDINGS))
 }
 
 export const streamFindings = (context: Context) => (req: Request, res: Response) => stream(context, FINDINGS, req, res)

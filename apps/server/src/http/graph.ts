@@ -6,12 +6,13 @@ import type { Topic } from '../feed.ts'
 import { reachRevision } from './published.ts'
 import { readQuery, refusePast } from './query.ts'
 import { stream } from './stream.ts'
+import { sendWhole } from './packed.ts'
 
 export const getGraph = (context: Context) => async (req: Request, res: Response) => {
   const { at, minRevision, ...scope } = readQuery(req, graphQuery)
   refusePast(at)
   await reachRevision(context.live, minRevision)
-  res.set('Cache-Control', 'no-store').json(context.feeds.show(graphTopic(scope)))
+  await sendWhole(req, res, context.feeds.show(graphTopic(scope)))
 }
 
 export const streamGraph = (context: Context) => (req: Request, res: Response) => {

@@ -11,6 +11,8 @@ import { answerProblems } from './problem.ts'
 
 const INDEX = '<!doctype html><link rel="stylesheet" href="./assets/a-1234.css"><script type="module" src="./assets/b-5678.js"></script>'
 
+const LARGE = 'export const one = 1\n'.repeat(1_000)
+
 let dist = ''
 let empty = ''
 let server: Server
@@ -30,6 +32,8 @@ beforeAll(async () => {
   await writeFile(join(dist, 'index.html'), INDEX)
   await writeFile(join(dist, 'favicon.svg'), '<svg/>')
   await writeFile(join(dist, 'assets', 'b-5678.js'), 'export {}')
+  await writeFile(join(dist, 'assets', 'large-9abc.js'), LARGE)
+  await writeFile(join(dist, 'secret.js'), LARGE)
   const listening = await serve(dist)
   server = listening.server
   url = listening.url
@@ -89,4 +93,26 @@ test('without a build it says which command makes one', async () => {
   expect(response.status).toBe(503)
   expect(await response.text()).toContain('npm run build')
   await closeServer(bare.server, 1_000)
+})
+
+test('large scripts are compressed for those who take it, and are the same', async () => {
+  const ask = (path: string, headers: Readonly<Record<string, string>>) => fetch(new URL(path, url), { headers })
+  const packed = await ask('assets/large-9abc.js', { 'Accept-Encoding': 'gzip' })
+  expect(Object.fromEntries(packed.headers)).toMatchObject({
+    'content-encoding': 'gzip',
+    vary: 'Accept-Encoding',
+    'cache-control': 'public, max-age=31536000, immutable',
+  })
+  expect(packed.headers.get('content-type')).toMatch(/^(text|application)\/javascript/)
+  expect(Number(packed.headers.get('content-length'))).toBeLessThan(LARGE.length / 10)
+  expect(await packed.text()).toBe(LARGE)
+  for (const headers of [{ 'Accept-Encoding': 'identity' }, { 'Accept-Encoding': 'gzip;q=0' }, { 'Accept-Encoding': 'br' }]) {
+    const plain = await ask('assets/large-9abc.js', headers)
+    expect(plain.headers.get('content-encoding')).toBeNull()
+    expect(await plain.text()).toBe(LARGE)
+  }
+  const part = await ask('assets/large-9abc.js', { 'Accept-Encoding': 'gzip', Range: 'bytes=0-5' })
+  expect([part.status, await part.text()]).toEqual([206, 'export'])
+  for (const path of ['assets/nothing-1234.js', 'assets/..%2fsecret.js', 'assets/%2e%2e/secret.js.x'])
+    expect((await ask(path, { 'Accept-Encoding': 'gzip' })).status).toBe(404)
 })

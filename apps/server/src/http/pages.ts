@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import express, { type Request, type RequestHandler, type Response, Router } from 'express'
+import { packedFiles } from './packed.ts'
 import { Problem } from './problem.ts'
 
 /** Where vite leaves the built page. */
@@ -21,6 +22,7 @@ export const pages = (dist: string = WEB_DIST): Router => {
   const router = Router()
   router.use(
     '/assets',
+    packedFiles(join(dist, 'assets'), { 'Cache-Control': 'public, max-age=31536000, immutable' }),
     express.static(join(dist, 'assets'), { immutable: true, maxAge: '1y', index: false, redirect: false, fallthrough: true }),
     () => {
       throw new Problem(404, 'not-found', 'There is no such file', { hint: 'The page may be of an older build: load it again.' })
