@@ -19,13 +19,17 @@ export const expandedSize = (pattern: string): number => {
       last = size + 2
       size = (groups.pop() ?? 0) + last
     } else if (char === '{') {
-      const times = repeats(pattern.slice(i + 1, i + 16))
-      size += times === undefined ? 1 : last * times
+      const counted = /^\{(\d{1,6})(?:,(\d{0,6}))?\}/.exec(pattern.slice(i, i + 16))
+      size += counted ? last * Math.max(Number(counted[1]), Number(counted[2] || 0)) : 1
+      if (counted) i += counted[0].length - 1
     } else {
       last = 1
       if (char === '\\') {
         i += 1
-        if (pattern[i] === 'p' || pattern[i] === 'P') last = CLASS
+        if (pattern[i] === 'p' || pattern[i] === 'P') {
+          last = CLASS
+          if (pattern[i + 1] === '{') i = Math.max(i, pattern.indexOf('}', i))
+        }
       } else if (char === '[') {
         const end = closing(pattern, i)
         last += CLASS * (pattern.slice(i, end).split(/\\p/i).length - 1)
@@ -35,12 +39,6 @@ export const expandedSize = (pattern: string): number => {
     }
   }
   return groups.reduce((sum, outer) => sum + outer, size)
-}
-
-/** Of `2,5}` 5, of `3}` 3; undefined where a brace stands for itself. */
-const repeats = (text: string): number | undefined => {
-  const counted = /^(\d{1,6})(?:,(\d{0,6}))?\}/.exec(text)
-  return counted ? Math.max(Number(counted[1]), Number(counted[2] || 0)) : undefined
 }
 
 /** Where a class ends; a bracket right behind its start belongs to it. */

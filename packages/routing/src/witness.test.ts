@@ -99,7 +99,7 @@ const leavesOf = (condition: Condition): readonly Condition[] => (condition.is =
 /** A request made from nothing but the rule's own condition and its host. */
 const witnessOf = (site: Site, rule: Rule) => {
   let [url, method, query] = [`http://${textFor(site.host)}`, 'PURGE', '']
-  const headers: Record<string, string> = {}
+  const headers: Record<string, string> = Object.create(null)
   for (const leaf of leavesOf(rule.when)) {
     if (leaf.is === 'path') url += leaf.like.by === 'anything' ? '/witness' : textFor(leaf.like)
     else if (leaf.is === 'method') method = textFor(leaf.like)
