@@ -74,7 +74,7 @@ export const toProxy = (table: RouteTable, asked: Asked, port: number, own: (lis
 export const outside = (table: RouteTable, asked: Asked): ProxyCourse => {
   const course = toProxy(table, asked, asked.port)
   const { addresses } = table.proxy
-  const published = HostIndex.of(table.sites).candidates(asked.dialled)[0]?.thing.addresses
+  const published = course.knowing === 0 ? undefined : HostIndex.of(table.sites).candidates(asked.dialled)[0]?.thing.addresses
   const own = published ? addresses.filter(({ address }) => published.includes(address)) : addresses
   const open = own.find(({ ports }) => ports.length === 0 || ports.includes(asked.port)) ?? own[0] ?? addresses[0]
   return open ? { ...course, address: open } : course
@@ -114,7 +114,7 @@ const knowingOf = (table: RouteTable, asked: Asked, listeners: readonly ProxyLis
     return by === undefined ? 0 : by === 'exact' ? 3 : by === 'anything' ? 1 : 2
   }
   const dialled = asked.dialledIp ? 0 : level(asked.dialled)
-  return dialled >= 2 ? dialled : level(asked.host)
+  return dialled >= 2 || (asked.host === asked.dialled && !asked.dialledIp) ? dialled : level(asked.host)
 }
 
 /** Those that know the host best come first, among them those that are best founded. */

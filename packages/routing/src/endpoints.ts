@@ -62,14 +62,20 @@ export const endpointsOf = (
       ...(kept ? { kept } : {}),
     }
   }
+  const fromSlices = (): EndpointAnswer => {
+    const { family = '', place, narrowing, only } = asking
+    const plain = place?.node === undefined && place?.zone === undefined && narrowing === undefined && only === undefined
+    const read = (): EndpointAnswer => chosen(inSlices(slices, service, port, asking))
+    return plain ? remembered(slices, port, `${consumer} ${family}`, read) : read()
+  }
   const fromPods = (): EndpointAnswer => chosen(inPods(cluster, service, port, asking))
   if (cluster.origin.source !== 'manifests') {
-    if (cluster.knows('EndpointSlice') || slices.length > 0) return chosen(inSlices(slices, service, port, asking))
+    if (cluster.knows('EndpointSlice') || slices.length > 0) return fromSlices()
     if (cluster.knows('Pod') && !isEmptySelector(service.selector)) return fromPods()
     const state = cluster.syncOf('EndpointSlice').state
     return { known: false, why: state === 'forbidden' ? 'EndpointSlices and pods may not be read.' : `EndpointSlices are ${state}.` }
   }
-  if (slices.length > 0) return chosen(inSlices(slices, service, port, asking))
+  if (slices.length > 0) return fromSlices()
   if (cluster.podsOf(service).length > 0) return fromPods()
   const expected = workloadsOf(cluster, service)
   if (expected.some(({ replicas }) => replicas > 0)) {
@@ -78,6 +84,17 @@ export const endpointsOf = (
   }
   if (expected.length > 0 || cluster.knows('Pod')) return { known: true, endpoints: [], slices: [], rule: 'SVC-03' }
   return { known: false, why: "Manifests don't say which pods are ready, and no workload among them has this Service's labels." }
+}
+
+const answers = new WeakMap<readonly EndpointSlice[], WeakMap<ServicePort, Map<string, EndpointAnswer>>>()
+
+/** A Service's list of slices is another one as soon as one of them changes, and its ports are when the Service does: the answer stands until then. */
+const remembered = (slices: readonly EndpointSlice[], port: ServicePort, key: string, read: () => EndpointAnswer): EndpointAnswer => {
+  const ofSlices = answers.get(slices) ?? new WeakMap<ServicePort, Map<string, EndpointAnswer>>()
+  const ofPort = ofSlices.get(port) ?? new Map<string, EndpointAnswer>()
+  const answer = ofPort.get(key) ?? read()
+  answers.set(slices, ofSlices.set(port, ofPort.set(key, answer)))
+  return answer
 }
 
 /** The Service's port by number or name; of two with one number that of the transport. Undefined when it declares none such (ING-06). */

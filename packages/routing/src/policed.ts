@@ -27,7 +27,7 @@ export const police = (
   namespace: string,
   partyOf: (endpoint: Endpoint) => Party | undefined = () => undefined,
 ): Policed | undefined => {
-  if (cluster.count('NetworkPolicy') === 0) return undefined
+  if (!isConcerned(cluster, source, namespace)) return undefined
   const tallies = { egress: newTally('egress'), ingress: newTally('ingress') }
   const blocked = new Map<Endpoint, number>()
   for (const endpoint of endpoints) {
@@ -61,6 +61,12 @@ export const unreadPolicies = (cluster: Cluster, ref: Unknown['ref'], { said }: 
   if (state === 'forbidden') return [{ ref, text: `Portolan may not list NetworkPolicies; one that it cannot see may keep ${said} out.` }]
   return state === 'syncing' ? [{ ref, text: `NetworkPolicies are still being read; one of them may keep ${said} out.` }] : []
 }
+
+/** Policies are about pods of their own namespace: where neither side has one, there is nothing to ask. */
+const isConcerned = (cluster: Cluster, { parties }: Source, namespace: string): boolean =>
+  cluster.count('NetworkPolicy') > 0 &&
+  (cluster.policiesIn(namespace).length > 0 ||
+    parties.some((party) => party.is === 'pod' && party.namespace !== undefined && cluster.policiesIn(party.namespace).length > 0))
 
 const SIDES = ['egress', 'ingress'] as const
 const TINY = 1e-9
