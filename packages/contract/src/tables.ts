@@ -207,6 +207,7 @@ const proxy = z
     addresses: z.array(z.object({ address: z.string(), ports: z.array(z.number()), service: ref.optional(), evidence: z.string() })),
     pods: z.object({ ready: z.number(), total: z.number(), refs: z.array(ref) }).optional(),
     outside: z.boolean().optional(),
+    picks: z.enum(['proxy', 'kube-proxy', 'dns', 'haproxytech', 'traefik', 'traefik-gateway']).optional(),
     workloads: z.array(ref).optional(),
     services: z.array(ref).optional(),
     mesh: z.object({ clients: z.string().optional() }).optional(),

@@ -56,10 +56,8 @@ export const arrive = (
   if (kept?.by === 'local' && kept.dropped) return droppedOn(service, dialer, kept.node, endpoints, base, before)
   const taking = endpoints.filter(({ share }) => share > 0)
   if (taking.length === 0) {
-    const lacking = dialer.family !== undefined && endpoints.length === 0 && service.ipFamilies.length > 1
-    const why = lacking ? `${name} has no ${dialer.family} endpoint` : whyNone(cluster, service, port, endpoints)
-    const gate = lacking || !/readiness gate/.test(why) ? 'SVC-07' : 'SVC-27'
-    const step: Step = { stage: 'endpoints', verdict: 'fail', ref: slices[0] ?? ref, text: why, rule: lacking ? 'SVC-15' : gate }
+    const { why, rule: broke } = lackOf(cluster, service, port, dialer, endpoints)
+    const step: Step = { stage: 'endpoints', verdict: 'fail', ref: slices[0] ?? ref, text: why, rule: broke }
     return { ...base, endpoints, status: 503, reason: why, steps: [...before, step], unknowns: [] }
   }
   const narrowed = sayKept(cluster, service, dialer, kept, taking)
@@ -78,6 +76,22 @@ export const arrive = (
     ...(narrowed.undecided ? { undecided: narrowed.undecided } : {}),
   }
   return dialer.source ? letIn(cluster, landing, ref, port.protocol, dialer.source) : landing
+}
+
+/** Why nobody takes traffic: the family, silence about readiness, else the first broken link (FAIL-02). */
+const lackOf = (cluster: Cluster, service: Service, port: ServicePort, { family }: Dialer, endpoints: readonly Endpoint[]): Lack => {
+  const { name } = service.meta
+  if (family !== undefined && endpoints.length === 0 && service.ipFamilies.length > 1)
+    return { why: `${name} has no ${family} endpoint`, rule: 'SVC-15' }
+  if (endpoints.some(({ ready }) => ready))
+    return { why: `no slice of ${name} says in so many words that an endpoint is ready, and this controller goes by that`, rule: 'SVC-04' }
+  const why = whyNone(cluster, service, port, endpoints)
+  return { why, rule: /readiness gate/.test(why) ? 'SVC-27' : 'SVC-07' }
+}
+
+interface Lack {
+  readonly why: string
+  readonly rule: string
 }
 
 export const noPod = (reason: string): Undecided => ({ reason, status: 503, why: 'no pod is ready' })

@@ -23,7 +23,7 @@ export interface Dialer {
 
 /** A proxy dials pods itself, past kube-proxy. To NetworkPolicies it is its pods, and a mesh is the pod that asks (SVC-24). */
 export const dialerOf = (cluster: Cluster, proxy: RunningProxy, asked: Asked): Dialer => {
-  const base: Dialer = { consumer: 'proxy', transport: asked.transport }
+  const base: Dialer = { consumer: proxy.picks ?? 'proxy', transport: asked.transport }
   const { state } = cluster.syncOf('NetworkPolicy')
   if (cluster.count('NetworkPolicy') === 0 && state !== 'forbidden' && state !== 'syncing') return base
   if (proxy.ref.kind === 'Service') return { ...base, source: sourceOf(cluster, insideOf(asked)) }

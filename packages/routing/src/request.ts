@@ -131,7 +131,8 @@ const readUrl = (text: string): { scheme: Scheme; host: string; port: number; pa
   const end = rest.search(/[/?#]/)
   const withUser = end < 0 ? rest : rest.slice(0, end)
   const { host, port } = readAuthority(withUser.slice(withUser.lastIndexOf('@') + 1), 'url')
-  const used = port ?? info.port
+  // An SRV name brings its own port (SVC-13).
+  const used = port ?? info.port ?? (/^_[a-z0-9-]+\._(tcp|udp|sctp)\./.test(host) ? 0 : undefined)
   if (used === undefined) throw new Malformed('url', `url has no port, and ${name} has no default one.`, `${name}://${host}:5432`)
   const [beforeFragment = ''] = (end < 0 ? '' : rest.slice(end)).split('#', 1)
   const mark = beforeFragment.indexOf('?')

@@ -1,5 +1,6 @@
 import type { Ref } from '@portolan/model'
 import type { Dialect } from './answer.ts'
+import type { Consumer } from './eligible.ts'
 
 /**
  * What one running proxy would do, as data. Each dialect compiles the cluster's objects to such tables; one matcher walks them.
@@ -55,6 +56,8 @@ export interface Proxy {
   readonly pods?: { readonly ready: number; readonly total: number; readonly refs: readonly Ref[] }
   /** The proxies run outside the cluster, so no pods are to be found: a cloud's load balancer. */
   readonly outside?: boolean
+  /** How it picks among a Service's endpoints; undefined: ready ones, and where a slice doesn't say, it is taken for ready (SVC-07). */
+  readonly picks?: Consumer
   /** What makes those pods, where it was found by its image. */
   readonly workloads?: readonly Ref[]
   /** Services that lead to the proxy, of any type. */

@@ -1,4 +1,5 @@
 import type { GatewayClass } from '@portolan/model'
+import type { Consumer } from '../../eligible.ts'
 
 /**
  * Where the specification leaves a choice to the implementation, what the known ones choose; by GatewayClass.spec.controllerName.
@@ -12,6 +13,8 @@ export interface Habits {
   readonly allZero: number | undefined
   /** The answer when a rule has no backendRefs and no filter that answers. */
   readonly noBackends: number
+  /** How it picks endpoints where that isn't by the letter (SVC-04). */
+  readonly picks?: Consumer
   /** Extended features that the controller lists; undefined when it lists none (GWA-02). */
   readonly features?: ReadonlySet<string>
   /** What differs from the specification and is not computed. */
@@ -33,6 +36,7 @@ const known: ReadonlyMap<string, Habits> = new Map([
       regexMatch: 'search',
       allZero: 503,
       noBackends: 503,
+      picks: 'traefik-gateway',
       departs:
         'Traefik scores HTTPRoutes by path length, method, headers and host together, and leaves equal scores undefined. The order of the specification is assumed instead.',
     },

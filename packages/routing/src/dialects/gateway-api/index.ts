@@ -72,6 +72,7 @@ function proxyOf(
     ...(gatewayClass ? { controller: gatewayClass.controllerName } : {}),
     ...(unserved === undefined ? {} : { unserved }),
     listeners: listeners.map(proxyListener),
+    ...(habits.picks ? { picks: habits.picks } : {}),
     ...fronts.of(gateway, [...new Set(listeners.map(({ spec }) => spec.port))]),
     assumed: [...assumptions(gatewayClass, gateway, habits, listeners), ...unlistedPolicies(cluster)],
   }
