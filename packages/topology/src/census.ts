@@ -11,6 +11,7 @@ import {
   type SliceEndpoint,
   type Workload,
 } from '@portolan/model'
+import { keeper, same, sameList, sameSet, shared } from './kept.ts'
 import { sortedBy } from './order.ts'
 
 /** How many pods stand behind a Service, or behind one of its ports. */
@@ -36,7 +37,8 @@ export class Census {
   readonly #manifests: boolean
   readonly #slicesKnown: boolean
   readonly #podsKnown: boolean
-  readonly #workloads = new Map<string, LabelIndex<AnyWorkload>>()
+  readonly #workloads = new Map<string, Workforce>()
+  readonly #members = new Map<Service, Members>()
   readonly #owners = new Map<string, AnyWorkload | undefined>()
 
   constructor(cluster: Cluster) {
@@ -44,38 +46,48 @@ export class Census {
     this.#manifests = cluster.origin.source === 'manifests'
     this.#slicesKnown = !this.#manifests && cluster.knows('EndpointSlice')
     this.#podsKnown = !this.#manifests && cluster.knows('Pod')
+    const lists = new Map<string, AnyWorkload[]>()
     for (const kind of WORKLOADS) {
       for (const workload of cluster.all(kind)) {
-        if (kind === 'ReplicaSet' && workload.meta.owner) continue
         const namespace = workload.meta.namespace ?? ''
-        const index = this.#workloads.get(namespace) ?? new LabelIndex<AnyWorkload>()
-        index.add(workload.template.labels, workload)
-        this.#workloads.set(namespace, index)
+        const list = lists.get(namespace)
+        if (list) list.push(workload)
+        else lists.set(namespace, [workload])
       }
     }
+    const before = workforces.get(cluster)
+    for (const [namespace, list] of lists) {
+      const has = before?.get(namespace)
+      this.#workloads.set(namespace, has && sameList(has.list, list) === has.list ? has : workforceOf(list))
+    }
+    workforces.set(cluster, this.#workloads)
   }
 
   /** Pods of a Service; of one port where `port` names one (endpoint slices may resolve a named port for some pods only). */
   of(service: Service, port?: number | string): Headcount {
-    const members = this.#membersOf(service)
+    const members = this.membersOf(service)
     const spec = port === undefined ? undefined : service.ports.find((each) => each.port === port || (each.name !== '' && each.name === port))
     if (!spec) return members.all
     const has = members.byPort.get(spec.name)
     if (has) return has
-    // Where every slice has the port, what holds for the Service holds for it.
-    const slices = this.#cluster.slicesOf(service)
-    const count = slices.every(({ ports }) => hasPort(ports, spec.name)) ? members.all : this.#count(service, spec.name)
+    const count = this.#countPort(service, spec.name, members.all)
     members.byPort.set(spec.name, count)
     return count
   }
 
   /** Ids of the pods that count for a Service. */
   podsOf(service: Service): ReadonlySet<Key> {
-    return this.#membersOf(service).pods
+    return this.membersOf(service).pods
   }
 
   /** What makes the pods of a Service, sorted by id: owners of its pods, and workloads whose template its selector takes. */
   workloadsOf(service: Service): readonly AnyWorkload[] {
+    const namespace = service.meta.namespace ?? ''
+    const from = [this.#cluster, this.#cluster.podsIn(namespace), this.#workloads.get(namespace)]
+    return keptMakers(service, from, () => this.#makersOf(service))
+  }
+
+  #makersOf(service: Service): readonly AnyWorkload[] {
     const found = new Map<Key, AnyWorkload>()
     const add = (workload: AnyWorkload | undefined): void => {
       if (workload) found.set(keyOf(workload.kind, workload.meta.namespace, workload.meta.name), workload)
@@ -87,13 +99,13 @@ export class Census {
       add(this.ownerOf(pod))
     }
     if (!isEmptySelector(service.selector))
-      for (const workload of this.#workloads.get(service.meta.namespace ?? '')?.find(service.selector) ?? []) add(workload)
+      for (const workload of this.#workloads.get(service.meta.namespace ?? '')?.byTemplate.find(service.selector) ?? []) add(workload)
     return sortedBy(found.values(), (workload) => keyOf(workload.kind, workload.meta.namespace, workload.meta.name))
   }
 
   /** Workloads of a namespace, a Deployment's ReplicaSets left out. */
   workloadsIn(namespace: string): readonly AnyWorkload[] {
-    return this.#workloads.get(namespace)?.all() ?? []
+    return this.#workloads.get(namespace)?.byTemplate.all() ?? []
   }
 
   /** The workload that made a pod: a ReplicaSet stands for its Deployment. undefined: none, or one that isn't watched (a Job). */
@@ -122,20 +134,37 @@ export class Census {
     }
   }
 
-  #membersOf(service: Service): Members {
-    const from: Inputs = {
-      slices: this.#cluster.slicesOf(service),
-      pods: this.#cluster.podsIn(service.meta.namespace ?? ''),
-      slicesKnown: this.#slicesKnown,
-      podsKnown: this.#podsKnown,
-    }
-    const has = counted.get(service)
-    // Without known pods the workloads count too: then nothing is kept.
-    if (has?.all.known && sameInputs(has.from, from)) return has
-    const pods = new Set<Key>()
-    const members = { from, all: this.#count(service, undefined, pods), byPort: new Map<string, Headcount>(), pods }
-    counted.set(service, members)
+  /** All that is counted for a Service: the same value as in the build before when every count is. */
+  membersOf(service: Service): Members {
+    const seen = this.#members.get(service)
+    if (seen) return seen
+    const members = this.#countAll(service)
+    this.#members.set(service, members)
     return members
+  }
+
+  #countAll(service: Service): Members {
+    const namespace = service.meta.namespace ?? ''
+    const from: unknown[] = [this.#cluster.slicesOf(service), this.#cluster.podsIn(namespace), this.#slicesKnown, this.#podsKnown]
+    const has = counted.get(service)
+    if (!this.#slicesKnown && !this.#podsKnown) from.push(this.#workloads.get(namespace))
+    if (has && sameInputs(has.from, from)) return has.members
+    const pods = new Set<Key>()
+    const all = shared(has?.members.all, this.#count(service, undefined, pods))
+    const stays =
+      has !== undefined &&
+      all === has.members.all &&
+      sameSet(has.members.pods, pods) === has.members.pods &&
+      [...has.members.byPort].every(([port, count]) => same(count, this.#countPort(service, port, all)))
+    const members: Members = stays ? has.members : { all, byPort: new Map(), pods }
+    counted.set(service, { from, members })
+    return members
+  }
+
+  #countPort(service: Service, port: string, all: Headcount): Headcount {
+    // Where every slice has the port, what holds for the Service holds for it.
+    const slices = this.#cluster.slicesOf(service)
+    return slices.every(({ ports }) => hasPort(ports, port)) ? all : this.#count(service, port)
   }
 
   #count(service: Service, portName: string | undefined, pods?: Set<Key>): Headcount {
@@ -171,7 +200,9 @@ export class Census {
       return { known: true, ready, total: seen.size, short: sortedBy(short, ({ meta }) => meta.name).slice(0, 12) }
     }
     // Manifests say how many pods are asked for, never how many there are: none asked for is the one thing they settle.
-    const workloads = isEmptySelector(service.selector) ? [] : (this.#workloads.get(service.meta.namespace ?? '')?.find(service.selector) ?? [])
+    const workloads = isEmptySelector(service.selector)
+      ? []
+      : (this.#workloads.get(service.meta.namespace ?? '')?.byTemplate.find(service.selector) ?? [])
     const total = workloads.reduce((sum, workload) => sum + workload.replicas, 0)
     return { known: workloads.length > 0 && total === 0, ready: 0, total, short: [] }
   }
@@ -189,28 +220,35 @@ export class Census {
   }
 }
 
-/** What a count is made from: objects and lists that are replaced when they change, so being the same is being unchanged. */
-interface Inputs {
-  readonly slices: readonly EndpointSlice[]
-  readonly pods: readonly Pod[]
-  readonly slicesKnown: boolean
-  readonly podsKnown: boolean
-}
+/** Being the same is being unchanged: objects and lists are replaced when they change. Where there is nothing, a list is made anew. */
+const sameInputs = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((each, at) => Object.is(each, b[at]) || (isEmpty(each) && isEmpty(b[at])))
 
-const sameInputs = (a: Inputs, b: Inputs): boolean =>
-  a.slicesKnown === b.slicesKnown && a.podsKnown === b.podsKnown && sameList(a.slices, b.slices) && sameList(a.pods, b.pods)
-
-const sameList = (a: readonly object[], b: readonly object[]): boolean => a === b || (a.length === 0 && b.length === 0)
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0
 
 // Kept between builds: a change in one namespace leaves the counts of all others as they are.
-const counted = new WeakMap<Service, Members>()
+const counted = new WeakMap<Service, { readonly from: readonly unknown[]; readonly members: Members }>()
 const indexes = new WeakMap<readonly Pod[], LabelIndex<Pod>>()
+const workforces = new WeakMap<Cluster, ReadonlyMap<string, Workforce>>()
+const keptMakers = keeper<readonly AnyWorkload[]>()
 
+/** What is counted for a Service. */
 interface Members {
-  readonly from: Inputs
   readonly all: Headcount
   readonly byPort: Map<string, Headcount>
   readonly pods: ReadonlySet<Key>
+}
+
+/** The workloads of a namespace. */
+interface Workforce {
+  readonly list: readonly AnyWorkload[]
+  readonly byTemplate: LabelIndex<AnyWorkload>
+}
+
+const workforceOf = (list: readonly AnyWorkload[]): Workforce => {
+  const byTemplate = new LabelIndex<AnyWorkload>()
+  for (const workload of list) if (workload.kind !== 'ReplicaSet' || !workload.meta.owner) byTemplate.add(workload.template.labels, workload)
+  return { list, byTemplate }
 }
 
 /** Things with labels, grouped by their set of labels, and the sets found by one pair of the selector. */

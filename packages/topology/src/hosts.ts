@@ -1,49 +1,100 @@
-import type { Census } from './census.ts'
-import { hostTls } from './certificates.ts'
+import type { Cluster } from '@portolan/model'
+import type { Census, Headcount } from './census.ts'
+import { type HostTls, hostTls } from './certificates.ts'
 import { addEdge, areaId, type Chart, named } from './chart.ts'
 import type { HostFacts } from './facts.ts'
+import type { GraphEdge, GraphNode } from './graph.ts'
 import { type Health, IDLE, OK, together } from './health.ts'
-import { type Contests, sayClaim, serviceOf, type Way } from './ways.ts'
-import { type Cluster, keyOf, pointer } from '@portolan/model'
+import { keeper, shared } from './kept.ts'
+import { type Contests, type Ends, sayClaim, type Way } from './ways.ts'
 
-/** Id of the plate under which a rule stands: one for each host, proxy and namespace. */
-export const hostId = ({ host, namespace, listener }: Way): string | undefined =>
-  host === undefined || listener === undefined ? undefined : `${keyOf('Host', namespace, host)}#${pointer(listener)}`
+/** Ways by the host under which they stand. */
+export const byHost = (ways: readonly Way[]): ReadonlyMap<string, readonly Way[]> => {
+  const groups = new Map<string, Way[]>()
+  for (const way of ways) {
+    const id = way.under
+    const group = id === undefined ? undefined : groups.get(id)
+    if (group) group.push(way)
+    else if (id !== undefined) groups.set(id, [way])
+  }
+  return groups
+}
+
+/** Ways by their host, the Services at their ends, and which of them claim the same. */
+interface Hosts {
+  readonly groups: ReadonlyMap<string, readonly Way[]>
+  readonly ends: ReadonlyMap<Way, Ends>
+  readonly contests: Contests
+}
 
 /** The plates of hosts; returns how each host's TLS is, by its id: what a host suffers from, its rules suffer with it. */
 export function drawHosts(
   chart: Chart,
   cluster: Cluster,
   census: Census,
-  ways: readonly Way[],
-  contests: Contests,
+  { groups, ends, contests }: Hosts,
   now: number,
 ): ReadonlyMap<string, Health> {
   const all = new Map<string, Health>()
-  for (const [id, members] of Map.groupBy(ways, hostId)) {
+  for (const [id, members] of groups) {
     const [first] = members
-    if (id === undefined || !first?.table || !first.site || first.host === undefined || first.listener === undefined) continue
-    const { host, namespace, listener } = first
-    const served = first.table.proxy.unserved === undefined
-    const tls = hostTls(cluster, first.table.proxy, first.site, host, now)
-    const health = served ? together(tls.health, claimed(members, contests)) : IDLE
+    if (!first?.proxy || !first.site || first.host === undefined || first.listener === undefined) continue
+    const served = first.proxy.unserved === undefined
+    const tls = keptTls(members, hostTls(cluster, first.proxy, first.site, first.host, now))
     all.set(id, served ? tls.health : IDLE)
-    const services = new Set(members.flatMap(({ targets }) => targets.flatMap((target) => serviceOf(cluster, target) ?? [])))
-    const counts = [...services].map((service) => census.of(service))
-    const facts: HostFacts = {
-      host,
-      tls: tls.fact,
-      rules: members.length,
-      services: services.size,
-      ready: counts.reduce((sum, { ready }) => sum + ready, 0),
-      total: counts.reduce((sum, { total }) => sum + total, 0),
-      order: Math.min(...members.map(({ siteOrder }) => siteOrder)),
-      listener,
-    }
-    const plate = named(id, { kind: 'Host', namespace, name: host })
-    chart.nodes.set(id, { ...plate, layer: 'host', parent: areaId(namespace), ...health, label: host === '*' ? 'every host' : host, facts })
-    const broken = health.status === 'error'
-    addEdge(chart, {
+    const counts = [...new Set(members.flatMap((way) => ends.get(way)?.targets ?? []))].flatMap((service) => (service ? census.of(service) : []))
+    const part = kept(members, [tls, ...counts, ...members.map(({ id: way }) => contests.won.get(way))], () =>
+      partOf(id, members, tls, counts, contests),
+    )
+    if (!part) continue
+    chart.nodes.set(id, part.plate)
+    addEdge(chart, part.line)
+  }
+  return all
+}
+
+interface HostPart {
+  readonly plate: GraphNode
+  readonly line: Omit<GraphEdge, 'id'>
+}
+
+const kept = keeper<HostPart | undefined>()
+
+// Judged anew each time, by the clock; what says the same as before is the same.
+const tlsBefore = new WeakMap<readonly Way[], HostTls>()
+const keptTls = (members: readonly Way[], tls: HostTls): HostTls => {
+  const steady = shared(tlsBefore.get(members), tls)
+  tlsBefore.set(members, steady)
+  return steady
+}
+
+function partOf(id: string, members: readonly Way[], tls: HostTls, counts: readonly Headcount[], contests: Contests): HostPart | undefined {
+  const [first] = members
+  if (!first?.proxy || first.host === undefined || first.listener === undefined) return undefined
+  const { host, namespace, listener } = first
+  const served = first.proxy.unserved === undefined
+  const health = served ? together(tls.health, claimed(members, contests)) : IDLE
+  const facts: HostFacts = {
+    host,
+    tls: tls.fact,
+    rules: members.length,
+    services: counts.length,
+    ready: counts.reduce((sum, { ready }) => sum + ready, 0),
+    total: counts.reduce((sum, { total }) => sum + total, 0),
+    order: Math.min(...members.map(({ siteOrder }) => siteOrder)),
+    listener,
+  }
+  const broken = health.status === 'error'
+  return {
+    plate: {
+      ...named(id, { kind: 'Host', namespace, name: host }),
+      layer: 'host',
+      parent: areaId(namespace),
+      ...health,
+      label: host === '*' ? 'every host' : host,
+      facts,
+    },
+    line: {
       source: listener,
       target: id,
       type: 'listens',
@@ -52,9 +103,8 @@ export function drawHosts(
       ...(tls.fact === 'passthrough' ? { tls: 'passthrough' as const } : {}),
       status: broken ? 'error' : served ? 'ok' : 'idle',
       reasons: broken ? health.reasons : [],
-    })
+    },
   }
-  return all
 }
 
 /** Another namespace claims the same host and path: the winner's plate says so, the loser's rules are never reached. */

@@ -1,7 +1,8 @@
+import { Cluster, KINDS, type Kind, type KubeObject } from '@portolan/model'
 import fc from 'fast-check'
 import { compile } from '@portolan/routing'
 import { expect, test } from 'vitest'
-import { balancer, clusterOf, crew, ingress, namespace, nginx, service } from '../exam/cluster.ts'
+import { admitAll, balancer, clusterOf, crew, ingress, namespace, nginx, service } from '../exam/cluster.ts'
 import { buildGraph, type ScopeRequest } from './build.ts'
 import type { Graph } from './graph.ts'
 import { applyPatch, diffGraphs } from './patch.ts'
@@ -53,6 +54,59 @@ test('a patch applied to the graph before gives exactly the graph after', () => 
     { numRuns: 60 },
   )
 })
+
+test('a picture drawn from what the one before left standing is the one drawn from nothing', () => {
+  const step = fc.oneof(
+    { weight: 4, arbitrary: objects.map((raw) => ({ raw: raw.slice(0, 6) })) },
+    { weight: 3, arbitrary: fc.nat(40).map((remove) => ({ remove })) },
+    { weight: 3, arbitrary: fc.nat(40).map((flip) => ({ flip })) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constantFrom<Kind>('Pod', 'EndpointSlice', 'Service', 'Secret'),
+        state: fc.constantFrom('synced' as const, 'forbidden' as const),
+      }),
+    },
+  )
+  fc.assert(
+    fc.property(objects, fc.array(step, { minLength: 1, maxLength: 6 }), scope, scope, (raw, steps, one, two) => {
+      const cluster = clusterOf(raw)
+      draws(cluster, one)
+      for (const step of steps) {
+        const held = KINDS.flatMap(({ kind }) => [...cluster.all(kind)] as readonly KubeObject[])
+        if ('raw' in step) cluster.apply(admitAll(step.raw).map((object) => ({ type: 'put', object })))
+        else if ('kind' in step) cluster.apply([{ type: 'sync', ...step }])
+        else if ('remove' in step) {
+          const gone = held[step.remove % held.length]
+          if (gone) cluster.apply([{ type: 'remove', kind: gone.kind, namespace: gone.meta.namespace, name: gone.meta.name }])
+        } else {
+          const pods = [...cluster.all('Pod')]
+          const pod = pods[step.flip % pods.length]
+          const slices = [...cluster.all('EndpointSlice')].map((slice) => ({
+            ...slice,
+            endpoints: slice.endpoints.map((each) => (each.target?.name === pod?.meta.name ? { ...each, ready: !each.ready } : each)),
+          }))
+          if (pod) cluster.apply([pod && { ...pod, ready: !pod.ready }, ...slices].map((object) => ({ type: 'put', object })))
+        }
+        for (const request of [one, two]) expect(draws(cluster, request)).toEqual(draws(afresh(cluster), request))
+      }
+    }),
+    { numRuns: 60 },
+  )
+})
+
+const draws = (cluster: Cluster, request: ScopeRequest): Graph =>
+  buildGraph(cluster, compile(cluster), request, 1, Date.parse('2025-11-11T00:00:00Z'))
+
+/** The same cluster, of which nothing has been drawn yet. */
+function afresh(cluster: Cluster): Cluster {
+  const fresh = new Cluster(cluster.origin)
+  for (const { kind } of KINDS) {
+    fresh.apply([...cluster.all(kind)].map((object) => ({ type: 'put', object: structuredClone(object) as KubeObject })))
+    fresh.apply([{ type: 'sync', kind, state: cluster.syncOf(kind).state }])
+  }
+  return fresh
+}
 
 test('the same objects in any order give the same graph', () => {
   const shuffled = objects.chain((raw) =>

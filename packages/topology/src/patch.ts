@@ -1,4 +1,5 @@
 import type { Graph, Patch } from './graph.ts'
+import { same } from './kept.ts'
 import { byId } from './order.ts'
 
 /** What turns one graph into another. Law: `applyPatch(a, diffGraphs(a, b))` deep-equals `b`. */
@@ -54,18 +55,3 @@ function merged<T extends Identified>(items: readonly T[], upsert: readonly T[],
   for (const item of upsert) all.set(item.id, item)
   return [...all.values()].sort(byId)
 }
-
-/** Whether two values say the same, as JSON would: a member that is undefined is none. */
-function same(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (Array.isArray(a) || Array.isArray(b)) {
-    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, at) => same(item, b[at]))
-  }
-  const keys = definedKeys(a)
-  return (
-    keys.length === definedKeys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key as keyof typeof a], b[key as keyof typeof b]))
-  )
-}
-
-const definedKeys = (value: object): readonly string[] => Object.keys(value).filter((key) => value[key as keyof typeof value] !== undefined)

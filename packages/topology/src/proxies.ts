@@ -3,13 +3,16 @@ import type { Proxy as RunningProxy, RouteTable } from '@portolan/routing'
 import { type Chart, named } from './chart.ts'
 import type { ListenerFacts } from './facts.ts'
 import { type Health, healthOfProxy } from './health.ts'
+import { keeper } from './kept.ts'
+
+const kept = keeper<Health>()
 
 /** The plate of each proxy; returns how each is, by its id. */
 export function drawProxies(chart: Chart, tables: readonly RouteTable[]): ReadonlyMap<string, Health> {
   return new Map(
     tables.map(({ proxy }) => {
       const id = idOf(proxy.ref)
-      const health = healthOfProxy(proxy)
+      const health = kept(proxy, [], () => healthOfProxy(proxy))
       chart.nodes.set(id, { ...named(id, proxy.ref), layer: 'listener', ...health, label: proxy.title, facts: factsOf(proxy) })
       return [id, health]
     }),

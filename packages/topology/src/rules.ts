@@ -1,10 +1,10 @@
 import { type Key, keyOf, type Ref } from '@portolan/model'
 import type { Target } from '@portolan/routing'
-import { addEdge, areaId, type Chart, named } from './chart.ts'
+import { addEdge, areaId, type Chart, type Leg, named } from './chart.ts'
 import type { RuleFacts } from './facts.ts'
-import type { GraphEdge } from './graph.ts'
+import type { GraphEdge, GraphNode } from './graph.ts'
 import { type Health, healthOfRule, IDLE, OK, sentence, together } from './health.ts'
-import { hostId } from './hosts.ts'
+import { keeper } from './kept.ts'
 import type { ServicePlates } from './services.ts'
 import { type Contests, sayClaim, sayConditions, targetId, type Way } from './ways.ts'
 
@@ -15,12 +15,38 @@ export interface Above {
   readonly contests: Contests
 }
 
-/** One rule: its plate, the line that leads to it, the lines that it sends out, and the routes that they are. */
-export function drawRule(chart: Chart, plates: ServicePlates, way: Way, { proxies, hosts, contests }: Above): void {
+/** What a rule puts on the chart: its plate, the line that leads to it, the lines that it sends out, and the routes that they are. */
+interface RulePart extends Chart {
+  /** Plates of what it names that is no Service of the cluster. */
+  readonly noted: readonly GraphNode[]
+}
+
+/** One rule, drawn anew where anything that it is drawn from has changed. */
+export function drawRule(chart: Chart, plates: ServicePlates, way: Way, above: Above): void {
+  const { proxies, hosts, contests } = above
+  const from = [
+    proxies.get(way.listener ?? ''),
+    hosts.get(way.under ?? ''),
+    contests.won.get(way.id),
+    contests.lost.has(way.id),
+    ...plates.behind(way),
+  ]
+  const part = kept(way, from, () => partOf(plates, way, above))
+  for (const [id, node] of part.nodes) chart.nodes.set(id, node)
+  // Every line of a rule begins or ends at it, so that no other rule has one of that name.
+  for (const [id, edge] of part.edges) chart.edges.set(id, edge)
+  for (const leg of part.legs) chart.legs.push(leg)
+  for (const node of part.noted) plates.note(node)
+}
+
+const kept = keeper<RulePart>()
+
+function partOf(plates: ServicePlates, way: Way, { proxies, hosts, contests }: Above): RulePart {
+  const chart = { nodes: new Map<string, GraphNode>(), edges: new Map<string, GraphEdge>(), legs: [] as Leg[], noted: [] as GraphNode[] }
   const { rule, stream } = way
-  const served = way.table?.proxy.unserved === undefined
+  const served = way.proxy?.unserved === undefined
   const carrying = served && !rule?.shadowedBy
-  const host = hostId(way)
+  const host = way.under
   const above = together(onlyBroken(proxies.get(way.listener ?? '')), (host === undefined ? undefined : hosts.get(host)) ?? OK)
   const own = !served ? IDLE : together(rule ? healthOfRule(rule) : OK, healthOfAction(way))
   const ends = way.targets.map((target) => ({
@@ -76,13 +102,14 @@ export function drawRule(chart: Chart, plates: ServicePlates, way: Way, { proxie
       { source: way.id, target: targetId(target), type: 'routes', ...line, ...reencrypted, ...(share === undefined ? {} : { share }), ...state },
       String(target.service?.port ?? ''),
     )
-    plates.note(target, way.namespace)
+    chart.noted.push(...plates.dangling(target, way.namespace))
   }
   for (const { target, share } of way.mirrors) {
     const state = blocked ?? settled(plates.healthOf(target, 'rule'), false)
     addEdge(chart, { source: way.id, target: targetId(target), type: 'mirrors', ...line, share, ...state })
-    plates.note(target, way.namespace)
+    chart.noted.push(...plates.dangling(target, way.namespace))
   }
+  return chart
 }
 
 function leadTo(chart: Chart, way: Way, host: string | undefined, line: Pick<GraphEdge, 'layer' | 'protocol' | 'tls'>, state: Health): void {

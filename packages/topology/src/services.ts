@@ -5,12 +5,23 @@ import { areaId, type Leg, named } from './chart.ts'
 import type { ServiceFacts } from './facts.ts'
 import type { GraphNode } from './graph.ts'
 import { gravest, type Health, healthOfFault, healthOfService, together } from './health.ts'
-import { targetId } from './ways.ts'
+import { keeper } from './kept.ts'
+import { type Ends, endsOf, targetId, type Way } from './ways.ts'
 
 /** How a Service is reached from outside, and under which ports. */
 export interface Reach {
   readonly by: 'rule' | 'stream'
-  readonly ports: ReadonlySet<string>
+  readonly ports: readonly string[]
+}
+
+/** How the Services lie to the routes. */
+export interface Lie {
+  readonly reach: ReadonlyMap<Key, Reach>
+  /** Those through which traffic comes in. */
+  readonly entries: ReadonlySet<Key>
+  /** Those to which proxies speak TLS by policy. */
+  readonly encrypted: ReadonlySet<Key>
+  readonly ends: ReadonlyMap<Way, Ends>
 }
 
 /** The plates at which lines end: Services, and references that lead nowhere. */
@@ -20,18 +31,16 @@ export class ServicePlates {
   readonly #reach: ReadonlyMap<Key, Reach>
   readonly #encrypted: ReadonlySet<Key>
   readonly #entries: ReadonlySet<Key>
+  readonly #ends: ReadonlyMap<Way, Ends>
   readonly #dangling = new Map<string, GraphNode>()
 
-  /** `entries`: the Services through which traffic comes in. */
-  constructor(cluster: Cluster, census: Census, reach: ReadonlyMap<Key, Reach>, entries: ReadonlySet<Key>) {
+  constructor(cluster: Cluster, census: Census, { reach, entries, encrypted, ends }: Lie) {
     this.#cluster = cluster
     this.#census = census
     this.#reach = reach
     this.#entries = entries
-    const policies = [...cluster.all('BackendTLSPolicy')]
-    this.#encrypted = new Set(
-      policies.flatMap(({ meta, targets }) => targets.map(({ kind, namespace, name }) => keyOf(kind, namespace ?? meta.namespace, name))),
-    )
+    this.#encrypted = encrypted
+    this.#ends = ends
   }
 
   /** How a target is for one who dials it: whether it may be, is there, has the port and ready pods behind it. */
@@ -51,10 +60,24 @@ export class ServicePlates {
     return protocol !== undefined && /^(https|grpcs|kubernetes\.io\/wss)$/i.test(protocol)
   }
 
-  /** Notes a target that is no Service of the cluster, so that it is drawn where it is named. `namespace`: the referrer's. */
-  note(target: Target, namespace: string): void {
+  /** All that a way's ends depend on: the Services that it names with their pods, and which of them are spoken to in TLS. */
+  behind(way: Way): readonly unknown[] {
+    const { targets, mirrors } = this.#ends.get(way) ?? endsOf(this.#cluster, way)
+    const from: unknown[] = [this.#encrypted]
+    for (const service of targets) from.push(service, service && this.#census.membersOf(service))
+    for (const service of mirrors) from.push(service, service && this.#census.membersOf(service))
+    return from
+  }
+
+  /** Keeps the plate of a target that is no Service of the cluster; the first that is noted stands for all of its name. */
+  note(plate: GraphNode): void {
+    if (!this.#dangling.has(plate.id)) this.#dangling.set(plate.id, plate)
+  }
+
+  /** The plate of a target that is no Service of the cluster, so that it is drawn where it is named. `namespace`: the referrer's. */
+  dangling(target: Target, namespace: string): readonly GraphNode[] {
+    if (this.#serviceOf(target) && target.fault?.code !== 'not-granted') return []
     const id = targetId(target)
-    if (this.#dangling.has(id) || (this.#serviceOf(target) && target.fault?.code !== 'not-granted')) return
     const { service, fault } = target
     const denied = fault?.code === 'not-granted'
     const absent = fault?.code === 'service-missing' && service !== undefined
@@ -69,15 +92,19 @@ export class ServicePlates {
     const health = fault ? healthOfFault(target) : this.healthOf(target, 'rule')
     const label = !service ? (fault?.reason ?? 'no Service') : service.namespace === namespace ? name : `${service.namespace}/${name}`
     const plate = named(id, { kind: absent ? 'Service' : 'BackendRef', namespace: at, name })
-    this.#dangling.set(id, { ...plate, layer: 'service', parent: areaId(at), ...health, label: absent ? name : label, facts })
+    return [{ ...plate, layer: 'service', parent: areaId(at), ...health, label: absent ? name : label, facts }]
   }
 
   /** A plate for every Service and for every noted target. */
   *all(legs: readonly Leg[]): IterableIterator<GraphNode> {
     yield* this.#dangling.values()
     const ways = Map.groupBy(legs, ({ target }) => target)
-    for (const service of this.#cluster.all('Service'))
-      yield this.#plate(service, ways.get(keyOf('Service', service.meta.namespace, service.meta.name)) ?? [])
+    for (const service of this.#cluster.all('Service')) {
+      const id = keyOf('Service', service.meta.namespace, service.meta.name)
+      const own = ways.get(id) ?? []
+      const from = [this.#census.membersOf(service), this.#census.workloadsOf(service), this.#reach.get(id), this.#entries.has(id), ...own]
+      yield kept(service, from, () => this.#plate(service, own))
+    }
   }
 
   #plate(service: Service, ways: readonly Leg[]): GraphNode {
@@ -122,6 +149,8 @@ export class ServicePlates {
     return service && this.#cluster.get('Service', service.namespace, service.name)
   }
 }
+
+const kept = keeper<GraphNode>()
 
 /** `:8080` for a target: the Service's number where the target names its port. */
 export const sayPort = (cluster: Cluster, { service }: Target): string => {

@@ -1,5 +1,15 @@
 import { type Cluster, idOf, keyOf, pointer, type Ref, refTo, type Service } from '@portolan/model'
-import { type Condition, type Filter, type Pattern, type Rule, type RouteTable, type Site, sayHost, type Target } from '@portolan/routing'
+import {
+  type Condition,
+  type Filter,
+  type Pattern,
+  type Proxy as RunningProxy,
+  type Rule,
+  type RouteTable,
+  type Site,
+  sayHost,
+  type Target,
+} from '@portolan/routing'
 import { type Entry, speaksTls } from './entries.ts'
 
 /** One rule as it stands on the chart: at its proxy and host, or as a stream that skips them. */
@@ -10,13 +20,15 @@ export interface Way {
   readonly order: number
   readonly label: string
   /** Absent for the stream of an L4 Service. */
-  readonly table?: RouteTable
+  readonly proxy?: RunningProxy
   readonly site?: Site
   readonly siteOrder: number
   readonly rule?: Rule
   readonly listener?: string
   /** As matched: `shop.example.com`, `*` for every host. Absent for streams. */
   readonly host?: string
+  /** Id of the plate under which it stands: one for each host, proxy and namespace. */
+  readonly under?: string
   /** For streams. */
   readonly stream?: { readonly protocol: string; readonly passthrough: boolean; readonly entry?: Entry }
   readonly targets: readonly Target[]
@@ -25,7 +37,7 @@ export interface Way {
 
 /** Every rule of every proxy, in the proxies' order, under ids of their own. */
 export function waysOfTables(tables: readonly RouteTable[]): readonly Way[] {
-  const ways: (Omit<Way, 'id'> & { readonly proxy: string })[] = []
+  const ways: Omit<Way, 'id'>[] = []
   const named = new Map<string, { hosts: Set<string>; proxies: Set<string>; count: number }>()
   for (const table of tables) {
     const proxy = idOf(table.proxy.ref)
@@ -41,17 +53,16 @@ export function waysOfTables(tables: readonly RouteTable[]): readonly Way[] {
         seen.count++
         named.set(origin, seen)
         ways.push({
-          proxy,
           origin: rule.origin,
           namespace: rule.origin.namespace ?? '',
           order,
           label: stream ? stream.label : rule.label,
-          table,
+          proxy: table.proxy,
           site,
           siteOrder,
           rule,
           listener: proxy,
-          ...(stream ? { stream } : { host }),
+          ...(stream ? { stream } : { host, under: `${keyOf('Host', rule.origin.namespace ?? '', host)}#${pointer(proxy)}` }),
           targets: forward?.targets ?? [],
           mirrors: (forward?.filters ?? []).filter((filter) => filter.type === 'mirror'),
         })
@@ -59,9 +70,10 @@ export function waysOfTables(tables: readonly RouteTable[]): readonly Way[] {
     })
   }
   const taken = new Set<string>()
-  return ways.map(({ proxy, ...way }) => {
+  return ways.map((way) => {
     const origin = idOf(way.origin)
     const seen = named.get(origin)
+    const proxy = way.listener ?? ''
     const host = way.host ?? sayHost(way.site?.host ?? { by: 'anything' })
     // One origin on several hosts or proxies: each is a rule of its own there, named so that a new host renames none.
     const apart = seen && seen.count > 1 ? pointer('match', ...(seen.hosts.size > 1 ? [host] : []), ...(seen.proxies.size > 1 ? [proxy] : [])) : ''
@@ -130,6 +142,17 @@ export const sayClaim = ({ host, label, rule, origin }: Way): string => {
 /** The Service that a target names, if it exists. */
 export const serviceOf = (cluster: Cluster, target: Target): Service | undefined =>
   target.service && cluster.get('Service', target.service.namespace, target.service.name)
+
+/** The Services that a way names, in its order; undefined for what is none. */
+export interface Ends {
+  readonly targets: readonly (Service | undefined)[]
+  readonly mirrors: readonly (Service | undefined)[]
+}
+
+export const endsOf = (cluster: Cluster, { targets, mirrors }: Way): Ends => ({
+  targets: targets.map((target) => serviceOf(cluster, target)),
+  mirrors: mirrors.map(({ target }) => serviceOf(cluster, target)),
+})
 
 /** Node on which a target's line ends: the Service, or the reference itself when it may not or can't be followed. */
 export const targetId = (target: Target): string =>
