@@ -5,7 +5,7 @@ import { type Figure, ms, time } from './stopwatch.ts'
 import { clusterOf, town } from './town.ts'
 
 /** Answers that are asked for until the engine has compiled what is hot, as in a server that runs for days. */
-const WARM = 20
+const WARM = 60
 
 /** Compiling, matching and answering. Yardsticks: find-my-way, JSON.stringify of the same answers, a cluster a hundred times smaller. */
 export const routing = (short: boolean): readonly Figure[] => [

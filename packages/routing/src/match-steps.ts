@@ -107,8 +107,8 @@ const sayType = (rule: Rule): string => {
 /** A rule that missed lies closer to the path than the one that won: the winner is rather a catch-all. */
 export const isOutdone = ({ rule }: Match, near: readonly Neighbour[], asked: Asked): boolean => {
   if (!rule) return false
-  const own = near.find((neighbour) => neighbour.rule === rule)?.common ?? 0
-  return near.some(({ rule: other, common, whole }) => other !== rule && whole && common > own && holds(other.when, asked) !== 'yes')
+  const own = near.find(({ card }) => card.rule === rule)?.common ?? 0
+  return near.some(({ card, common, whole }) => whole && common > own && card.rule !== rule && holds(card.rule.when, asked) !== 'yes')
 }
 
 /** `Ingress shop/checkout`, for sentences about who contributes. */

@@ -5,15 +5,15 @@ import { capital } from './forward.ts'
 import { HostIndex } from './host-index.ts'
 import { failing, holds, type Match, match, openSites } from './match.ts'
 import { slipOf } from './near-names.ts'
-import { commonWith, type Neighbour } from './nearness.ts'
+import { type Card, cardOf, commonWith, type Neighbour } from './nearness.ts'
 import { compareRefs, compareText } from './order.ts'
 import { pathSeen, readBy } from './path-form.ts'
 import { sayHost } from './pattern.ts'
 import { decidedBy } from './precedence.ts'
-import { printAction, sayTarget } from './print.ts'
+import { sayTarget } from './print.ts'
 import type { Asked } from './request.ts'
 import { candidates } from './rule-index.ts'
-import type { Action, Detached, ProxyListener, RouteTable, Rule, Site } from './table.ts'
+import type { Detached, ProxyListener, RouteTable, Rule, Site } from './table.ts'
 
 const CAP = 50
 /** Sites on other listeners that are looked at. */
@@ -49,7 +49,7 @@ export interface Scene {
 export const nearMisses = (scene: Scene): readonly Rejected[] => {
   const { tables, table, host, found, asked } = scene
   const missed: Missed[] = []
-  for (const neighbour of scene.near) if (neighbour.rule !== found.rule) missed.push(inSite(neighbour, scene))
+  for (const neighbour of scene.near) if (neighbour.card.rule !== found.rule) missed.push(inSite(neighbour, scene))
   if (!found.site) missed.push(...byNearHost(table.sites, host, asked))
   else missed.push(...byHost(scene, found.site))
   missed.push(...byListener(scene))
@@ -70,20 +70,21 @@ export const unservedRule = (table: RouteTable, tables: readonly RouteTable[], a
   return rule ? [unserved(rule, table, tables, asked).tell()] : []
 }
 
-const inSite = ({ rule, common, whole }: Neighbour, { found, asked, near }: Scene): Missed => {
+const inSite = ({ card, common, whole }: Neighbour, { found, asked, near }: Scene): Missed => {
+  const { rule } = card
   const winner = found.rule
   const leaf = failing(rule.when, asked)
   if (!leaf) {
     const key = winner ? decidedBy(winner.rank, rule.rank)?.name : undefined
     const first = winner && (winner.label === rule.label && say(winner.origin) !== say(rule.origin) ? say(winner.origin) : winner.label)
     const text = first ? `It matches too. ${first} comes first${key ? `: ${key}` : ''}.` : 'It matches too.'
-    const level = winner && common === (near.find((other) => other.rule === winner)?.common ?? 0)
-    return missedBy(rule, level ? 0 : 2, common, () => ({ stage: 'path', text }))
+    const level = winner && common === (near.find((other) => other.card.rule === winner)?.common ?? 0)
+    return missedBy(card, level ? 0 : 2, common, () => ({ stage: 'path', text }))
   }
   const onPath = leaf.is === 'path'
   const edited = onPath && !whole && (rule.edits?.some(({ when }) => holds(when, asked) === 'yes') ?? false)
   const tier = !onPath ? 2 : whole || edited ? 0 : common > 0 ? 2 : 3
-  return missedBy(rule, tier, common, () => ({
+  return missedBy(card, tier, common, () => ({
     stage: onPath ? 'path' : 'match',
     text: sayFailure(leaf, asked),
     ...(whole || edited || !onPath ? fixOf(rule, leaf, asked) : {}),
@@ -91,12 +92,12 @@ const inSite = ({ rule, common, whole }: Neighbour, { found, asked, near }: Scen
 }
 
 const missedBy = (
-  rule: Rule,
+  { ref, label: own, leadsTo }: Card,
   tier: Missed['tier'],
   common: number,
   why: () => Omit<Rejected, 'ref' | 'label' | 'leadsTo'>,
-  label = rule.label,
-): Missed => ({ tier, common, label, ref: rule.origin, tell: () => ({ ref: rule.origin, label, leadsTo: leadsTo(rule.then), ...why() }) })
+  label = own,
+): Missed => ({ tier, common, label, ref, tell: () => ({ ref, label, leadsTo, ...why() }) })
 
 /** Backends of the rule that won which never work, and the edit that would mend them. */
 const brokenTargets = (rule: Rule | undefined): readonly Rejected[] => {
@@ -133,7 +134,8 @@ const byHost = ({ table, host, listener, asked }: Scene, winner: Site): readonly
           ? `${host} is named in full elsewhere, and a full name beats a wildcard.`
           : `${sayHost(winner.host)} takes ${host} first.`
     const label = site.host.by === 'anything' ? rule.label : sayHost(site.host)
-    return [missedBy(rule, 1, commonWith(rule, pathSeen(asked)), () => ({ stage: 'host', text: loses }), label)]
+    const card = cardOf(rule)
+    return [missedBy(card, 1, commonWith(card, pathSeen(asked)), () => ({ stage: 'host', text: loses }), label)]
   })
 }
 
@@ -151,7 +153,7 @@ const byListener = ({ table, host, listener, asked, found }: Scene): readonly Mi
     seen.add(idOf(rule.origin))
     const where = site.listeners.join(', ')
     missed.push(
-      missedBy(rule, 1, commonWith(rule, pathSeen(asked)), () => ({
+      missedBy(cardOf(rule), 1, commonWith(cardOf(rule), pathSeen(asked)), () => ({
         stage: 'listener',
         text: `It stands on listener ${where} only. The request comes in on ${listener.name}.`,
       })),
@@ -198,7 +200,7 @@ const byClass = (other: RouteTable, { table, tables, host, asked, found }: Scene
   const { rule, site } = match(other, readBy(other, asked), host, listener?.name)
   if (!rule || (proxy.unserved === undefined && site?.host.by === 'anything')) return []
   if (proxy.unserved !== undefined) return [unserved(rule, other, tables, asked)]
-  return [missedBy(rule, 1, 0, () => ({ stage: 'controller', text: `${proxy.title} takes it, not ${table.proxy.title}.` }))]
+  return [missedBy(cardOf(rule), 1, 0, () => ({ stage: 'controller', text: `${proxy.title} takes it, not ${table.proxy.title}.` }))]
 }
 
 /** With one class that is served and nothing else to choose from, that class is the edit. */
@@ -212,7 +214,7 @@ const unserved = (rule: Rule, { proxy }: RouteTable, tables: readonly RouteTable
     to === undefined || proxy.classAt === undefined
       ? {}
       : { fix: `Make the class ${to}: ${only?.proxy.title} serves it.`, patch: [{ pointer: proxy.classAt, from: proxy.class ?? '', to }] }
-  return missedBy(rule, 1, commonWith(rule, pathSeen(asked)), () => ({
+  return missedBy(cardOf(rule), 1, commonWith(cardOf(rule), pathSeen(asked)), () => ({
     stage: 'controller',
     text: `${proxy.unserved}, so nothing serves this ${rule.origin.kind}.`,
     ...fix,
@@ -232,13 +234,9 @@ const byNearHost = (sites: readonly Site[], host: string, asked: Asked): readonl
     const named = site.host.value
     const patch = rule.hostAt === undefined ? {} : { patch: [{ pointer: rule.hostAt, from: named, to: host }] }
     const why = `Its host is ${named}; yours says ${slip.yours} instead of ${slip.mine}.`
-    missed.push(missedBy(rule, 0, 0, () => ({ stage: 'host', text: why, fix: `Ask for ${named}, or make the host ${host}.`, ...patch }), named))
+    missed.push(
+      missedBy(cardOf(rule), 0, 0, () => ({ stage: 'host', text: why, fix: `Ask for ${named}, or make the host ${host}.`, ...patch }), named),
+    )
   }
   return missed
-}
-
-const leadsTo = (action: Action): string => {
-  if (action.do !== 'forward') return printAction(action)
-  const [first] = action.targets
-  return first ? sayTarget(first) : 'nothing'
 }

@@ -1,8 +1,21 @@
-import type { Condition, Pattern, Rule } from './table.ts'
+import type { Ref } from '@portolan/model'
+import { printAction, sayTarget } from './print.ts'
+import type { Action, Condition, Pattern, Rule } from './table.ts'
+
+/** What is told of a rule whatever the request. */
+export interface Card {
+  readonly rule: Rule
+  /** Its path as written; empty where it names none. */
+  readonly path: string
+  readonly ref: Ref
+  readonly label: string
+  /** `shop/checkout:8080`. */
+  readonly leadsTo: string
+}
 
 /** A rule, and how close its path lies to the request's. */
 export interface Neighbour {
-  readonly rule: Rule
+  readonly card: Card
   /** Segments that both share from the front, letter case aside. */
   readonly common: number
   /** One of the two ends there: `/api/checkout` and `/api/checkout/confirm` do, `/api/cart` and `/api/checkout` don't. */
@@ -16,10 +29,28 @@ const MOST = 200
 
 /** All rules of a small site; of a large one the 200 that share most with the path, those that end on it first. */
 export const nearest = (rules: readonly Rule[], path: string): readonly Neighbour[] =>
-  (rules.length <= FEW ? rules : Nearness.of(rules).nearest(path)).map((rule) => neighbour(rule, path))
+  (rules.length <= FEW ? cardsOf(rules) : Nearness.of(rules).nearest(path)).map((card) => neighbour(card, path))
 
 /** Segments that a rule's path and a request's share from the front. */
-export const commonWith = (rule: Rule, path: string): number => neighbour(rule, path).common
+export const commonWith = (card: Card, path: string): number => neighbour(card, path).common
+
+export const cardOf = (rule: Rule): Card => ({ rule, path: written(rule), ref: rule.origin, label: rule.label, leadsTo: leadsTo(rule.then) })
+
+const cards = new WeakMap<readonly Rule[], readonly Card[]>()
+
+const cardsOf = (rules: readonly Rule[]): readonly Card[] => {
+  const known = cards.get(rules)
+  if (known) return known
+  const made = rules.map(cardOf)
+  cards.set(rules, made)
+  return made
+}
+
+const leadsTo = (action: Action): string => {
+  if (action.do !== 'forward') return printAction(action)
+  const [first] = action.targets
+  return first ? sayTarget(first) : 'nothing'
+}
 
 /** A condition's own word on the path. */
 export const pathOf = (condition: Condition): Pattern | undefined => {
@@ -34,19 +65,19 @@ export const pathOf = (condition: Condition): Pattern | undefined => {
 
 /** The rules of one large site by the segments of their paths. */
 class Nearness {
-  readonly #rules: readonly Rule[]
+  readonly #cards: readonly Card[]
   /** By their first segments, joined: those that begin so, and those that end there. */
-  readonly #beneath = new Map<string, Rule[]>()
-  readonly #ending = new Map<string, Rule[]>()
+  readonly #beneath = new Map<string, Card[]>()
+  readonly #ending = new Map<string, Card[]>()
   #deepest = 0
 
   private constructor(rules: readonly Rule[]) {
-    this.#rules = rules
-    for (const rule of rules) {
-      const segments = segmentsOf(written(rule).toLowerCase())
+    this.#cards = cardsOf(rules)
+    for (const card of this.#cards) {
+      const segments = segmentsOf(card.path.toLowerCase())
       this.#deepest = Math.max(this.#deepest, segments.length)
-      for (let depth = 1; depth <= segments.length; depth++) push(this.#beneath, segments.slice(0, depth).join('/'), rule)
-      push(this.#ending, segments.join('/'), rule)
+      for (let depth = 1; depth <= segments.length; depth++) push(this.#beneath, segments.slice(0, depth).join('/'), card)
+      push(this.#ending, segments.join('/'), card)
     }
   }
 
@@ -61,13 +92,13 @@ class Nearness {
     return made
   }
 
-  nearest(path: string): readonly Rule[] {
+  nearest(path: string): readonly Card[] {
     const asked = segmentsOf(path.toLowerCase())
-    const found = new Set<Rule>()
-    const take = (rules: readonly Rule[] | undefined): void => {
-      for (const rule of rules ?? []) {
+    const found = new Set<Card>()
+    const take = (list: readonly Card[] | undefined): void => {
+      for (const card of list ?? []) {
         if (found.size >= MOST) return
-        found.add(rule)
+        found.add(card)
       }
     }
     for (let depth = Math.min(asked.length, this.#deepest); depth > 0 && found.size < MOST; depth--) {
@@ -76,7 +107,7 @@ class Nearness {
       take(this.#beneath.get(key))
     }
     take(this.#ending.get(''))
-    take(this.#rules)
+    take(this.#cards)
     return [...found]
   }
 }
@@ -91,8 +122,8 @@ const written = (rule: Rule): string => {
 }
 
 /** Both are read side by side, segment by segment: this is done for every rule of a host in every answer. */
-const neighbour = (rule: Rule, path: string): Neighbour => {
-  const own = written(rule)
+const neighbour = (card: Card, path: string): Neighbour => {
+  const own = card.path
   let common = 0
   let i = past(own, 0)
   let j = past(path, 0)
@@ -106,7 +137,7 @@ const neighbour = (rule: Rule, path: string): Neighbour => {
     i = past(own, i)
     j = past(path, j)
   }
-  return { rule, common, whole: common > 0 && (i >= own.length || j >= path.length) }
+  return { card, common, whole: common > 0 && (i >= own.length || j >= path.length) }
 }
 
 const SLASH = 47
@@ -119,8 +150,8 @@ const past = (text: string, from: number): number => {
 
 const lower = (code: number): number => (code >= 65 && code <= 90 ? code + 32 : code)
 
-const push = (map: Map<string, Rule[]>, key: string, rule: Rule): void => {
+const push = (map: Map<string, Card[]>, key: string, card: Card): void => {
   const list = map.get(key)
-  if (list) list.push(rule)
-  else map.set(key, [rule])
+  if (list) list.push(card)
+  else map.set(key, [card])
 }

@@ -59,6 +59,6 @@ it('of thousands of rules the nearest come first, and all of them are told apart
   })
   const near = nearest(many, '/API/v7/item-7/x')
   expect(near.length).toBeLessThanOrEqual(200)
-  expect(near.toSorted((a, b) => b.common - a.common)[0]).toMatchObject({ rule: { label: '/api/v7/item-7' }, common: 3, whole: true })
+  expect(near.toSorted((a, b) => b.common - a.common)[0]).toMatchObject({ card: { label: '/api/v7/item-7' }, common: 3, whole: true })
   expect(near.filter(({ common }) => common === 2)).toHaveLength(99)
 })
