@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type Finding, lint } from '@portolan/lint'
-import { type Change, Cluster, KINDS, type Kind, type Origin } from '@portolan/model'
+import { type Change, Cluster, KINDS, type Origin } from '@portolan/model'
 import { compile, type RouteTable } from '@portolan/routing'
+import { isBesideTables, proxyPodsOf } from './beside-tables.ts'
 
 /** One published state. Valid until the next one: what is computed from it is computed at once, never after an await. */
 export interface State {
@@ -9,6 +10,7 @@ export interface State {
   /** Counts published states, from 0 (nothing has been taken in). */
   readonly revision: number
   readonly cluster: Cluster
+  /** Made when first asked for, once for all revisions between which nothing changed that they depend on. */
   readonly tables: readonly RouteTable[]
   /** Made when first asked for, once per revision. */
   readonly findings: readonly Finding[]
@@ -20,15 +22,13 @@ export interface State {
  */
 const SETTLE = { quiet: { least: 10, most: 100, times: 2 }, wait: { least: 20, most: 250, times: 4 } } as const
 
-/** What compiled tables do not depend on: trace, topology and lint read these kinds from the cluster themselves. */
-const BESIDE_TABLES: ReadonlySet<Kind | 'files'> = new Set<Kind | 'files'>(['EndpointSlice', 'NetworkPolicy', 'ReplicaSet', 'files'])
-
 /** The one mutable cell: changes in, published states out. */
 export class Live {
   readonly epoch = randomBytes(6).toString('hex')
   readonly #cluster: Cluster
   readonly #listeners = new Set<(state: State) => void>()
   readonly #waiters = new Set<{ readonly revision: number; readonly done: () => void }>()
+  #tables: Compiled
   #state: State
   #pending: Change[] = []
   #first: number | undefined
@@ -41,7 +41,8 @@ export class Live {
 
   constructor(origin: Origin) {
     this.#cluster = new Cluster(origin)
-    this.#state = this.#stateOf(0, [])
+    this.#tables = this.#compiled()
+    this.#state = this.#stateOf(0)
   }
 
   /** Takes changes in; they are published when they have settled, or when somebody asks. */
@@ -115,28 +116,54 @@ export class Live {
     if (this.#pending.length === 0) return
     const changes = this.#pending
     this.#pending = []
+    const { made } = this.#tables
+    // Tables that nobody has asked for hold whatever comes.
+    const hold = made === undefined || changes.every((change) => isBesideTables(change, this.#cluster, made.proxyPods))
     const touched = this.#cluster.apply(changes)
     this.#synced ||= KINDS.every(({ kind }) => this.#cluster.syncOf(kind).state !== 'syncing')
     if (touched.size === 0) return
-    const tables = [...touched].every((kind) => BESIDE_TABLES.has(kind)) ? this.#state.tables : compile(this.#cluster)
-    this.#state = this.#stateOf(this.#state.revision + 1, tables)
+    if (!hold) this.#tables = this.#compiled()
+    this.#state = this.#stateOf(this.#state.revision + 1)
     for (const waiter of this.#waiters) if (waiter.revision <= this.#state.revision) waiter.done()
   }
 
-  #stateOf(revision: number, tables: readonly RouteTable[]): State {
+  #compiled(): Compiled {
     const cluster = this.#cluster
+    const compiled: Compiled = {
+      made: undefined,
+      get() {
+        compiled.made ??= madeFrom(compile(cluster))
+        return compiled.made.tables
+      },
+    }
+    return compiled
+  }
+
+  #stateOf(revision: number): State {
+    const cluster = this.#cluster
+    const compiled = this.#tables
     let findings: readonly Finding[] | undefined
     return {
       epoch: this.epoch,
       revision,
       cluster,
-      tables,
+      get tables() {
+        return compiled.get()
+      },
       get findings() {
-        findings ??= lint(cluster, tables)
+        findings ??= lint(cluster, compiled.get())
         return findings
       },
     }
   }
 }
+
+/** Tables, from when they are first asked for. */
+interface Compiled {
+  made: ReturnType<typeof madeFrom> | undefined
+  get(): readonly RouteTable[]
+}
+
+const madeFrom = (tables: readonly RouteTable[]) => ({ tables, proxyPods: proxyPodsOf(tables) })
 
 const clamp = (value: number, { least, most }: { readonly least: number; readonly most: number }): number => Math.min(most, Math.max(least, value))

@@ -9,7 +9,7 @@ import type { Timing } from './cluster/timing.ts'
 import { settled } from './settled.ts'
 import { SILENT, service } from './source.contract.ts'
 
-const READ = KINDS.filter(({ crd, optIn }) => !crd && !optIn)
+const READ = KINDS.filter(({ crd, optIn, neededBy }) => !crd && !optIn && !neededBy)
 const RBAC = 'rbac.authorization.k8s.io'
 
 /** A role for the kinds that are read, given to Portolan's service account. */

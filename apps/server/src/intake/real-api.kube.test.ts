@@ -12,7 +12,7 @@ import { Cluster, KINDS, type Kind, kindInfo } from '@portolan/model'
 import { type ControlPlane, skipped, startControlPlane, until } from '@portolan/e2e/kube'
 import { gatewayCrd } from '@portolan/e2e/crds'
 
-const BUILT_IN = KINDS.filter(({ crd, optIn }) => !crd && !optIn)
+const BUILT_IN = KINDS.filter(({ crd, optIn, neededBy }) => !crd && !optIn && !neededBy)
 
 describe.skipIf(skipped())('a cluster with a real API server', () => {
   let plane: ControlPlane

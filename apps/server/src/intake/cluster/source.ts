@@ -108,7 +108,7 @@ export class ClusterSource implements Source {
 
   async read(ref: Ref): Promise<RawObject | undefined> {
     const info = kindInfo(ref.kind)
-    const version = info && (info.crd ? this.#versions.get(info.kind) : info.versions[0])
+    const version = info && this.#versionOf(info)
     if (!info || version === undefined || !this.#feeds.has(info.kind) || info.namespaced !== (ref.namespace !== undefined)) return undefined
     if (ref.name === '' || /[/\\%]|^\.\.?$/.test(ref.name)) return undefined
     const path = pathOf({ info, version, ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }) })
@@ -136,13 +136,19 @@ export class ClusterSource implements Source {
     return namespaced && namespaces.length > 0 ? namespaces : [undefined]
   }
 
+  /** The version to read a kind in; undefined while it is not known to be served, or that anything served needs it. */
+  #versionOf(info: KindInfo): string | undefined {
+    if (info.neededBy && !info.neededBy.some((kind) => this.#versions.has(kind))) return undefined
+    return info.crd ? this.#versions.get(info.kind) : info.versions[0]
+  }
+
   /** Routing kinds, then endpoints, then the rest: each stage starts when the one before knows where it stands, or takes too long. */
   #enterStage(stage: number): void {
     this.#stage = stage
     clearTimeout(this.#stageTimer)
     for (const info of this.#kinds) {
       if (info.stage !== STAGES[stage]) continue
-      const version = info.crd ? this.#versions.get(info.kind) : info.versions[0]
+      const version = this.#versionOf(info)
       if (version !== undefined) this.#reflect(info, version)
     }
     if (stage + 1 < STAGES.length) this.#stageTimer = setTimeout(() => this.#advance(true), this.#timing.stage)
@@ -202,12 +208,22 @@ export class ClusterSource implements Source {
         if (STAGES.indexOf(info.stage) <= this.#stage) this.#reflect(info, version)
       }
     }
+    for (const info of this.#kinds) if (info.neededBy && !this.#reflectors.has(info.kind)) this.#judgeNeed(info, info.neededBy)
+  }
+
+  /** Once read, a kind goes on being read, even when what needed it is gone: that is rare, and comes back. */
+  #judgeNeed(info: KindInfo, neededBy: readonly Kind[]): void {
+    const version = this.#versionOf(info)
+    if (version === undefined) {
+      const text = `Of use only to kinds that this cluster does not serve (${neededBy.join(', ')}), so ${resourceOf(info)} are not read.`
+      this.#feeds.get(info.kind)?.says('absent', text)
+    } else if (STAGES.indexOf(info.stage) <= this.#stage) this.#reflect(info, version)
   }
 
   #undiscovered(failure: Failure): void {
     this.#options.log.debug({ failure: failure.is }, `discovery failed: ${failure.text}`)
-    for (const { kind, crd } of this.#kinds) {
-      if (crd && !this.#reflectors.has(kind)) this.#feeds.get(kind)?.says('syncing', `What the cluster serves is not known yet (${failure.text}).`)
+    for (const { kind, crd, neededBy } of this.#kinds) {
+      if ((crd || neededBy) && !this.#reflectors.has(kind)) this.#feeds.get(kind)?.says('syncing', `What the cluster serves is not known yet (${failure.text}).`)
     }
   }
 

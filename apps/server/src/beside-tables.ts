@@ -1,0 +1,66 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Change, Cluster, Kind, KubeObject, Pod } from '@portolan/model'
+import type { RouteTable } from '@portolan/routing'
+
+/** What compiled tables do not depend on: trace, topology and lint read these kinds from the cluster themselves. */
+const KINDS_BESIDE: ReadonlySet<Kind> = new Set<Kind>(['EndpointSlice', 'NetworkPolicy', 'ReplicaSet'])
+
+/** Fields of which a table takes nothing: of pods only where no proxy runs in them. */
+const FIELDS_BESIDE: Partial<Readonly<Record<Kind, ReadonlySet<string>>>> = {
+  Pod: new Set(['ready', 'restarts', 'reason', 'closedGates']),
+  Deployment: new Set(['replicas', 'ready']),
+  StatefulSet: new Set(['replicas', 'ready']),
+  DaemonSet: new Set(['replicas', 'ready']),
+  Node: new Set(),
+}
+
+/**
+ * Whether tables that were compiled from a cluster hold after a change to it as well. Most of what happens in a cluster is pods that
+ * become ready or restart, and workloads that count them; of these only the pods of proxies stand in tables. The cluster is that before the change.
+ */
+export const isBesideTables = (change: Change, cluster: Cluster, proxyPods: ReadonlySet<string>): boolean => {
+  switch (change.type) {
+    case 'file':
+      return true
+    case 'sync':
+    case 'replace':
+    case 'remove':
+      return KINDS_BESIDE.has(change.kind)
+    case 'put':
+      return KINDS_BESIDE.has(change.object.kind) || changesBeside(change.object, cluster, proxyPods)
+    default:
+      return change satisfies never
+  }
+}
+
+/** The pods that tables name, for `isBesideTables`. */
+export const proxyPodsOf = (tables: readonly RouteTable[]): ReadonlySet<string> =>
+  new Set(tables.flatMap(({ proxy }) => proxy.pods?.refs ?? []).map(({ namespace, name }) => `${namespace}/${name}`))
+
+const changesBeside = (after: KubeObject, cluster: Cluster, proxyPods: ReadonlySet<string>): boolean => {
+  const fields = FIELDS_BESIDE[after.kind]
+  const before = cluster.get(after.kind, after.meta.namespace, after.meta.name) as KubeObject | undefined
+  if (!fields || !before) return false
+  if (after.kind === 'Pod' && (proxyPods.has(`${after.meta.namespace}/${after.meta.name}`) || after.args.length > 0)) return false
+  return sameBut(fields, settledIn(before), settledIn(after)) && sameBut(VERSION, before.meta, after.meta)
+}
+
+const VERSION: ReadonlySet<string> = new Set(['resourceVersion'])
+
+/** A pod as it will stand: that it gets a node, an address and starts matters to tables only where it has a port of the node. */
+const settledIn = (object: KubeObject): KubeObject => {
+  if (object.kind !== 'Pod' || object.hostNetwork || object.ports.some(({ hostPort }) => hostPort !== undefined)) return object
+  const { node: _node, ...rest } = object
+  return { ...rest, ips: [], phase: rest.phase === 'Succeeded' || rest.phase === 'Failed' ? rest.phase : 'Running' } satisfies Pod
+}
+
+const sameBut = (left: ReadonlySet<string>, before: object, after: object): boolean => {
+  const [one, other] = [new Map(Object.entries(before)), new Map(Object.entries(after))]
+  const keys = new Set([...one.keys(), ...other.keys()])
+  for (const key of keys) {
+    if (key === 'meta' || left.has(key)) continue
+    const [a, b] = [one.get(key), other.get(key)]
+    if (a !== b && !isDeepStrictEqual(a, b)) return false
+  }
+  return true
+}
