@@ -47,9 +47,17 @@ export function Answer(props: {
   const rejected = nearIn(result, trace, label ?? '').near
   const chosen = chosenOf(misses, letter, fixed)
   const miss = chosen === undefined ? undefined : misses[chosen.charCodeAt(0) - 65]
+  // The edit of the rule's own backend comes before those of other rules, until one of them is chosen.
+  const mend = own?.rejected.find(({ stage, patch }) => stage === 'service' && patch)
+  const fixing = mend && (fixed === undefined ? letter === undefined : fixed === idOf(mend.ref)) ? mend : miss
+  const mark = fixing === mend ? undefined : chosen
   return (
     <>
-      <Verdict words={words} stale={stale} asIf={asIf?.is === 'answered' && miss ? { what: say(miss.ref), onBack: () => onFix(null) } : undefined} />
+      <Verdict
+        words={words}
+        stale={stale}
+        asIf={asIf?.is === 'answered' && fixing ? { what: say(fixing.ref), onBack: () => onFix(null) } : undefined}
+      />
       {trace.outcome.type === 'redirect' ? (
         <div className="trace-trail">
           <RedirectTrail result={result} onTrace={onTrace} />
@@ -69,18 +77,16 @@ export function Answer(props: {
             course={course}
             width={width}
             drawn={`${JSON.stringify(result.request)} ${entryId(trace)}`}
-            chosen={asIf?.is === 'answered' ? undefined : chosen}
+            chosen={asIf?.is === 'answered' ? undefined : mark}
           />
         </div>
-        <div className={miss?.patch ? 'trace-below trace-below-fix' : 'trace-below'}>
+        <div className={fixing?.patch ? 'trace-below trace-below-fix' : 'trace-below'}>
           <NearMisses
             rejected={asIf?.is === 'answered' ? rejected : misses}
-            chosen={asIf?.is === 'answered' ? undefined : chosen}
+            chosen={asIf?.is === 'answered' ? undefined : mark}
             onChoose={setLetter}
           />
-          {miss?.patch && chosen ? (
-            <Fix letter={chosen} miss={miss} asIf={asIf} onTrace={() => onFix(idOf(miss.ref))} onBack={() => onFix(null)} />
-          ) : null}
+          {fixing?.patch ? <Fix letter={mark} miss={fixing} asIf={asIf} onTrace={() => onFix(idOf(fixing.ref))} onBack={() => onFix(null)} /> : null}
         </div>
       </div>
       <aside className={stale ? 'trace-right trace-stale' : 'trace-right'} aria-label="Step by step">

@@ -35,6 +35,9 @@ const CLIENT = 72
 const PODS = 44
 const MARGIN = 20
 
+/** A chart that is this much smaller keeps its names whole: before any text is shortened, all of it shrinks. */
+const SMALLER = 0.94
+
 /** Columns for a course in a window of `width` px. Plates are as wide as their text needs, within bounds; then text is shortened. */
 export const columnsFor = (course: Course, width: number): Columns => {
   const misses = course.misses
@@ -70,7 +73,7 @@ export const columnsFor = (course: Course, width: number): Columns => {
   const want = { entry, controller, host, rule, service }
   const need = fixed + total(want, 'most')
   const least = fixed + total(want, 'least')
-  const whole = Math.max(width, least)
+  const whole = Math.max(width, least, Math.min(need, width / SMALLER))
   const short = Math.max(0, need - whole)
   // Between `need` and `need` with whole gaps only the gaps give way.
   const squeeze = Math.min(1, Math.max(0, most - fixed + need - whole) / (most - fixed))

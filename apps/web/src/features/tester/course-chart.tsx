@@ -4,7 +4,7 @@ import { siblingText } from './columns.ts'
 import type { Course } from './course.ts'
 import { CoursePlates, MissRow } from './course-rows.tsx'
 import { CourseLine } from './course-line.tsx'
-import { isBeyond, layoutOf } from './layout.ts'
+import { HEIGHT, isBeyond, layoutOf } from './layout.ts'
 import { widthOf } from './measure.ts'
 import { StopSign } from './plate.tsx'
 import { Rhumbs } from './rhumbs.tsx'
@@ -22,12 +22,13 @@ export function CourseChart({ course, width, drawn, chosen }: { course: Course; 
   const { columns, y } = layout
   const clip = useId()
   const shrunk = layout.width > width && width / layout.width >= LEAST_SCALE ? width / layout.width : 1
+  const height = Math.max(layout.height, HEIGHT / shrunk)
   return (
     <svg
       className="course-chart"
       width={layout.width * shrunk}
-      height={layout.height * shrunk}
-      viewBox={`0 0 ${layout.width} ${layout.height}`}
+      height={height * shrunk}
+      viewBox={`0 0 ${layout.width} ${height}`}
       aria-hidden="true"
     >
       <clipPath id={clip}>
@@ -62,11 +63,11 @@ export function CourseChart({ course, width, drawn, chosen }: { course: Course; 
         ))}
       {course.stop && layout.stopX !== undefined ? <StopSign x={layout.stopX} y={y} mark={course.stop.mark} /> : null}
       <Neatline columns={columns} streamed={course.stream !== undefined} />
-      <text className="course-small" x={20} y={layout.height - 38}>
+      <text className="course-small" x={20} y={height - 38}>
         {course.misses.length > 0 ? 'The winning chain is drawn straight.' : 'The chain is drawn straight.'}
       </text>
       {course.misses.length > 0 ? (
-        <text className="course-small" x={20} y={layout.height - 22}>
+        <text className="course-small" x={20} y={height - 22}>
           Lettered stops are rules that came close.
         </text>
       ) : null}

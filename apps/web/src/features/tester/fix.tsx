@@ -8,14 +8,14 @@ import { idOf, say } from './known.ts'
 import { diffOf, kubectlPatch } from './patch.ts'
 import './fix.css'
 
-/** The edit that would let a near miss take the request: a diff, the command that makes it, and the trace as if it were made. */
-export function Fix(props: { letter: string; miss: Rejected; asIf: AsIf | undefined; onTrace: () => void; onBack: () => void }) {
+/** The edit that would let a near miss take the request, or with no letter the rule reach its backend: a diff, the command that makes it, and the trace as if it were made. */
+export function Fix(props: { letter: string | undefined; miss: Rejected; asIf: AsIf | undefined; onTrace: () => void; onBack: () => void }) {
   const { letter, miss, asIf, onTrace, onBack } = props
   const { data } = useObject(idOf(miss.ref))
   const edits = miss.patch ?? []
   return (
     <div className="fix">
-      <h2 className="panel-title">{asIf ? 'The fix that is assumed' : `Fix for ${letter}`}</h2>
+      <h2 className="panel-title">{asIf ? 'The fix that is assumed' : letter ? `Fix for ${letter}` : 'Fix'}</h2>
       <pre className="diff">
         {diffOf(say(miss.ref), edits, data?.object).map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a diff's lines have no identity but their place

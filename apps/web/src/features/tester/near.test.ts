@@ -26,7 +26,10 @@ it('keeps what another header would have matched, and what one edit would fix', 
   expect(labels(nearOf([miss('/x canary: yes', 'match'), fixable], '/', false).near)).toEqual(['/x canary: yes', '/img'])
 })
 
-it('counts no stream that stands on another listener', () => {
+it('counts no stream that stands on another listener, and no backend', () => {
   const stream = { ...miss('every connection', 'listener'), ref: { kind: 'TCPRoute', name: 'db' } }
-  expect(nearOf([stream, miss('/', 'listener')], '/x', false)).toMatchObject({ near: [{ label: '/' }], far: [] })
+  expect(nearOf([stream, miss('auth/introspect:8080', 'service'), miss('/', 'listener')], '/x', false)).toMatchObject({
+    near: [{ label: '/' }],
+    far: [],
+  })
 })

@@ -10,7 +10,7 @@ export interface Nearness {
 /**
  * A rule that lost by its path came close when its whole path begins the request's, or the other way round; when an edit of it would do;
  * or, with none of these on the host and no rule of its own for the request (`unhit`), when it shares a first segment. What lost by
- * anything but its path always came close.
+ * anything but its path always came close. A backend of the rule that won is none of them: its step tells of it.
  */
 export const nearOf = (rejected: readonly Rejected[], path: string, unhit: boolean): Nearness => {
   const asked = segmentsOf(path)
@@ -22,8 +22,8 @@ export const nearOf = (rejected: readonly Rejected[], path: string, unhit: boole
   }
   const loose = (miss: Rejected): boolean => shared(segmentsOf(pathIn(miss.label ?? '')), asked) > 0
   const take = !unhit || rejected.some((miss) => miss.stage === 'path' && close(miss)) ? close : (miss: Rejected) => close(miss) || loose(miss)
-  const readable = rejected.filter(({ ref, stage }) => !(stage === 'listener' && STREAMS.has(ref.kind)))
-  return { near: readable.filter(take), far: readable.filter((miss) => !take(miss)) }
+  const rules = rejected.filter(({ ref, stage }) => stage !== 'service' && !(stage === 'listener' && STREAMS.has(ref.kind)))
+  return { near: rules.filter(take), far: rules.filter((miss) => !take(miss)) }
 }
 
 /** Routes of opaque streams beside a request with a path: on other listeners, they were never meant. */

@@ -33,6 +33,13 @@ it('names the rule of a request that stops, and leaves the reason to headline an
   })
 })
 
+it('gives the fix where there is one', () => {
+  const fix = 'A ReferenceGrant in auth would allow it.'
+  const [trace] = denied.traces
+  const refusal = { ref: { kind: 'HTTPRoute', namespace: 'shop', name: 'storefront' }, stage: 'service' as const, text: refused, fix }
+  expect(words({ ...denied, traces: trace ? [{ ...trace, rejected: [refusal, ...trace.rejected] }] : [] }, '= /v1/introspect').because).toBe(fix)
+})
+
 it('says nothing twice where no rule took the request', () => {
   const reason = 'Nobody names nobody.example.org'
   const result = answer(

@@ -112,7 +112,7 @@ const because = (result: RouteResult, trace: Trace, label: string): string => {
       return adding(result, sentence(outcome.reason))
     case 'refuse':
     case 'respond':
-      return `${adding(result, sentence(failed?.detail ?? ''))} ${byRule(trace, label)}`.trim()
+      return fixOf(trace) ?? `${adding(result, sentence(failed?.detail ?? ''))} ${byRule(trace, label)}`.trim()
     case 'redirect':
       return setBy(trace) ?? byRule(trace, label)
     case 'forward': {
@@ -125,6 +125,9 @@ const because = (result: RouteResult, trace: Trace, label: string): string => {
 }
 
 const failedOf = ({ steps }: Trace): Step | undefined => steps.findLast(({ verdict }) => verdict === 'fail')
+
+/** What would let the rule reach its backend. */
+const fixOf = ({ rejected }: Trace): string | undefined => rejected.find(({ stage, fix }) => stage === 'service' && fix)?.fix
 
 /** The rule that took the request, and the object that holds it. */
 const byRule = (trace: Trace, label: string): string => {
