@@ -2,7 +2,7 @@ import { type Cluster, refTo, type Service } from '@portolan/model'
 import type { Outcome, Step, Unknown } from './answer.ts'
 import { insideOf } from './dialer.ts'
 import { endpointsOf, resolvePort } from './endpoints.ts'
-import { clientSource, nodeSource } from './party.ts'
+import { clientSource, nodeSource, sourceOf } from './party.ts'
 import { inCidr } from './pattern.ts'
 import { police } from './policed.ts'
 import type { Asked } from './request.ts'
@@ -47,10 +47,12 @@ export const clientAddress = (service: Service, { sourceIp }: Asked, seer: strin
 export const proxyPolicies = (cluster: Cluster, service: Service, port: number, asked: Asked, node: string | undefined): Gate => {
   const namespace = service.meta.namespace ?? ''
   const declared = resolvePort(service, port, asked.transport)
-  if (!declared || cluster.policiesIn(namespace).length === 0 || insideOf(asked)) return OPEN
+  if (!declared || cluster.policiesIn(namespace).length === 0) return OPEN
   const answer = endpointsOf(cluster, service, declared, 'kube-proxy')
   if (!answer.known) return OPEN
-  const source = service.externalTrafficPolicy === 'Local' ? clientSource(asked) : nodeSource(cluster, node)
+  const inside = insideOf(asked)
+  const outside = service.externalTrafficPolicy === 'Local' ? clientSource(asked) : nodeSource(cluster, node)
+  const source = inside ? sourceOf(cluster, inside) : outside
   const policed = police(cluster, source, answer.endpoints, declared.protocol, namespace)
   if (!policed) return OPEN
   return {

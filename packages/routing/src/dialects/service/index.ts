@@ -1,5 +1,6 @@
 import { type Cluster, isHeadless, refTo, type Service, type ServicePort } from '@portolan/model'
 import type { Backend, Entry, Outcome, Step, Trace, Unknown } from '../../answer.ts'
+import { insideOf } from '../../dialer.ts'
 import { clientAddress, sourceRanges } from '../../gate.ts'
 import { type Landing, land, partsOf } from '../../landing.ts'
 import type { Asked } from '../../request.ts'
@@ -41,6 +42,7 @@ export const throughService = (cluster: Cluster, course: ServiceCourse, asked: A
       landing,
       [
         ...foreign(service).map(({ ref, text }) => ({ ref, text: `${text}.` })),
+        ...stranger(cluster, asked),
         ...notesOf(course),
         ...(gate?.doubts ?? []),
         ...(course.doubt ? [course.doubt] : []),
@@ -91,6 +93,14 @@ const UNCONFIRMED: Step = {
   verdict: 'info',
   text: 'UDP has no handshake, so nothing confirms that a pod takes it',
   rule: 'SVC-26',
+}
+
+/** A pod that isn't there has no node and no labels to go by; its namespace is all that counts. */
+const stranger = (cluster: Cluster, asked: Asked): readonly Unknown[] => {
+  const inside = insideOf(asked)
+  if (inside?.pod === undefined || !cluster.knows('Pod') || cluster.get('Pod', inside.namespace, inside.pod)) return []
+  const ref = { kind: 'Pod', namespace: inside.namespace, name: inside.pod }
+  return [{ ref, text: `Pod ${inside.pod} is not in ${inside.namespace}; the namespace is taken, and its node and labels are not known.` }]
 }
 
 const notesOf = ({ service, note }: ServiceCourse & { readonly to: 'service' }): readonly Unknown[] =>
