@@ -104,7 +104,7 @@ function toRequest(question: string): RouteRequest {
   const [first = ''] = words
   const method = first.includes('://') ? undefined : words.shift()
   const url = words.shift() ?? ''
-  const headers: Record<string, string> = Object.create(null)
+  const headers: Record<string, string | string[]> = Object.create(null)
   let from: RouteRequest['from']
   let via: RouteRequest['via']
   let sourceIp: string | undefined
@@ -119,7 +119,7 @@ function toRequest(question: string): RouteRequest {
       const [own = '', listener] = called.split('#')
       via = { kind, ...(namespace ? { namespace } : {}), name: own, ...(listener ? { listener } : {}) }
     } else if (name === 'source') sourceIp = value
-    else headers[name] = value
+    else headers[name] = headers[name] === undefined ? value : [headers[name], value].flat()
   }
   return { url, headers, ...(method ? { method } : {}), ...(from ? { from } : {}), ...(via ? { via } : {}), ...(sourceIp ? { sourceIp } : {}) }
 }
