@@ -24,13 +24,7 @@ export function CourseChart({ course, width, drawn, chosen }: { course: Course; 
   const shrunk = layout.width > width && width / layout.width >= LEAST_SCALE ? width / layout.width : 1
   const height = Math.max(layout.height, HEIGHT / shrunk)
   return (
-    <svg
-      className="course-chart"
-      width={layout.width * shrunk}
-      height={height * shrunk}
-      viewBox={`0 0 ${layout.width} ${height}`}
-      aria-hidden="true"
-    >
+    <svg className="course-chart" width={layout.width * shrunk} height={height * shrunk} viewBox={`0 0 ${layout.width} ${height}`} aria-hidden="true">
       <clipPath id={clip}>
         <rect key={drawn} className="course-draw" width={layout.width} height={layout.height} />
       </clipPath>
