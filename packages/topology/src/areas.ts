@@ -46,8 +46,13 @@ export function areasOf(survey: Survey, legs: readonly Leg[], namespaces: readon
     })
     const own = legsBy.get(namespace) ?? []
     const byHost = new Map<string, GraphNode[]>()
-    for (const node of here)
-      if (node.layer === 'rule') byHost.set(hostOf.get(node.id) ?? '', [...(byHost.get(hostOf.get(node.id) ?? '') ?? []), node])
+    for (const node of here) {
+      if (node.layer !== 'rule') continue
+      const host = hostOf.get(node.id) ?? ''
+      const list = byHost.get(host)
+      if (list) list.push(node)
+      else byHost.set(host, [node])
+    }
     for (const list of byHost.values()) list.sort((a, b) => Number(a.facts.order) - Number(b.facts.order) || byText(a.id, b.id))
     const services = here.filter(({ layer }) => layer === 'service')
     const internal = sortedBy(

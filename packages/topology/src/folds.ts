@@ -18,6 +18,7 @@ export interface FoldPlan {
 export class Folds {
   readonly #plans = new Map<string, FoldPlan>()
   readonly #members = new Map<string, Map<string, Status>>()
+  readonly #crowds = new Map<string, Record<Status, number>>()
   readonly #objects = new Map<string, Map<string, number>>()
   readonly #holder = new Map<string, string>()
 
@@ -36,6 +37,13 @@ export class Folds {
   /** Puts in what stands behind a member: it is hidden with it, and doesn't count as one. */
   stow(fold: string, id: string): void {
     this.#holder.set(id, fold)
+  }
+
+  /** Puts in members of whom nobody asks which they are: so many of a status. */
+  crowd(fold: string, status: Status, many: number): void {
+    const crowd = this.#crowds.get(fold) ?? { ok: 0, warning: 0, error: 0, unknown: 0, idle: 0 }
+    crowd[status] += many
+    this.#crowds.set(fold, crowd)
   }
 
   /** Takes a node out again. */
@@ -67,17 +75,18 @@ export class Folds {
   list(): readonly Fold[] {
     const full = [...this.#plans.values()].filter(({ id }) => this.#members.has(id) || this.#objects.has(id))
     return sortedBy(full, ({ id }) => id).map(({ id, layer, parent, say }): Fold => {
-      const hides = { ok: 0, warning: 0, error: 0, unknown: 0, idle: 0 }
+      const hides = { ...(this.#crowds.get(id) ?? { ok: 0, warning: 0, error: 0, unknown: 0, idle: 0 }) }
       const members = this.#members.get(id) ?? new Map<string, Status>()
       for (const status of members.values()) hides[status]++
+      const count = Object.values(hides).reduce((sum, many) => sum + many, 0)
       const objects = this.#objects.get(id) ?? new Map<string, number>()
       const broken = hides.error > 0 && layer !== 'pod' ? ` and ${hides.error} broken` : ''
       return {
         id,
-        label: say(members.size, objects) + (members.size > hides.error ? broken : ''),
+        label: say(count, objects) + (count > hides.error ? broken : ''),
         layer,
         ...(parent === undefined ? {} : { parent }),
-        count: members.size,
+        count,
         hides,
         objects: Object.fromEntries(sortedBy(objects, ([kind]) => kind)),
       }

@@ -2,8 +2,9 @@ import { type Key, keyOf, type Pod } from '@portolan/model'
 import type { AnyWorkload } from './census.ts'
 import { areaId, named } from './chart.ts'
 import type { PodFacts, WorkloadFacts } from './facts.ts'
-import type { GraphEdge, GraphNode } from './graph.ts'
+import type { GraphEdge, GraphNode, Status } from './graph.ts'
 import { type Health, OK } from './health.ts'
+import { keeper } from './kept.ts'
 import { sortedBy } from './order.ts'
 import type { Survey } from './survey.ts'
 
@@ -71,6 +72,12 @@ export function podNode(pod: Pod): GraphNode {
     facts,
   }
 }
+
+/** The pods of a namespace as a fold counts them, by id. */
+export const statusesOf = (pods: readonly Pod[]): ReadonlyMap<Key, Status> =>
+  kept(pods, [], () => new Map(pods.map((pod) => [idOfPod(pod), healthOfPod(pod).status])))
+
+const kept = keeper<ReadonlyMap<Key, Status>>()
 
 /** A pod by itself. One that comes up is at risk; one that can't is broken. */
 export function healthOfPod(pod: Pod): Health {

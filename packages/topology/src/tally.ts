@@ -2,9 +2,9 @@ import { type Cluster, type Key, KINDS, keyOf, type Pod } from '@portolan/model'
 import type { Area } from './areas.ts'
 import { type Leg, areaId } from './chart.ts'
 import { counted, type Folds } from './folds.ts'
-import type { GraphNode } from './graph.ts'
+import type { GraphNode, Status } from './graph.ts'
 import { ROUTE_KINDS } from './loose.ts'
-import { healthOfPod, idOfWorkload } from './pods.ts'
+import { healthOfPod, idOfWorkload, statusesOf } from './pods.ts'
 import type { Selection } from './select.ts'
 import type { Survey } from './survey.ts'
 
@@ -37,6 +37,11 @@ export function tally(
     folds.open({ id: 'left-out', layer: 'host', say: (count) => (count > 0 ? `${count} left out` : 'Left out') })
     return folds.holderOf(areaId(namespace)) ?? 'left-out'
   }
+  const podFold = (namespace: string): string => {
+    const id = `pods:${namespace}`
+    folds.open({ id, layer: 'pod', parent: areaId(namespace), say: (_, objects) => counted(objects.get('Pod') ?? 0, 'pod') })
+    return id
+  }
   const foldOf = (key: Key, kind: string, namespace: string): string => {
     const own = folds.holderOf(key) ?? behind.get(key)
     if (own !== undefined) return own
@@ -47,9 +52,7 @@ export function tally(
     if (gate || kind === 'Pod' || kind === 'Deployment' || kind === 'StatefulSet' || kind === 'DaemonSet' || kind === 'ReplicaSet') {
       const internal = `internal:${namespace}`
       if (!gate && !served.has(key) && folds.hides(internal)) return internal
-      const id = `pods:${namespace}`
-      folds.open({ id, layer: 'pod', parent: areaId(namespace), say: (_, objects) => counted(objects.get('Pod') ?? 0, 'pod') })
-      return id
+      return podFold(namespace)
     }
     const id = leftOut.size > 0 ? 'left-out' : kind === 'Service' && depth !== 'hosts' ? `backends:${namespace}` : `rules:${namespace}`
     folds.open({
@@ -61,6 +64,22 @@ export function tally(
     return id
   }
 
+  // Above level pods none is drawn: only whether its Service is makes a difference.
+  const countPods = (namespace: string, pods: readonly Pod[]): void => {
+    const internal = `internal:${namespace}`
+    const aside = folds.hides(internal)
+    const behindDrawn: Record<Status, number> = { ok: 0, warning: 0, error: 0, unknown: 0, idle: 0 }
+    let others = 0
+    for (const [id, status] of statusesOf(pods)) {
+      if (aside && !served.has(id)) others++
+      else behindDrawn[status]++
+    }
+    if (others > 0) folds.count(internal, 'Pod', others)
+    if (others === pods.length) return
+    folds.count(podFold(namespace), 'Pod', pods.length - others)
+    for (const [status, many] of Object.entries(behindDrawn)) folds.crowd(podFold(namespace), status as Status, many)
+  }
+
   // Where an area isn't opened, its pods need no look at each.
   const opened: Pod[] = []
   for (const { id, namespace } of areas) {
@@ -68,7 +87,8 @@ export function tally(
     const depth = depths.get(namespace)
     if (pods.length > 0 && (depth === undefined || depth === 'cluster')) {
       folds.count(depth === undefined || leftOut.has(id) ? elsewhere(namespace) : id, 'Pod', pods.length)
-    } else opened.push(...pods)
+    } else if (depth === 'pods' || leftOut.has(id)) opened.push(...pods)
+    else countPods(namespace, pods)
   }
 
   for (const kind of TALLIED) {
