@@ -136,7 +136,14 @@ describe.skipIf(skipped())('against a real API server', () => {
       .split('\n')
     const [name = '', address = ''] = (victim ?? '').split(' ')
     await plane.kubectl(['delete', 'pod', '-n', NAMESPACE, name, '--wait=false'])
+    // The clock starts when the API server itself no longer lists it: how long its controllers take is theirs.
+    await eventually(listed, (addresses) => !addresses.includes(address), 15_000)
     await eventually(route, (one) => !ends(one).includes(address), SOON)
+    await eventually(
+      () => plane.get(`/api/v1/namespaces/${NAMESPACE}/pods/${name}`),
+      ({ status }) => status === 404,
+      15_000,
+    )
     await eventually(graph, (now) => !has(`Pod/${NAMESPACE}/${name}`)(now), SOON)
     await eventually(listed, (addresses) => addresses.length === 3, 30_000)
   })
@@ -146,7 +153,8 @@ describe.skipIf(skipped())('against a real API server', () => {
       ' ',
     )
     await plane.kubectl(['annotate', 'pod', '-n', NAMESPACE, name, 'sim/ready=false', '--overwrite'])
-    const { answer } = await eventually(route, (one) => ends(one).length === 2, SOON + 1_000)
+    await eventually(listed, (addresses) => addresses.length === 2, 15_000)
+    const { answer } = await eventually(route, (one) => ends(one).length === 2, SOON)
     expect(answer.verdict).toBe('delivered')
     expect(ends(answer)).toEqual(await listed())
     await page.getByRole('treegrid').getByText('2/3').first().waitFor({ state: 'attached', timeout: SOON })
