@@ -10,6 +10,8 @@ export interface KindInfo {
   readonly crd: boolean
   /** Read only when the operator opts in. */
   readonly optIn: boolean
+  /** Read for the sake of these kinds alone: a cluster that serves none of them is not asked for it. */
+  readonly neededBy?: readonly Kind[]
   /** What a route needs before its endpoints: synced first, so that a map shows early. */
   readonly stage: 'routing' | 'endpoints' | 'detail'
 }
@@ -70,6 +72,7 @@ export type Kind =
   | 'StatefulSet'
   | 'DaemonSet'
   | 'NetworkPolicy'
+  | 'ConfigMap'
   | 'Secret'
 
 export const KINDS: readonly KindInfo[] = [
@@ -95,6 +98,7 @@ export const KINDS: readonly KindInfo[] = [
   builtin('StatefulSet', 'apps', 'statefulsets', 'detail'),
   builtin('DaemonSet', 'apps', 'daemonsets', 'detail'),
   builtin('NetworkPolicy', 'networking.k8s.io', 'networkpolicies', 'detail'),
+  { ...core('ConfigMap', 'configmaps', 'detail'), neededBy: ['Gateway', 'BackendTLSPolicy'] },
   { ...core('Secret', 'secrets', 'detail'), optIn: true },
 ]
 

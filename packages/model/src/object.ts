@@ -1,7 +1,7 @@
 import type { Gateway, GatewayClass, ListenerSet } from './gateway.ts'
 import type { Ingress, IngressClass } from './ingress.ts'
 import type { DaemonSet, Deployment, Namespace, Node, Pod, ReplicaSet, StatefulSet } from './pod.ts'
-import type { BackendTLSPolicy, NetworkPolicy, ReferenceGrant, Secret } from './policy.ts'
+import type { BackendTLSPolicy, ConfigMap, NetworkPolicy, ReferenceGrant, Secret } from './policy.ts'
 import type { GRPCRoute, HTTPRoute, TCPRoute, TLSRoute, UDPRoute } from './routes.ts'
 import type { EndpointSlice, Service } from './service.ts'
 
@@ -29,6 +29,7 @@ export interface Objects {
   StatefulSet: StatefulSet
   DaemonSet: DaemonSet
   NetworkPolicy: NetworkPolicy
+  ConfigMap: ConfigMap
   Secret: Secret
 }
 

@@ -41,6 +41,15 @@ export interface PolicyPort {
   readonly endPort?: number
 }
 
+/** Key names, and whether it can serve as a CA: no byte of `data` passes the door. */
+export interface ConfigMap {
+  readonly kind: 'ConfigMap'
+  readonly meta: Meta
+  readonly keys: readonly string[]
+  /** What stands at `ca.crt`: `readable` is a PEM bundle with a certificate in it that can be parsed; nothing is verified. */
+  readonly caCertificate: 'absent' | 'readable' | 'unreadable'
+}
+
 /** Names and certificate facts only: no byte of `data` passes the door. */
 export interface Secret {
   readonly kind: 'Secret'

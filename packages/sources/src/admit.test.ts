@@ -14,7 +14,7 @@ const ingress = (metadata: unknown, spec: unknown) => ({ apiVersion: 'networking
 
 describe('what is not an object of the model', () => {
   test('other kinds give nothing', () => {
-    expect(admit({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } })).toEqual({ complaints: [] })
+    expect(admit({ apiVersion: 'v1', kind: 'Event', metadata: { name: 'x' } })).toEqual({ complaints: [] })
     expect(admit({ apiVersion: 'serving.knative.dev/v1', kind: 'Service', metadata: { name: 'x' } })).toEqual({ complaints: [] })
   })
   test.each([
@@ -82,6 +82,7 @@ describe('annotations', () => {
     ['Pod', 'nginx.ingress.kubernetes.io/x', false],
     ['Pod', 'sim/ready', true],
     ['Secret', 'cert-manager.io/alt-names', false],
+    ['ConfigMap', 'cert-manager.io/inject-ca-from', false],
   ])('%s keeps %s: %s', (kind, name, keeps) => {
     expect(keepsAnnotation(kind, name)).toBe(keeps)
   })

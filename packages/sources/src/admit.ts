@@ -1,4 +1,5 @@
 import { type Complaint, type Kind, type KindInfo, type KubeObject, kindInfo, kindOf, type Meta, type Place, refTo } from '@portolan/model'
+import { readConfigMap } from './admit/configmap.ts'
 import { readGateway, readGatewayClass, readListenerSet } from './admit/gateway.ts'
 import { readIngress, readIngressClass } from './admit/ingress.ts'
 import { readMeta } from './admit/meta.ts'
@@ -46,7 +47,8 @@ const own = (raw: RawObject): { apiVersion: unknown; kind: unknown } => ({
 
 const read = (raw: RawObject, { kind, versions }: KindInfo, apiVersion: string, place: Place | undefined): Admitted => {
   let meta: Meta | undefined
-  const report = new Report((at) => (meta ? refTo({ kind, meta }, at) : refTo({ kind, meta: metaSoFar(raw, kind, place) }, at)), kind !== 'Secret')
+  const quotes = kind !== 'Secret' && kind !== 'ConfigMap'
+  const report = new Report((at) => (meta ? refTo({ kind, meta }, at) : refTo({ kind, meta: metaSoFar(raw, kind, place) }, at)), quotes)
   const object = new Field(raw, report)
   const version = apiVersion.slice(apiVersion.lastIndexOf('/') + 1)
   if (!versions.includes(version)) {
@@ -100,5 +102,6 @@ const READERS: { readonly [K in Kind]: (object: Field, meta: Meta) => Extract<Ku
   StatefulSet: readWorkload('StatefulSet'),
   DaemonSet: readWorkload('DaemonSet'),
   NetworkPolicy: readNetworkPolicy,
+  ConfigMap: readConfigMap,
   Secret: readSecret,
 }

@@ -40,10 +40,11 @@ const PREFIXES: ReadonlySet<string> = new Set([
   'sim/',
 ])
 
-/** Whether an annotation passes the door. Secrets keep none (R22): a copy of their data may hide there. */
+/** Whether an annotation passes the door. Secrets (R22) and ConfigMaps keep none: a copy of their data may hide there. */
 export const keepsAnnotation = (kind: Kind, name: string): boolean => {
   switch (kind) {
     case 'Secret':
+    case 'ConfigMap':
       return false
     case 'Pod':
     case 'ReplicaSet':

@@ -7,14 +7,24 @@ import { fromBase64, textOfLatin1 } from './base64.ts'
  */
 export const readCertificate = (pem: string): CertificateFacts | undefined => {
   const begin = pem.indexOf(BEGIN)
-  const end = pem.indexOf('-----END', begin)
-  const der = begin < 0 || end < 0 ? undefined : fromBase64(pem.slice(begin + BEGIN.length, end))
+  return begin < 0 ? undefined : readBlock(pem, begin)
+}
+
+/** Whether a PEM text holds a certificate that can be parsed, among whatever else. */
+export const holdsCertificate = (pem: string): boolean => {
+  for (let at = pem.indexOf(BEGIN); at >= 0; at = pem.indexOf(BEGIN, at + BEGIN.length)) if (readBlock(pem, at)) return true
+  return false
+}
+
+const BEGIN = '-----BEGIN CERTIFICATE-----'
+
+const readBlock = (pem: string, begin: number): CertificateFacts | undefined => {
+  const end = pem.indexOf('-----', begin + BEGIN.length)
+  const der = end < 0 ? undefined : fromBase64(pem.slice(begin + BEGIN.length, end))
   const outer = der && readElement(der, 0, der.length)
   const tbs = outer && partsOf(outer)[0]
   return tbs && factsOf(partsOf(tbs))
 }
-
-const BEGIN = '-----BEGIN CERTIFICATE-----'
 
 /** One tag-length-value of DER (X.690): `bytes` from `start` to `end` are the value. */
 interface Element {

@@ -105,7 +105,7 @@ test.each([
   [{ url: 'http://shop.test/', overlay: ['x'] }, 'overlay[0]: '],
   [{ url: 'http://shop.test/', overlay: [{ kind: 'Service' }] }, 'overlay[0]: '],
   [
-    { url: 'http://shop.test/', overlay: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } }] },
+    { url: 'http://shop.test/', overlay: [{ apiVersion: 'v1', kind: 'Event', metadata: { name: 'x' } }] },
     'overlay[0]: this kind is not one that Portolan reads',
   ],
   [{ url: 'http://shop.test/', overlay: [{ $delete: { kind: 'Service', name: 'web' } }] }, 'overlay[0].$delete.namespace: a Service has one'],

@@ -330,6 +330,12 @@ export const SAMPLES: ReadonlyMap<Kind, RawObject> = new Map([
   }),
   of(
     'v1',
+    'ConfigMap',
+    { data: { 'ca.crt': 'secret', settings: 'secret' }, binaryData: { logo: 'c2VjcmV0' } },
+    { annotations: { 'cert-manager.io/x': 'secret' } },
+  ),
+  of(
+    'v1',
     'Secret',
     { type: 'kubernetes.io/tls', data: { 'tls.key': 'c2VjcmV0' }, stringData: { extra: 'secret' } },
     { annotations: { 'cert-manager.io/x': 'secret' } },

@@ -223,7 +223,8 @@ export class ClusterSource implements Source {
   #undiscovered(failure: Failure): void {
     this.#options.log.debug({ failure: failure.is }, `discovery failed: ${failure.text}`)
     for (const { kind, crd, neededBy } of this.#kinds) {
-      if ((crd || neededBy) && !this.#reflectors.has(kind)) this.#feeds.get(kind)?.says('syncing', `What the cluster serves is not known yet (${failure.text}).`)
+      if ((crd || neededBy) && !this.#reflectors.has(kind))
+        this.#feeds.get(kind)?.says('syncing', `What the cluster serves is not known yet (${failure.text}).`)
     }
   }
 

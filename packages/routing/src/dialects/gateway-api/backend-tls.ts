@@ -4,7 +4,6 @@ import {
   type Condition,
   type Gateway,
   type GatewayClass,
-  type ObjectReference,
   pointer,
   type Ref,
   refTo,
@@ -15,6 +14,7 @@ import {
   slotOf,
 } from '@portolan/model'
 import type { BlindSpot, Target, TargetTls } from '../../table.ts'
+import { type Authority, judgeAuthority } from './authorities.ts'
 import { GATEWAY_GROUP, type Granting } from './grants.ts'
 import { conditionOf, sayCondition } from './status.ts'
 
@@ -69,7 +69,8 @@ export class BackendTls {
       const reason = `${say(ref)} is not usable for ${say(refTo(service))}: ${invalid}`
       return { target: { ...target, fault: { status: 500, reason, code: 'invalid', rule: 'GWA-23' } }, blind }
     }
-    return { target: { ...target, tls: tlsOf(policy, speaker) }, blind: [...blind, ...speaker.blind, ...unread(policy, speaker)] }
+    const tls = tlsOf(this.#cluster, policy, speaker)
+    return { target: { ...target, tls }, blind: [...blind, ...speaker.blind, ...unread(this.#cluster, policy, speaker)] }
   }
 
   #policyOf(service: Service, { name }: ServicePort, speaker: TlsSpeaker | undefined): BackendTLSPolicy | undefined {
@@ -109,9 +110,9 @@ export function speakerOf(cluster: Cluster, grants: Granting, gateway: Gateway, 
 const byAge = (a: BackendTLSPolicy, b: BackendTLSPolicy): number =>
   a.meta.created - b.meta.created || (a.meta.name < b.meta.name ? -1 : a.meta.name > b.meta.name ? 1 : 0)
 
-const tlsOf = (policy: BackendTLSPolicy, { clientCertificate }: TlsSpeaker): TargetTls => ({
+const tlsOf = (cluster: Cluster, policy: BackendTLSPolicy, { clientCertificate }: TlsSpeaker): TargetTls => ({
   serverName: policy.hostname,
-  ca: policy.caCertificateRefs.filter(isCa).map((ref) => caOf(policy, ref)),
+  ca: authoritiesOf(cluster, policy).flatMap(({ ca, fault }) => (fault === undefined ? [ca] : [])),
   ...(policy.subjectAltNames.length > 0 ? { subjectAltNames: policy.subjectAltNames.map(({ value }) => value) } : {}),
   ...(clientCertificate ? { clientCertificate } : {}),
   origin: refTo(policy),
@@ -143,46 +144,41 @@ const reported = (policy: BackendTLSPolicy, speaker: TlsSpeaker): string | undef
   return no && `the controller itself reports ${sayCondition(no)}`
 }
 
-/** Why no CA of the policy can be used, as far as the objects tell. A ConfigMap is never read; its name alone says nothing. */
+/** Why no CA of the policy can be used, as far as the objects tell. */
 const invalidCa = (cluster: Cluster, policy: BackendTLSPolicy): string | undefined => {
-  const { caCertificateRefs: refs } = policy
-  if (refs.length === 0) return policy.wellKnownCACertificates === undefined ? 'it names no CA' : undefined
-  const faults = refs.map((ref) => {
-    const ca = say(caOf(policy, ref))
-    if (!isCa(ref)) return `it names ${ca} as CA, and a CA is a ConfigMap or a Secret`
-    if (ref.kind !== 'Secret') return undefined
-    const found = cluster.get('Secret', policy.meta.namespace, ref.name)
-    if (!found) return isConclusive(cluster) ? `${ca} does not exist` : undefined
-    return found.keys.includes('ca.crt') ? undefined : `${ca} holds no ca.crt`
-  })
-  return faults.every((fault) => fault !== undefined) ? faults[0] : undefined
+  const faults = authoritiesOf(cluster, policy).map(({ fault }) => fault)
+  if (faults.length === 0) return policy.wellKnownCACertificates === undefined ? 'it names no CA' : undefined
+  return faults.every((fault) => fault !== undefined) ? `its CA can't be used: ${faults[0]}` : undefined
 }
 
-/** What stays open although the policy looks sound: the CA itself is not read, unless the controller says that it resolves. */
-const unread = (policy: BackendTLSPolicy, speaker: TlsSpeaker): readonly BlindSpot[] => {
+/** What stays open although the policy looks sound: a CA that is not read, unless the controller says that it resolves. */
+const unread = (cluster: Cluster, policy: BackendTLSPolicy, speaker: TlsSpeaker): readonly BlindSpot[] => {
   const ref = refTo(policy, pointer('spec', 'validation'))
   const note = (text: string, code: string): BlindSpot => ({ ref, text, code, weight: 'note' })
-  const { wellKnownCACertificates: wellKnown, caCertificateRefs: refs } = policy
-  if (refs.length === 0) {
+  const { wellKnownCACertificates: wellKnown } = policy
+  const authorities = authoritiesOf(cluster, policy)
+  if (authorities.length === 0) {
     if (wellKnown === 'System') return []
     return [note(`Which CAs ${wellKnown} stands for is known to the controller only.`, 'GWA-23')]
   }
-  const broken = refs.filter((one) => !isCa(one)).map((one) => say(caOf(policy, one)))
-  const left = broken.length === 0 ? [] : [note(`${broken.join(', ')} can't be a CA; the others are used.`, 'GWA-23')]
-  if (saidOf(policy, speaker, 'ResolvedRefs').some(({ status }) => status === 'True')) return left
-  const names = refs.filter(isCa).map((one) => say(caOf(policy, one)))
-  const text = `Portolan does not read ${names.join(', ')}. Without a CA there that vouches for ${policy.hostname}, the Gateway answers 5xx.`
+  const broken = authorities.flatMap(({ fault }) => fault ?? [])
+  const left = broken.length === 0 ? [] : [note(`${broken.join(', and ')}; the other CAs of ${say(refTo(policy))} are used.`, 'GWA-23')]
+  const open = authorities.filter(({ fault, seen }) => fault === undefined && !seen)
+  if (open.length === 0 || saidOf(policy, speaker, 'ResolvedRefs').some(({ status }) => status === 'True')) return left
+  const names = open.map(({ ca }) => say(ca)).join(', ')
+  const text =
+    open.length + broken.length === authorities.length
+      ? `Portolan does not read ${names}. Without a CA there that vouches for ${policy.hostname}, the Gateway answers 5xx.`
+      : `Portolan does not read ${names}. Whether a CA is there is not known.`
   return [...left, note(text, 'UNK-04')]
 }
 
-const isCa = (ref: ObjectReference): boolean => ref.group === '' && (ref.kind === 'ConfigMap' || ref.kind === 'Secret')
-
 /** References of a policy stay in its namespace. */
-const caOf = ({ meta }: BackendTLSPolicy, ref: ObjectReference): Ref => ({
-  kind: ref.kind,
-  ...(meta.namespace === undefined ? {} : { namespace: meta.namespace }),
-  name: ref.name,
-})
+const authoritiesOf = (cluster: Cluster, { meta, caCertificateRefs }: BackendTLSPolicy): readonly (Authority & { readonly ca: Ref })[] =>
+  caCertificateRefs.map((ref) => {
+    const ca: Ref = { kind: ref.kind, ...(meta.namespace === undefined ? {} : { namespace: meta.namespace }), name: ref.name }
+    return { ca, ...judgeAuthority(cluster, ref, ca) }
+  })
 
 /** In manifests a Secret may be missing because something makes it later; in a cluster it is missing. */
 const isConclusive = (cluster: Cluster): boolean => cluster.knows('Secret') && cluster.origin.source !== 'manifests'

@@ -1,5 +1,6 @@
 import { type Cluster, type Gateway, type Listener, type ObjectReference, type Ref, say } from '@portolan/model'
 import type { ListenerTls } from '../../table.ts'
+import { judgeAuthority } from './authorities.ts'
 import type { Granting } from './grants.ts'
 
 /**
@@ -33,13 +34,10 @@ export function clientCertificates(
   }
 }
 
-/** ConfigMaps are not read, so what can be told of one is whether it may be used. */
+/** Another namespace has to allow it before anything of the CA counts. */
 function faultOf(cluster: Cluster, grants: Granting, own: string, ref: ObjectReference, ca: Ref): string | undefined {
-  if (ref.group !== '' || (ref.kind !== 'ConfigMap' && ref.kind !== 'Secret')) return `${say(ca)} is neither a ConfigMap nor a Secret`
   const namespace = ca.namespace ?? ''
-  const allowed = grants.allow({ kind: 'Gateway', namespace: own }, { group: '', kind: ref.kind, namespace, name: ref.name })
+  const allowed = grants.allow({ kind: 'Gateway', namespace: own }, { group: ref.group, kind: ref.kind, namespace, name: ref.name })
   if (allowed === 'no') return `no ReferenceGrant in ${namespace} lets Gateways of ${own} use ${say(ca)}`
-  const missing =
-    ref.kind === 'Secret' && cluster.knows('Secret') && cluster.origin.source !== 'manifests' && !cluster.get('Secret', namespace, ref.name)
-  return missing ? `${say(ca)} does not exist` : undefined
+  return judgeAuthority(cluster, ref, ca).fault
 }
