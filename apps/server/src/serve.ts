@@ -2,6 +2,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { DEFAULTS, isLoopback, type ServeOptions } from './config.ts'
 import type { Context } from './context.ts'
 import { Feeds } from './feeds.ts'
+import { sayFirstSight } from './first-sight.ts'
 import { closeServer, listen } from './http/listen.ts'
 import { routes } from './http/routes.ts'
 import { chooseSource } from './intake/choose.ts'
@@ -108,7 +109,7 @@ export const serveSource = async (
     meters.close()
     throw cannotListen(error as NodeJS.ErrnoException, options)
   }
-  const undo = source.onHealth(sayConnection(source, say))
+  const undo = [source.onHealth(sayConnection(source, say)), sayFirstSight(live, options.namespaces, say)]
   source.start(live.take)
   say(`listening on ${listening.url}`)
 
@@ -116,7 +117,7 @@ export const serveSource = async (
     url: listening.url,
     close: async () => {
       open = false
-      undo()
+      for (const end of undo) end()
       source.stop()
       feeds.close()
       await closeServer(listening.server, GRACE)

@@ -41,10 +41,12 @@ export class Credentials {
     try {
       return new Credentials(choice, load(choice), timing)
     } catch (error) {
+      const message = textOf(error)
       const files = choice.credentials === 'kubeconfig' ? choice.files.join(', ') : 'the service account'
+      const from = message.includes(files) ? '' : `read from ${files}, because `
       return {
         error: {
-          message: `${textOf(error)} (read from ${files}, because ${choice.because})`,
+          message: `${message} (${from}${choice.because})`,
           hint: 'Give another file with --kubeconfig or another context with --context, or look at the demo with --demo.',
         },
       }

@@ -91,7 +91,9 @@ const readDocument = (file: string): Raw => {
   try {
     document = parse(text)
   } catch (error) {
-    throw new Error(`${file} is no YAML: ${error instanceof YAMLParseError ? error.message.split('\n', 1)[0] : 'it nests too deeply'}`)
+    throw new Error(
+      `${file} is no YAML: ${error instanceof YAMLParseError ? error.message.split('\n', 1)[0]?.replace(/:$/, '') : 'it nests too deeply'}`,
+    )
   }
   if (!isRaw(document)) throw new Error(`${file} is no kubeconfig: it holds ${document === null ? 'nothing' : 'no mapping'}`)
   return document
