@@ -1,6 +1,6 @@
 import type { Change } from '@portolan/model'
 import type { RawObject } from '@portolan/sources'
-import { compareWithServer, type Differences } from './audit.ts'
+import { audit } from './audit.ts'
 import { sleep } from './backoff.ts'
 import { Course } from './course.ts'
 import { ApiError, type Failure, failureOf, ofStatus } from './failure.ts'
@@ -87,39 +87,29 @@ export class Reflector implements Watched {
   }
 
   async audit(): Promise<void> {
-    const { api, log } = this.#means
+    const { api, log, metrics } = this.#means
     const { rv } = this.#course
     const { kind } = this.#task.info
     if (rv === '') return
     const mine = this.#generation
     const moment = this.#held.moment()
-    let differences: Differences | undefined
-    let failure: Failure | undefined
-    try {
-      differences = await compareWithServer(api, this.#task, rv, moment, this.#abort.signal)
-    } catch (error) {
-      failure = failureOf(error)
-    }
+    const audited = await audit(api, this.#task, rv, moment, this.#abort.signal)
     if (mine !== this.#generation || moment.isOver) return
-    if (!failure) this.#grantedAt = performance.now()
-    const isRewound = failure?.is === 'rewound'
-    const isEqual = differences?.count === 0
-    this.#means.metrics.count('audits_total', { result: isEqual ? 'equal' : differences || isRewound ? 'mismatch' : 'unknown' })
-    if (isEqual) {
+    metrics.count('audits_total', { result: audited.is })
+    if (audited.is === 'unknown') log.debug({ kind }, `an audit came to no end: ${audited.text}`)
+    else if (audited.is === 'equal') {
+      this.#grantedAt = performance.now()
       if (this.#note === undefined) return
       this.#note = undefined
       if (this.#state === 'live') this.#enter('live')
-    } else if (differences || isRewound) {
-      this.#means.metrics.count('audit_mismatch_total', { kind })
-      log.warn(
-        { kind, resourceVersion: rv, ...differences, failure: failure?.text },
-        'an audit found what is held to be unlike the API server: reading everything anew',
-      )
-      this.#note = sayDifferences(differences, resourceOf(this.#task.info))
+    } else {
+      metrics.count('audit_mismatch_total', { kind })
+      log.warn({ kind, resourceVersion: rv, count: audited.count, examples: audited.examples }, audited.note)
+      this.#note = audited.note
       this.#course.startOver()
       this.#enter('stale', this.#note)
       this.#begin()
-    } else log.debug({ kind, failure: failure?.is }, `an audit came to no end: ${failure?.text}`)
+    }
   }
 
   #begin(): void {
@@ -302,12 +292,3 @@ export class Reflector implements Watched {
 }
 
 const UNTAKEN: Failure = { is: 'untaken', text: 'changes were not taken in' }
-
-/** For people: what the audit found, and what was done about it. Examples come from the server, so they may be shown. */
-const sayDifferences = (differences: Differences | undefined, resource: string): string => {
-  const at = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`
-  if (!differences) return `At ${at} the API server turned out to hold less history of ${resource} than was already seen. They were read anew.`
-  const { count, examples } = differences
-  const named = examples.length > 0 ? ` (${examples.join(', ')}${count > examples.length ? ', …' : ''})` : ''
-  return `At ${at} an audit found ${count} of ${resource} unlike the API server's${named}. They were read anew.`
-}
