@@ -1,15 +1,17 @@
 import { door } from './door.ts'
+import { live } from './live.ts'
 import { regexes } from './regexes.ts'
 import { routing } from './routing.ts'
 import type { Figure } from './stopwatch.ts'
 import { topology } from './topology.ts'
 
 /** Benchmarks, by hand: `npm run bench`, `npm run bench -- --short`, `npm run bench -- routing`. Read the ratios; the milliseconds are this machine's. */
-const BENCHES: readonly { readonly name: string; readonly run: (short: boolean) => readonly Figure[] }[] = [
+const BENCHES: readonly { readonly name: string; readonly run: (short: boolean) => readonly Figure[] | Promise<readonly Figure[]> }[] = [
   { name: 'door', run: door },
   { name: 'routing', run: routing },
   { name: 'regexes', run: regexes },
   { name: 'topology', run: topology },
+  { name: 'live', run: live },
 ]
 
 const short = process.argv.includes('--short')
@@ -22,6 +24,6 @@ if (unknown.length > 0) {
   for (const { name, run } of BENCHES) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
     console.log(`\n${name}`)
-    for (const { what, figure, against } of run(short)) console.log(`  ${what}: ${figure}${against ? `\n      against ${against}` : ''}`)
+    for (const { what, figure, against } of await run(short)) console.log(`  ${what}: ${figure}${against ? `\n      against ${against}` : ''}`)
   }
 }

@@ -12,8 +12,13 @@ export interface Figure {
  */
 export const time = (work: () => unknown, rounds = 5): { median: number; min: number; max: number } => {
   work()
-  const took = Array.from({ length: rounds }, () => once(work)).sort((a, b) => a - b)
-  return { median: took[Math.floor(rounds / 2)] ?? 0, min: took[0] ?? 0, max: took.at(-1) ?? 0 }
+  return spread(Array.from({ length: rounds }, () => once(work)))
+}
+
+/** The median of some times, with the smallest and the largest. */
+export const spread = (times: readonly number[]): { median: number; min: number; max: number } => {
+  const sorted = [...times].sort((a, b) => a - b)
+  return { median: sorted[sorted.length >> 1] ?? 0, min: sorted[0] ?? 0, max: sorted.at(-1) ?? 0 }
 }
 
 /** The same of the first call. */

@@ -140,7 +140,7 @@ export const sayClaim = ({ host, label, rule, origin }: Way): string => {
 }
 
 /** The Service that a target names, if it exists. */
-export const serviceOf = (cluster: Cluster, target: Target): Service | undefined =>
+const serviceOf = (cluster: Cluster, target: Target): Service | undefined =>
   target.service && cluster.get('Service', target.service.namespace, target.service.name)
 
 /** The Services that a way names, in its order; undefined for what is none. */
