@@ -1,8 +1,9 @@
 import { type Cluster, isHeadless, matchesLabels, type Pod, refTo, type Service, type StatefulSet } from '@portolan/model'
-import type { Step } from './answer.ts'
+import type { Rejected, Step } from './answer.ts'
 import { type Course, meshed, type NoCourse } from './course.ts'
 import { insideOf } from './dialer.ts'
-import { compareRefs, inOrder } from './order.ts'
+import { meant } from './near-names.ts'
+import { inOrder } from './order.ts'
 import { isIp } from './pattern.ts'
 import type { Asked } from './request.ts'
 import type { RouteTable } from './table.ts'
@@ -170,10 +171,8 @@ const nobody = (cluster: Cluster, { zone, tries }: Names, asked: Asked): NoCours
       : `${asked.dialled} holds no address of a pod, so it does not resolve`
     return { to: 'nobody', ref, step: { ...dns(service ? ref : undefined), verdict: 'fail', text, rule: 'SVC-13' } }
   }
-  const elsewhere = [...cluster.all('Service')]
-    .filter(({ meta }) => meta.name === name)
-    .map((one) => refTo(one))
-    .sort(compareRefs)[0]
+  const rejected = othersOf(cluster, namespace, name)
+  const elsewhere = rejected.find(({ ref: other }) => other.name === name)?.ref
   return {
     to: 'nobody',
     ref,
@@ -186,7 +185,33 @@ const nobody = (cluster: Cluster, { zone, tries }: Names, asked: Asked): NoCours
           : `Services can't be read, so what ${asked.dialled} is isn't known`,
       ...(elsewhere ? { detail: `There is one in ${elsewhere.namespace}: ${name}.${elsewhere.namespace} leads there.` } : {}),
     },
+    ...(rejected.length > 0 ? { rejected } : {}),
   }
+}
+
+/** Services that may have been meant: of nearly that name in the namespace, of that name in others. */
+const othersOf = (cluster: Cluster, namespace: string, name: string): readonly Rejected[] => {
+  const candidate = (service: Service, text: string): Rejected => {
+    const { meta, ports } = service
+    const [port] = ports
+    return {
+      ref: refTo(service),
+      stage: 'dns',
+      text,
+      label: `${meta.name}.${meta.namespace}`,
+      leadsTo: `${meta.namespace}/${meta.name}${port ? `:${port.port}` : ''}`,
+    }
+  }
+  const close = meant(
+    name,
+    cluster.servicesIn(namespace).map(({ meta }) => meta.name),
+  )
+  const near = close === undefined ? undefined : cluster.get('Service', namespace, close)
+  const same = inOrder([...cluster.all('Service')].filter(({ meta }) => meta.name === name)).slice(0, 5)
+  return [
+    ...(near ? [candidate(near, `Its name is ${close}; yours says ${name}.`)] : []),
+    ...same.map((service) => candidate(service, `It is in namespace ${service.meta.namespace}; yours is looked for in ${namespace}.`)),
+  ]
 }
 
 /** Whether there being none follows from none being seen. */

@@ -1,5 +1,5 @@
 import { idOf, type Ref } from '@portolan/model'
-import type { Step } from './answer.ts'
+import type { Rejected, Step } from './answer.ts'
 import type { ServiceCourse } from './dialects/service/index.ts'
 import type { Published } from './external-dns.ts'
 import { HostIndex } from './host-index.ts'
@@ -12,6 +12,8 @@ export interface NoCourse {
   readonly to: 'nobody'
   readonly ref: Ref
   readonly step: Step
+  /** Others that may have been meant, likeliest first. */
+  readonly rejected?: readonly Rejected[]
 }
 
 export type Course = ProxyCourse | ServiceCourse | NoCourse

@@ -67,7 +67,7 @@ const follow = (cluster: Cluster, tables: readonly RouteTable[], course: Course,
         dialect: 'service',
         outcome,
         steps: [course.step],
-        rejected: [],
+        rejected: course.rejected ?? [],
         unknowns: [],
       }
       return { trace: lost, outdone: false, ambiguous: false }

@@ -1,5 +1,5 @@
-import { type Cluster, isHeadless, refTo, type Service, type ServicePort } from '@portolan/model'
-import type { Backend, Entry, Outcome, Step, Trace, Unknown } from '../../answer.ts'
+import { type Cluster, isHeadless, pointer, refTo, type Service, type ServicePort } from '@portolan/model'
+import type { Backend, Entry, Outcome, Rejected, Step, Trace, Unknown } from '../../answer.ts'
 import { insideOf } from '../../dialer.ts'
 import { clientAddress, sourceRanges } from '../../gate.ts'
 import { type Landing, land, partsOf } from '../../landing.ts'
@@ -17,8 +17,8 @@ export const throughService = (cluster: Cluster, course: ServiceCourse, asked: A
   const { service, address } = course
   const entry: Entry = { ref: refTo(service), ...(address ? { address } : {}), port: course.srv === undefined ? asked.port : course.port }
   const found = course.found ? [course.found] : []
-  const refuse = (reason: string, step: Omit<Step, 'verdict' | 'text'>): Trace =>
-    done(entry, { type: 'refuse', reason }, [...found, { ...step, verdict: 'fail', text: reason }], [])
+  const refuse = (reason: string, step: Omit<Step, 'verdict' | 'text'>, rejected: readonly Rejected[] = []): Trace =>
+    done(entry, { type: 'refuse', reason }, [...found, { ...step, verdict: 'fail', text: reason }], [], rejected)
   const outside = isOutside(course, asked)
   if (outside && course.by === 'cluster-ip') {
     return refuse(`${address} is a cluster IP, and from outside nothing leads there`, { stage: 'address', ref: refTo(service), rule: 'SVC-08' })
@@ -54,12 +54,27 @@ export const throughService = (cluster: Cluster, course: ServiceCourse, asked: A
   const port = service.ports.find((declared) => declared.port === course.port && declared.protocol === asked.transport)
   if (port) return follow(port.name || port.port)
   const text = `${service.meta.name} has no ${asked.transport} port ${course.port}; it offers ${sayPorts(service.ports)}`
-  return refuse(text, {
-    stage: 'service',
-    ref: refTo(service),
-    detail: 'kube-proxy with nftables refuses it; with iptables it is left unanswered.',
-    rule: 'SVC-08',
-  })
+  const detail = 'kube-proxy with nftables refuses it; with iptables it is left unanswered.'
+  return refuse(text, { stage: 'service', ref: refTo(service), detail, rule: 'SVC-08' }, otherPorts(service, course.port, asked))
+}
+
+/** The ports that are open: of the same number first, then of the same transport. */
+const otherPorts = (service: Service, number: number, { transport }: Asked): readonly Rejected[] => {
+  const { name, namespace } = service.meta
+  const rank = ({ port, protocol }: ServicePort): number => (port === number ? 0 : protocol === transport ? 1 : 2)
+  return service.ports
+    .map((port, i) => ({ port, ref: refTo(service, pointer('spec', 'ports', i)) }))
+    .sort((a, b) => rank(a.port) - rank(b.port))
+    .map(({ port, ref }): Rejected => {
+      const what = port.port === number ? `It speaks ${port.protocol}; yours is ${transport}.` : `It is port ${port.port}; yours says ${number}.`
+      return {
+        ref,
+        stage: 'service',
+        text: what,
+        label: `${port.port}${port.name ? ` (${port.name})` : ''}`,
+        leadsTo: `${namespace}/${name}:${port.port}`,
+      }
+    })
 }
 
 /** SVC-16: no endpoint anywhere is a refused connection, for there is nobody to answer 503. What is dropped times out. */

@@ -1,4 +1,4 @@
-import type { Backend, Entry, Outcome, Step, Trace, Unknown } from '../../answer.ts'
+import type { Backend, Entry, Outcome, Rejected, Step, Trace, Unknown } from '../../answer.ts'
 import { applyFilters } from '../../outcome.ts'
 import type { Asked } from '../../request.ts'
 
@@ -30,11 +30,17 @@ export const asSent = (asked: Asked, appProtocol?: string): Pick<Backend, 'reque
   return { request: applyFilters(asked, [], scheme.replace('grpcs', 'https').replace('grpc', 'http')).request, protocol }
 }
 
-export const done = (entry: Entry, outcome: Outcome, steps: readonly Step[], unknowns: readonly Unknown[]): Trace => ({
+export const done = (
+  entry: Entry,
+  outcome: Outcome,
+  steps: readonly Step[],
+  unknowns: readonly Unknown[],
+  rejected: readonly Rejected[] = [],
+): Trace => ({
   entry,
   dialect: 'service',
   outcome,
   steps,
-  rejected: [],
+  rejected,
   unknowns,
 })
