@@ -8,6 +8,8 @@ export interface HostTls {
   readonly health: Health
   /** The Secret that is shown to clients. */
   readonly secret?: Ref
+  /** Whole days until its certificate ends; left out when that is past, or not known. */
+  readonly daysLeft?: number
 }
 
 const DAY = 86_400_000
@@ -42,9 +44,10 @@ function judge(cluster: Cluster, { secret, fault }: ListenerTls['certificates'][
   if (host !== '*' && !facts.names.some((name) => covers(name, host))) {
     return broken('wrong', `The certificate in Secret ${named} covers ${facts.names.slice(0, 3).join(', ') || 'no name'} only.`)
   }
-  if (facts.notAfter - now > SOON) return { fact: 'ok', health: OK }
+  const daysLeft = Math.floor((facts.notAfter - now) / DAY)
+  if (facts.notAfter - now > SOON) return { fact: 'ok', health: OK, daysLeft }
   const reason = `The certificate in Secret ${named} ends in ${sayDays(facts.notAfter - now)}.`
-  return { fact: 'expiring', health: { status: 'warning', reasons: [reason] } }
+  return { fact: 'expiring', health: { status: 'warning', reasons: [reason] }, daysLeft }
 }
 
 /** How well a certificate's pattern takes a host: 0 not at all; an exact name over the longest wildcard over everything. */

@@ -63,3 +63,12 @@ test('what the picture prints is there: a reference that is not granted, a missi
     'L4 passthrough',
   ])
 })
+
+test.each([
+  ['tls:expiring<14d', ['login.example.com']],
+  ['tls:expiring<7d', ['login.example.com']],
+  ['tls:expiring<6d', []],
+])('%s keeps the hosts whose certificate ends by then', (q, hosts) => {
+  const kept = draw({ q: `only:${q}`, level: 'routes' }).nodes.filter(({ kind }) => kind === 'Host')
+  expect(kept.map(({ name }) => name)).toEqual(hosts)
+})

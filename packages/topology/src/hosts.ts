@@ -27,13 +27,14 @@ interface Hosts {
   readonly contests: Contests
 }
 
-/** The plates of hosts; returns how each host's TLS is, by its id: what a host suffers from, its rules suffer with it. */
+/** The plates of hosts; returns how each host's TLS is, by its id: what a host suffers from, its rules suffer with it. Fills `daysLeft`. */
 export function drawHosts(
   chart: Chart,
   cluster: Cluster,
   census: Census,
   { groups, ends, contests }: Hosts,
   now: number,
+  daysLeft: Map<string, number>,
 ): ReadonlyMap<string, Health> {
   const all = new Map<string, Health>()
   for (const [id, members] of groups) {
@@ -42,6 +43,7 @@ export function drawHosts(
     const served = first.proxy.unserved === undefined
     const tls = keptTls(members, hostTls(cluster, first.proxy, first.site, first.host, now))
     all.set(id, served ? tls.health : IDLE)
+    if (tls.daysLeft !== undefined) daysLeft.set(id, tls.daysLeft)
     const counts = [...new Set(members.flatMap((way) => ends.get(way)?.targets ?? []))].flatMap((service) => (service ? census.of(service) : []))
     const part = kept(members, [tls, ...counts, ...members.map(({ id: way }) => contests.won.get(way))], () =>
       partOf(id, members, tls, counts, contests),

@@ -1,8 +1,9 @@
 import { type Key, type KubeObject, kindInfo, refOfId } from '@portolan/model'
+import { inCidr } from '@portolan/routing'
 import { CLIENT, type Leg } from './chart.ts'
 import type { GraphNode } from './graph.ts'
 import { idOfWorkload } from './pods.ts'
-import { glob, type Query, STATUS_WORDS, type Term } from './query.ts'
+import { daysOf, glob, type Query, STATUS_WORDS, type Term } from './query.ts'
 import type { Survey } from './survey.ts'
 
 /** A way through the chart, as far as a query looks at it: what stands on it, drawn or not. */
@@ -120,9 +121,9 @@ function fitsNode(survey: Survey, term: Term, value: string, node: GraphNode): b
         .split(' ')
         .includes(`:${value}`)
     case 'tls':
-      return layer === 'host' && said(facts.tls)
+      return layer === 'host' && (said(facts.tls) || (survey.daysLeft.get(node.id) ?? Infinity) < (daysOf(value) ?? -Infinity))
     case 'ip':
-      return layer === 'entry' && said(facts.address)
+      return layer === 'entry' && (value.includes('/') ? inCidr(value, String(facts.address)) === true : said(facts.address))
     case 'ready':
       return layer === 'service' && fitsReady(value, Number(facts.ready ?? Number.NaN), Number(facts.total ?? Number.NaN))
     case 'label':

@@ -34,6 +34,8 @@ describe('a query keeps the whole chain of what matches', () => {
     ['port:9200', ['/api/search', 'search']],
     ['entry:loadbalancer layer:l4', ['legacy-web', 'tcp :80']],
     ['ip:203.0.113.47', ['legacy-web', 'tcp :80']],
+    ['ip:203.0.113.40/29', ['legacy-web', 'tcp :80']],
+    ['ip:198.51.100.0/24', []],
     ['class:nginx svc:storefront', ['/', 'storefront']],
     ['kind:ingress svc:cart', ['/api/cart', 'cart']],
     ['pod:search-*-02', ['/api/search', 'search']],
@@ -99,6 +101,11 @@ describe('parsing', () => {
     for (const text of ['10.0.0.1:80', 'https://shop.example.com/cart', ':x', 'fe80::1']) {
       expect(parseQuery(text).terms).toEqual([{ key: 'word', negated: false, values: [text] }])
     }
+  })
+
+  test('a block or a number of days that cannot be read is said so', () => {
+    const parts = ['ip:10.0.0.0/99', 'ip:shop/8', 'tls:expiring<soon', 'tls:ok<3d']
+    expect(parseQuery(parts.join(' '))).toEqual({ only: false, terms: [], ignored: parts })
   })
 
   test('never throws, and reads no more than it says', () => {

@@ -1,3 +1,5 @@
+import { inCidr } from '@portolan/routing'
+
 /** A search (ui/design.md, section 5), read: every term must hold, one of a term's values is enough. */
 export interface Query {
   /** What doesn't match is left out, not dimmed. */
@@ -113,11 +115,21 @@ function fitting(token: Token, value: string): boolean {
       return LAYER_WORDS.has(value)
     case 'ready':
       return /^[<>=]{0,2}\d{1,9}%?$/.test(value)
+    case 'ip':
+      return !value.includes('/') || inCidr(value, value.split('/', 1)[0] ?? '') === true
+    case 'tls':
+      return !value.includes('<') || daysOf(value) !== undefined
     case 'port':
       return /^\d{1,5}$/.test(value)
     default:
       return true
   }
+}
+
+/** The days of `expiring<14d`. */
+export const daysOf = (value: string): number | undefined => {
+  const days = /^expiring<(\d{1,5})d$/.exec(value)?.[1]
+  return days === undefined ? undefined : Number(days)
 }
 
 /** The words of the page, and those of the API. */

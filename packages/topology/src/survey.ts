@@ -15,6 +15,8 @@ import { type Contests, contestsOf, endsOf, type Way, waysOfEntries, waysOfTable
 export interface Survey extends Chart {
   readonly cluster: Cluster
   readonly census: Census
+  /** By the id of a host: whole days until its certificate ends. */
+  readonly daysLeft: ReadonlyMap<string, number>
 }
 
 /** What surveys of a cluster keep for the next one: all that is the same then is the same value, and what was drawn from it stays. */
@@ -45,13 +47,14 @@ export function survey(cluster: Cluster, all: readonly RouteTable[], now: number
   const { ways, contests } = layout
   const chart: Chart = { nodes: new Map(), edges: new Map(), legs: [] }
   const plates = new ServicePlates(cluster, census, layout)
+  const daysLeft = new Map<string, number>()
   const proxies = drawProxies(chart, tables)
-  const hosts = drawHosts(chart, cluster, census, layout, now)
+  const hosts = drawHosts(chart, cluster, census, layout, now, daysLeft)
   for (const way of ways) drawRule(chart, plates, way, { proxies, hosts, contests })
   drawLoose(chart, cluster)
   for (const plate of plates.all(chart.legs)) chart.nodes.set(plate.id, plate)
   drawEntries(chart, cluster, tables, entries)
-  return { ...chart, cluster, census }
+  return { ...chart, cluster, census, daysLeft }
 }
 
 function remember(cluster: Cluster, all: readonly RouteTable[]): Memory {
