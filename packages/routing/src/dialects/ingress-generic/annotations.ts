@@ -37,6 +37,7 @@ const ANNOTATIONS: readonly { readonly name: string; readonly effect: string; re
 
 /** Reads an Ingress' annotations: what is modelled becomes values, what is not becomes blind spots. */
 export const readAnnotations = (ingress: Ingress, family: Family | undefined): Annotated => {
+  if (Object.keys(ingress.meta.annotations).length === 0) return SILENT
   const nginx = family === undefined || family.annotations.includes(NGINX)
   const get = (name: string): string | undefined => {
     const { annotations } = ingress.meta
@@ -54,6 +55,9 @@ export const readAnnotations = (ingress: Ingress, family: Family | undefined): A
     blind: blindSpots(ingress, family, dynamic),
   }
 }
+
+/** Most Ingresses of a large cluster carry none. */
+const SILENT: Annotated = { regex: false, blind: [] }
 
 const redirectOf = (ingress: Ingress, url: string, temporal: boolean, code: string | undefined): Action & { readonly do: 'redirect' } => {
   const status = Number(code)

@@ -12,38 +12,44 @@ export const sitesOf = (
   ingresses: readonly Ingress[],
   family: Family | undefined,
 ): { readonly sites: readonly Site[]; readonly blind: readonly BlindSpot[] } => {
-  const hosts = new Map<string, { paths: Path[]; canaries: Path[]; origins: Ref[]; addresses: Set<string>; claimed: boolean }>()
+  const hosts = new Map<string, Claim>()
   const blind: BlindSpot[] = []
-  const at = (host: string) => {
-    const known = hosts.get(host) ?? { paths: [], canaries: [], origins: [], addresses: new Set<string>(), claimed: false }
-    hosts.set(host, known)
-    return known
-  }
   for (const ingress of ingresses) {
     const annotated = readAnnotations(ingress, family)
     for (const [host, paths] of pathsByHost(ingress, annotated, blind)) {
-      const site = at(host)
-      site.origins.push(refTo(ingress))
-      for (const { ip, hostname } of ingress.addresses) site.addresses.add(ip ?? hostname ?? '')
-      site.claimed ||= !annotated.canary
-      if (annotated.canary) site.canaries.push(...paths)
-      else site.paths.push(...paths)
+      const known = hosts.get(host)
+      const claim = known ?? { paths: [], canaries: [], origins: [], addresses: [], claimed: false }
+      if (!known) hosts.set(host, claim)
+      claim.origins.push(refTo(ingress))
+      for (const { ip, hostname } of ingress.addresses) claim.addresses.push(ip ?? hostname ?? '')
+      claim.claimed ||= !annotated.canary
+      if (annotated.canary) for (const path of paths) claim.canaries.push(path)
+      else if (claim.paths.length === 0) claim.paths = paths
+      else for (const path of paths) claim.paths.push(path)
     }
   }
   // A canary on its own takes nothing, not even the host from a wildcard.
-  const claimed = [...hosts.keys()].filter((host) => at(host).claimed)
-  const sites = claimed.sort(bySpecificity).map((host): Site => {
-    const { paths, canaries, origins, addresses } = at(host)
-    return {
+  const claimed = [...hosts].filter(([, claim]) => claim.claimed).sort(([a], [b]) => bySpecificity(a, b))
+  const sites = claimed.map(
+    ([host, { paths, canaries, origins, addresses }]): Site => ({
       host: hostPattern(host),
       rules: toRules(cluster, paths, canaries),
       otherwise: NOT_FOUND,
-      origins: origins.sort(compareRefs),
+      origins: origins.length < 2 ? origins : origins.sort(compareRefs),
       rule: 'ING-01',
-      ...(addresses.size > 0 ? { addresses: [...addresses] } : {}),
-    }
-  })
+      ...(addresses.length > 0 ? { addresses: [...new Set(addresses)] } : undefined),
+    }),
+  )
   return { sites, blind }
+}
+
+/** What all Ingresses of a class say of one host. */
+interface Claim {
+  paths: Path[]
+  readonly canaries: Path[]
+  readonly origins: Ref[]
+  readonly addresses: string[]
+  claimed: boolean
 }
 
 /** `*.foo.com` takes exactly one more label; no host takes all (ING-01). */
@@ -91,7 +97,7 @@ const byPrecedence = precedence.by<Path>([
 /** REQ-03: the trailing slash of a prefix doesn't count. */
 const stem = (path: string, type: Path['type']): string => (type === 'Prefix' && path.endsWith('/') ? path.slice(0, -1) : path)
 
-const pathsByHost = (ingress: Ingress, annotated: Annotated, blind: BlindSpot[]): Map<string, Path[]> => {
+const pathsByHost = (ingress: Ingress, annotated: Annotated, blind: BlindSpot[]): Iterable<readonly [string, Path[]]> => {
   const hosts = new Map<string, Path[]>()
   const id = `${ingress.meta.namespace}/${ingress.meta.name}`
   const at = (host: string): Path[] => {
@@ -146,16 +152,16 @@ const pathsByHost = (ingress: Ingress, annotated: Annotated, blind: BlindSpot[])
 }
 
 const toRules = (cluster: Cluster, paths: readonly Path[], canaries: readonly Path[]): readonly Rule[] => {
-  const firstOf = new Map<string, Ref>()
+  const firstOf = paths.length > 1 ? new Map<string, Ref>() : undefined
   const shared = paths.some(({ ingress }) => ingress !== paths[0]?.ingress)
   const alike = shared ? Map.groupBy(paths, ({ key }) => key) : undefined
   const joining = canaries.length > 0 ? Map.groupBy(canaries, ({ type, path }) => `${type} ${path}`) : undefined
   return byPrecedence(paths).map(({ item: path, rank }): Rule => {
     const { key, hostAt } = path
     // A prefix of every path leaves the default backend nothing (ING-04).
-    const first = firstOf.get(key) ?? (path.type === 'Default' ? firstOf.get('Prefix ') : undefined)
+    const first = firstOf?.get(key) ?? (path.type === 'Default' ? firstOf?.get('Prefix ') : undefined)
     const origin = refTo(path.ingress, path.pointer)
-    if (!first) firstOf.set(key, origin)
+    if (!first) firstOf?.set(key, origin)
     const joined = joining && !path.annotated.redirect ? byPrecedence(joining.get(`${path.type} ${path.path}`) ?? [])[0]?.item : undefined
     const blind = blindOf(path, joined, first ? [] : (alike?.get(key) ?? []))
     return {
