@@ -12,6 +12,7 @@ const FIELDS_BESIDE: Partial<Readonly<Record<Kind, ReadonlySet<string>>>> = {
   StatefulSet: new Set(['replicas', 'ready']),
   DaemonSet: new Set(['replicas', 'ready']),
   Node: new Set(),
+  ConfigMap: new Set(['keys']),
 }
 
 /**

@@ -215,7 +215,7 @@ export class ClusterSource implements Source {
   #judgeNeed(info: KindInfo, neededBy: readonly Kind[]): void {
     const version = this.#versionOf(info)
     if (version === undefined) {
-      const text = `Of use only to kinds that this cluster does not serve (${neededBy.join(', ')}), so ${resourceOf(info)} are not read.`
+      const text = `Portolan reads ${resourceOf(info)} for the sake of ${neededBy.join(' and ')} alone, and this cluster serves neither.`
       this.#feeds.get(info.kind)?.says('absent', text)
     } else if (STAGES.indexOf(info.stage) <= this.#stage) this.#reflect(info, version)
   }
