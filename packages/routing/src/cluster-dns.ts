@@ -115,6 +115,11 @@ const onePod = (cluster: Cluster, service: Service, label: string, asked: Asked)
     return asPod(named, named.ips[0], asked)
   }
   const nameless = pods.find((pod) => pod.meta.name === label)
+  // A StatefulSet gives its pods hostname and subdomain; where neither is told, its word is taken for it.
+  if (nameless?.meta.owner?.kind === 'StatefulSet' && nameless.hostname === undefined && nameless.subdomain === undefined)
+    return nameless.ready
+      ? asPod(nameless, nameless.ips[0], asked)
+      : fail(`Pod ${label} is not ready, and cluster DNS names ready pods of ${name} only`)
   if (nameless) return fail(`Pod ${label} has no hostname ${label} with subdomain ${name}, so ${asked.dialled} does not resolve`)
   const set = cluster.origin.source === 'manifests' ? setOf(cluster, service, label) : undefined
   if (!set) return undefined
