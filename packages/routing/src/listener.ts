@@ -42,10 +42,10 @@ export const faultyRival = (
   const rival = listeners.find((listener) => listener.fault !== undefined && scoreOf(listener.hostname, name) >= score)
   if (!rival) return undefined
   const text = sayFault(rival)
-  const rest = `${asked.host} falls to listener ${chosen.name}`
+  const rest = `Listener ${chosen.name} takes ${asked.host} instead.`
   return {
-    step: { stage: 'listener', verdict: 'info', ref: rival.origin, text, detail: `${rest}.` },
-    rejected: { ref: rival.origin, stage: 'listener', text: `${text.replace(/[.]$/, '')}, so ${rest}.`, label: `listener ${rival.name}` },
+    step: { stage: 'listener', verdict: 'info', ref: rival.origin, text, detail: rest },
+    rejected: { ref: rival.origin, stage: 'listener', text: `${text.replace(/[.]$/, '')}. ${rest}`, label: `listener ${rival.name}` },
   }
 }
 

@@ -1,5 +1,5 @@
 /** One letter more, less or other, or two neighbours swapped; names of less than three letters are too short to tell. */
-export const alike = (a: string, b: string): boolean => {
+const alike = (a: string, b: string): boolean => {
   if (a === b || Math.abs(a.length - b.length) > 1 || Math.min(a.length, b.length) < 3) return false
   const shorter = Math.min(a.length, b.length)
   let start = 0
