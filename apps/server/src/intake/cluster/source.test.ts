@@ -204,6 +204,21 @@ describe('a cluster whose API server misbehaves', () => {
     await holds(() => cluster.count('HTTPRoute') === 1 && cluster.syncOf('HTTPRoute').state === 'synced')
   }, 20_000)
 
+  it('asks for ConfigMaps only where something that names them is served', async () => {
+    api.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'ca', namespace: 'shop' }, data: { 'ca.crt': 'none' } })
+    begin()
+    await synced()
+    expect(cluster.syncOf('ConfigMap')).toEqual({
+      state: 'absent',
+      message: 'Portolan reads configmaps for the sake of Gateway and BackendTLSPolicy alone, and this cluster serves neither.',
+    })
+    expect(api.asked.filter(({ kind }) => kind === 'ConfigMap')).toEqual([])
+    expect(await source.read({ kind: 'ConfigMap', namespace: 'shop', name: 'ca' })).toBe(undefined)
+    api.served.add('BackendTLSPolicy')
+    await holds(() => cluster.syncOf('ConfigMap').state === 'synced')
+    expect(cluster.get('ConfigMap', 'shop', 'ca')).toMatchObject({ keys: ['ca.crt'], caCertificate: 'unreadable' })
+  })
+
   it('says that a server is gone and which one, asks with one voice, and catches up by itself', async () => {
     begin()
     await synced()
