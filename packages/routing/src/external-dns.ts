@@ -28,7 +28,7 @@ export const publishedAs = (cluster: Cluster, tables: readonly RouteTable[], hos
 }
 
 /** Targets that an object's annotation points its names at. */
-export const targetsOf = (annotations: Labels): readonly string[] => listOf(annotations, TARGET)
+const targetsOf = (annotations: Labels): readonly string[] => listOf(annotations, TARGET)
 
 const KINDS = ['Service', 'Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const
 

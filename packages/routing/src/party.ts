@@ -41,7 +41,7 @@ export const partyOf = (pod: Pod): Party =>
         ...(pod.node === undefined ? {} : { node: pod.node }),
       }
 
-export const partyOfNode = (node: Node): Party => ({
+const partyOfNode = (node: Node): Party => ({
   is: 'node',
   node: node.meta.name,
   ips: node.addresses.filter(({ type }) => type === 'InternalIP' || type === 'ExternalIP').map(({ address }) => address),

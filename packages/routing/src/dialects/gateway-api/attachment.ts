@@ -40,7 +40,7 @@ export interface Attached {
 }
 
 /** Where a route stands, as far as its rules depend on it: redirects keep the port. */
-export type Place = { readonly spec: Pick<Listener, 'name' | 'port'> }
+type Place = { readonly spec: Pick<Listener, 'name' | 'port'> }
 
 /** A route that names this Gateway and serves nothing there, or nothing on a listener that it names: why. */
 export interface Unattached {
