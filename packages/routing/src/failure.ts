@@ -61,7 +61,7 @@ const toSend = (leaf: Leaf, value: string): string | undefined => {
 
 /** Letter case, a slash, or a rule that lies deeper: not another path altogether. */
 const isSlip = (written: string, asked: string): boolean => {
-  const [mine, yours] = [written.toLowerCase().replace(/\/$/, ''), asked.toLowerCase().replace(/\/$/, '')]
+  const [mine, yours] = [withoutSlash(written.toLowerCase()), withoutSlash(asked.toLowerCase())]
   return mine === yours || (yours.length > 0 && mine.startsWith(`${yours}/`)) || yours.startsWith(`${mine}/`)
 }
 
@@ -86,10 +86,10 @@ const sayPathFailure = (like: Pattern, path: string): string => {
     }
     case 'segments':
     case 'prefix': {
-      const stem = like.value.replace(/\/$/, '')
+      const stem = withoutSlash(like.value)
       if (path.startsWith(stem) && like.by === 'segments') return `Prefix ${stem} matches whole segments. Yours goes on within the last one.`
-      if (path.toLowerCase().startsWith(stem.toLowerCase())) return `${like.value} differs from yours in upper and lower case.`
-      if (stem.startsWith(path.replace(/\/$/, ''))) return `Prefix ${stem} lies deeper than your path.`
+      if (path.slice(0, stem.length).toLowerCase() === stem.toLowerCase()) return `${like.value} differs from yours in upper and lower case.`
+      if (stem.length >= path.length - 1 && stem.startsWith(withoutSlash(path))) return `Prefix ${stem} lies deeper than your path.`
       return `Your path does not begin with ${stem}.`
     }
     case 'regex':
@@ -98,5 +98,7 @@ const sayPathFailure = (like: Pattern, path: string): string => {
       return 'The path differs.'
   }
 }
+
+const withoutSlash = (path: string): string => (path.endsWith('/') ? path.slice(0, -1) : path)
 
 const segments = (count: number): string => (count === 1 ? 'one segment' : `${count} segments`)

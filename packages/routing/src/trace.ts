@@ -43,7 +43,7 @@ const answer = (
   now: number,
 ): Pick<RouteResult, 'verdict' | 'summary' | 'traces'> & { readonly strange: boolean } => {
   const courses = resolve(cluster, tables, asked)
-  const hidden = hiddenRoutes(cluster, asked)
+  const hidden = courses.some(isNobodys) ? hiddenRoutes(cluster, asked) : undefined
   const traced = courses.map((course) => {
     const one = follow(cluster, tables, course, asked, now)
     return hidden && isNobodys(course) ? { ...one, trace: doubt(one.trace, hidden) } : one
