@@ -77,6 +77,8 @@ const sayForward = (backends: readonly Backend[], { rule, outdone, trace }: Trac
 const stopsAt = (trace: Trace, reason: string): string => {
   const at = trace.steps.findLast(({ stage, ref }) => stage === 'service' && ref?.kind === 'Service')?.ref?.name ?? trace.entry.ref.name
   if (/^(the )?Service \S+ does not exist/.test(reason)) return `Stops at ${at}: the Service does not exist.`
+  const ungranted = /: (no ReferenceGrant in \S+)/.exec(reason)?.[1]
+  if (ungranted) return `Stops at ${at}: ${ungranted} lets it in.`
   if (/has 0 of \d+ pods ready/.test(reason)) return `Stops at ${at}: no pod is ready.`
   return `Stops at ${at}: ${reason}.`
 }

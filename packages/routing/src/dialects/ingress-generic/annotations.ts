@@ -33,6 +33,7 @@ const ANNOTATIONS: readonly { readonly name: string; readonly effect: string; re
   { name: `${NGINX}permanent-redirect-code`, effect: 'its status', doc: '#permanent-redirect-code' },
   { name: `${NGINX}temporal-redirect`, effect: 'redirect instead of a backend', doc: '#temporal-redirect' },
   { name: `${NGINX}use-regex`, effect: 'ImplementationSpecific paths are regular expressions', doc: '#use-regex' },
+  // Also `rewrite-target` (NGX-18), which stays a blind spot: the path that it makes is not computed.
 ]
 
 /** Reads an Ingress' annotations: what is modelled becomes values, what is not becomes blind spots. */
@@ -51,7 +52,7 @@ export const readAnnotations = (ingress: Ingress, family: Family | undefined): A
   return {
     ...(canary ? { canary } : {}),
     ...(redirect ? { redirect } : {}),
-    regex: get('use-regex') === 'true',
+    regex: get('use-regex') === 'true' || get('rewrite-target') !== undefined,
     blind: blindSpots(ingress, family, dynamic),
   }
 }
