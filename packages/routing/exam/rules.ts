@@ -1,9 +1,11 @@
-/** The rules of the Ingress specification's pages, by family: how many there are, and those that stand between two numbers. */
+/** The rules of the specifications' pages, by family: how many there are, and those that stand between two numbers. */
 const FAMILIES: readonly { readonly family: string; readonly last: number; readonly also: readonly string[] }[] = [
   { family: 'ANS', last: 6, also: [] },
   { family: 'REQ', last: 5, also: [] },
   { family: 'DET', last: 8, also: ['DET-03a'] },
   { family: 'ING', last: 9, also: [] },
+  { family: 'GWA', last: 30, also: [] },
+  { family: 'SVC', last: 27, also: [] },
   { family: 'RGX', last: 15, also: [] },
   { family: 'FAIL', last: 4, also: [] },
 ]

@@ -27,7 +27,18 @@ const known: ReadonlyMap<string, Habits> = new Map([
   // istio/istio pilot/pkg/config/kube/gateway: exact, prefix, regex; Envoy matches the whole value.
   ['istio.io/gateway-controller', { regexPath: 'after-prefix', regexMatch: 'full', allZero: 500, noBackends: 500 }],
   // envoyproxy/gateway internal/gatewayapi/sort.go: exact, regex, prefix.
-  ['gateway.envoyproxy.io/gatewayclass-controller', { regexPath: 'before-prefix', regexMatch: 'full', allZero: undefined, noBackends: 500 }],
+  [
+    'gateway.envoyproxy.io/gatewayclass-controller',
+    {
+      regexPath: 'before-prefix',
+      regexMatch: 'full',
+      allZero: undefined,
+      noBackends: 500,
+      // GWA-30
+      departs:
+        "Envoy Gateway's own policies (ClientTrafficPolicy, BackendTrafficPolicy, SecurityPolicy, EnvoyPatchPolicy) are not read; they may answer first.",
+    },
+  ],
   // traefik/traefik pkg/provider/kubernetes/gateway (3.5.3 observed, OBS-08): regexes are searched for, a rule without backends answers 503.
   [
     'traefik.io/gateway-controller',
