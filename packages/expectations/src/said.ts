@@ -1,4 +1,4 @@
-import type { Backend, Outcome } from '@portolan/routing'
+import { type Backend, type Outcome, percent } from '@portolan/routing'
 
 /** What an outcome comes to, as the rest of a sentence that begins with `It`. No final stop. */
 export const sayOutcome = (outcome: Outcome): string => {
@@ -35,7 +35,7 @@ const sayBackends = (backends: readonly Backend[]): string => {
   if (!only) return 'goes nowhere'
   if (live.length === 1) return only.status === undefined ? `reaches ${sayBackend(only)}` : sayFailing(only)
   const parts = live.map((backend) => {
-    const share = `${Math.round(backend.share * 1000) / 10}%`
+    const share = percent(backend.share)
     return backend.status === undefined ? `${share} reaches ${sayBackend(backend)}` : `${share} ${sayFailing(backend)}`
   })
   return `is split: ${parts.join(', ')}`

@@ -1,8 +1,7 @@
 import type { CertificateFacts, Secret } from '@portolan/model'
 import { compile } from '@portolan/routing'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { clusterOf, ingress, NGINX, NOW, workload } from '../exam/read.ts'
-import { coversHost } from './certificates.ts'
 import type { Finding } from './finding.ts'
 import { lint } from './lint.ts'
 
@@ -61,18 +60,4 @@ test('one for another name breaks the host', () => {
       text: expect.stringContaining('Clients refuse the connection.'),
     },
   ])
-})
-
-describe('names and wildcards', () => {
-  test.each([
-    [['a.test'], 'a.test', true],
-    [['*.test'], 'a.test', true],
-    [['*.test'], 'a.b.test', false],
-    [['*.test'], 'test', false],
-    [['*.test'], '*.test', true],
-    [['*.b.test'], '*.test', false],
-    [[], 'a.test', false],
-  ] as const)('%s for %s is %s', (names, host, covered) => {
-    expect(coversHost(names, host)).toBe(covered)
-  })
 })

@@ -1,5 +1,5 @@
 import { type CertificateFacts, idOf, type Ref, slotOf } from '@portolan/model'
-import { type ListenerTls, type Pattern, type RouteTable, type Site, sayHost } from '@portolan/routing'
+import { certificateFit, type ListenerTls, type RouteTable, type Site, sayHost } from '@portolan/routing'
 import type { View } from './view.ts'
 import type { Way } from './way.ts'
 
@@ -51,13 +51,6 @@ export function* bySecret(certificates: readonly Certificate[]): IterableIterato
 export const sayHosts = ({ hosts }: Certificate): string =>
   hosts.length === 1 ? (hosts[0] === '*' ? 'every host' : (hosts[0] ?? '')) : `${hosts.length} hosts`
 
-/** RFC 6125: a wildcard stands for exactly one label. */
-export const coversHost = (names: readonly string[], host: string): boolean =>
-  names.some(
-    (name) =>
-      name === host || (name.startsWith('*.') && !host.startsWith('*') && host.slice(host.indexOf('.')) === name.slice(1) && host.indexOf('.') > 0),
-  )
-
 type Shown = ListenerTls['certificates'][number]
 
 function shownFor({ proxy }: RouteTable, site: Site, host: string): Shown | undefined {
@@ -66,7 +59,7 @@ function shownFor({ proxy }: RouteTable, site: Site, host: string): Shown | unde
   for (const { name, tls } of proxy.listeners) {
     if (!tls || tls.mode === 'passthrough' || !(site.listeners?.includes(name) ?? true)) continue
     for (const certificate of tls.certificates) {
-      const fit = fitOf(certificate.host, host)
+      const fit = certificateFit(certificate.host, host)
       if (fit > most) {
         best = certificate
         most = fit
@@ -74,13 +67,4 @@ function shownFor({ proxy }: RouteTable, site: Site, host: string): Shown | unde
     }
   }
   return best
-}
-
-/** 0: doesn't take the host; an exact name over the longest wildcard over everything. */
-const fitOf = (pattern: Pattern, host: string): number => {
-  if (pattern.by === 'anything') return 1
-  if (pattern.by === 'exact') return pattern.value === host ? 1000 : 0
-  return pattern.by === 'wildcard' && (host === `*${pattern.value}` || (host.endsWith(pattern.value) && host.length > pattern.value.length))
-    ? 1 + pattern.value.length
-    : 0
 }

@@ -18,16 +18,6 @@ export interface KindInfo {
 
 const GATEWAY = 'gateway.networking.k8s.io'
 
-const core = (kind: Kind, plural: string, stage: KindInfo['stage'], namespaced = true): KindInfo => ({
-  kind,
-  group: '',
-  versions: ['v1'],
-  plural,
-  namespaced,
-  crd: false,
-  optIn: false,
-  stage,
-})
 const builtin = (kind: Kind, group: string, plural: string, stage: KindInfo['stage'], namespaced = true): KindInfo => ({
   kind,
   group,
@@ -38,6 +28,7 @@ const builtin = (kind: Kind, group: string, plural: string, stage: KindInfo['sta
   optIn: false,
   stage,
 })
+const core = (kind: Kind, plural: string, stage: KindInfo['stage'], namespaced = true): KindInfo => builtin(kind, '', plural, stage, namespaced)
 const gateway = (kind: Kind, plural: string, versions: readonly string[], namespaced = true): KindInfo => ({
   kind,
   group: GATEWAY,

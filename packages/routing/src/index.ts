@@ -20,11 +20,13 @@ export type { Consumer } from './eligible.ts'
 export { type EndpointAnswer, endpointsOf, resolvePort, targetPortOf, whyNone, workloadsOf } from './endpoints.ts'
 export { type EntryPoint, entryPoints, streamsOf } from './entries.ts'
 export { failing, holds, leaves } from './match.ts'
+export { certificateFit, coversName } from './certificate.ts'
 export { inCidr, isIp, sayHost, sayPattern } from './pattern.ts'
 export { type Decision, decide } from './decide.ts'
 export { decidedBy, type Precedence, precedence } from './precedence.ts'
 export { printAction, printTable, sayTarget } from './print.ts'
 export { fault as regexFault } from './regex.ts'
+export { percent } from './forward.ts'
 export { type Asked, readRequest, type RequestError } from './request.ts'
 export type {
   Action,

@@ -1,7 +1,7 @@
 import { type Cluster, type Ref, say } from '@portolan/model'
 import type { Backend, Step, TraceTls, Unknown } from './answer.ts'
+import { coversName } from './certificate.ts'
 import { HostIndex } from './host-index.ts'
-import { fits } from './pattern.ts'
 import type { Asked } from './request.ts'
 import type { ProxyListener, TargetTls } from './table.ts'
 
@@ -68,7 +68,7 @@ const readCertificate = (cluster: Cluster, ref: Ref, name: string, now: number):
     const text = `A certificate is named for ${name || 'the address'}; TLS ends here`
     return { step: { stage: 'tls', verdict: 'unknown', ref, text, detail } }
   }
-  const covers = facts.names.some((known) => covering(known.toLowerCase(), name))
+  const covers = facts.names.some((known) => coversName(known.toLowerCase(), name))
   const days = Math.floor((facts.notAfter - now) / DAY)
   const names = `SAN ${facts.names.slice(0, 5).join(', ')}`
   if (!covers) {
@@ -120,7 +120,3 @@ const clientStep = (listener: ProxyListener, { required, ca }: NonNullable<Trace
     rule: 'GWA-07',
   }
 }
-
-/** RFC 6125: a wildcard stands for one label. */
-const covering = (known: string, name: string): boolean =>
-  known.startsWith('*.') ? fits({ by: 'wildcard', value: known.slice(1), labels: 'one' }, name) === 'yes' : known === name

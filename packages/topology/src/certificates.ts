@@ -1,5 +1,5 @@
 import type { Cluster, Ref } from '@portolan/model'
-import type { ListenerTls, Pattern, Proxy as RunningProxy, Site } from '@portolan/routing'
+import { certificateFit, coversName, type ListenerTls, type Proxy as RunningProxy, type Site } from '@portolan/routing'
 import type { TlsFact } from './facts.ts'
 import { type Health, OK, sentence } from './health.ts'
 
@@ -22,7 +22,7 @@ export function hostTls(cluster: Cluster, proxy: RunningProxy, site: Site, host:
   if (listeners.some(({ tls }) => tls?.mode === 'passthrough')) return { fact: 'passthrough', health: OK }
   const certificate = listeners
     .flatMap(({ tls }) => tls?.certificates ?? [])
-    .map((each) => ({ ...each, fit: fitOf(each.host, host) }))
+    .map((each) => ({ ...each, fit: certificateFit(each.host, host) }))
     .sort((a, b) => b.fit - a.fit)
     .find(({ fit }) => fit > 0)
   // A controller's own certificate for hosts that ask for none (NGX and others serve a self-signed one): as good as no TLS.
@@ -41,30 +41,13 @@ function judge(cluster: Cluster, { secret, fault }: ListenerTls['certificates'][
   const facts = found?.certificate
   if (!facts) return { fact: 'unknown', health: OK }
   if (facts.notAfter <= now) return broken('expired', `The certificate in Secret ${named} ended ${sayDays(now - facts.notAfter)} ago.`)
-  if (host !== '*' && !facts.names.some((name) => covers(name, host))) {
+  if (host !== '*' && !facts.names.some((name) => coversName(name, host))) {
     return broken('wrong', `The certificate in Secret ${named} covers ${facts.names.slice(0, 3).join(', ') || 'no name'} only.`)
   }
   const daysLeft = Math.floor((facts.notAfter - now) / DAY)
   if (facts.notAfter - now > SOON) return { fact: 'ok', health: OK, daysLeft }
   const reason = `The certificate in Secret ${named} ends in ${sayDays(facts.notAfter - now)}.`
   return { fact: 'expiring', health: { status: 'warning', reasons: [reason] }, daysLeft }
-}
-
-/** How well a certificate's pattern takes a host: 0 not at all; an exact name over the longest wildcard over everything. */
-const fitOf = (pattern: Pattern, host: string): number => {
-  if (pattern.by === 'anything') return 1
-  if (pattern.by === 'exact') return pattern.value === host ? 1000 : 0
-  return pattern.by === 'wildcard' && (host === `*${pattern.value}` || (host.endsWith(pattern.value) && host.length > pattern.value.length))
-    ? 1 + pattern.value.length
-    : 0
-}
-
-/** RFC 6125: a wildcard stands for exactly one label. */
-const covers = (name: string, host: string): boolean => {
-  if (name === host) return true
-  if (!name.startsWith('*.')) return false
-  const dot = host.indexOf('.')
-  return dot > 0 && host.slice(dot) === name.slice(1) && host.slice(0, dot) !== '*'
 }
 
 const sayDays = (span: number): string => {

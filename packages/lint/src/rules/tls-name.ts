@@ -1,4 +1,5 @@
-import { bySecret, certificatesOf, coversHost } from '../certificates.ts'
+import { coversName } from '@portolan/routing'
+import { bySecret, certificatesOf } from '../certificates.ts'
 import type { LintRule } from '../view.ts'
 import { slot } from '../way.ts'
 
@@ -10,7 +11,7 @@ export const tlsName: LintRule = {
     for (const { facts, secret, origin, hosts, ways } of bySecret(certificatesOf(view))) {
       if (!facts || facts.notAfter <= view.now) continue
       for (const host of hosts) {
-        if (host === '*' || coversHost(facts.names, host)) continue
+        if (host === '*' || facts.names.some((name) => coversName(name, host))) continue
         const names = facts.names.slice(0, 3).join(', ') || 'no name'
         const title = `The certificate for ${host} covers ${names} only`
         yield {
