@@ -29,9 +29,9 @@ const builtin = (kind: Kind, group: string, plural: string, stage: KindInfo['sta
   stage,
 })
 const core = (kind: Kind, plural: string, stage: KindInfo['stage'], namespaced = true): KindInfo => builtin(kind, '', plural, stage, namespaced)
-const gateway = (kind: Kind, plural: string, versions: readonly string[], namespaced = true): KindInfo => ({
+const custom = (group: string, kind: Kind, plural: string, versions: readonly string[], namespaced = true): KindInfo => ({
   kind,
-  group: GATEWAY,
+  group,
   versions,
   plural,
   namespaced,
@@ -39,6 +39,9 @@ const gateway = (kind: Kind, plural: string, versions: readonly string[], namesp
   optIn: false,
   stage: 'routing',
 })
+const gateway = (kind: Kind, plural: string, versions: readonly string[], namespaced = true): KindInfo =>
+  custom(GATEWAY, kind, plural, versions, namespaced)
+const traefik = (kind: Kind, plural: string): KindInfo => custom('traefik.io', kind, plural, ['v1alpha1'])
 
 export type Kind =
   | 'Namespace'
@@ -58,6 +61,16 @@ export type Kind =
   | 'UDPRoute'
   | 'ReferenceGrant'
   | 'BackendTLSPolicy'
+  | 'IngressRoute'
+  | 'IngressRouteTCP'
+  | 'IngressRouteUDP'
+  | 'Middleware'
+  | 'MiddlewareTCP'
+  | 'TraefikService'
+  | 'TLSOption'
+  | 'TLSStore'
+  | 'ServersTransport'
+  | 'ServersTransportTCP'
   | 'Deployment'
   | 'ReplicaSet'
   | 'StatefulSet'
@@ -80,6 +93,16 @@ export const KINDS: readonly KindInfo[] = [
   gateway('UDPRoute', 'udproutes', ['v1', 'v1alpha2']),
   gateway('ReferenceGrant', 'referencegrants', ['v1', 'v1beta1']),
   gateway('BackendTLSPolicy', 'backendtlspolicies', ['v1', 'v1alpha3']),
+  traefik('IngressRoute', 'ingressroutes'),
+  traefik('IngressRouteTCP', 'ingressroutetcps'),
+  traefik('IngressRouteUDP', 'ingressrouteudps'),
+  traefik('Middleware', 'middlewares'),
+  traefik('MiddlewareTCP', 'middlewaretcps'),
+  traefik('TraefikService', 'traefikservices'),
+  traefik('TLSOption', 'tlsoptions'),
+  traefik('TLSStore', 'tlsstores'),
+  traefik('ServersTransport', 'serverstransports'),
+  traefik('ServersTransportTCP', 'serverstransporttcps'),
   core('Service', 'services', 'routing'),
   builtin('EndpointSlice', 'discovery.k8s.io', 'endpointslices', 'endpoints'),
   core('Node', 'nodes', 'endpoints', false),

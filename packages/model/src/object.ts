@@ -3,6 +3,18 @@ import type { Ingress, IngressClass } from './ingress.ts'
 import type { DaemonSet, Deployment, Namespace, Node, Pod, ReplicaSet, StatefulSet } from './pod.ts'
 import type { BackendTLSPolicy, ConfigMap, NetworkPolicy, ReferenceGrant, Secret } from './policy.ts'
 import type { GRPCRoute, HTTPRoute, TCPRoute, TLSRoute, UDPRoute } from './routes.ts'
+import type {
+  IngressRoute,
+  IngressRouteTCP,
+  IngressRouteUDP,
+  Middleware,
+  MiddlewareTCP,
+  ServersTransport,
+  ServersTransportTCP,
+  TLSOption,
+  TLSStore,
+  TraefikService,
+} from './traefik.ts'
 import type { EndpointSlice, Service } from './service.ts'
 
 /** The shape of each kind. A kind that is missing here doesn't compile in `kinds.ts`' users. */
@@ -24,6 +36,16 @@ export interface Objects {
   UDPRoute: UDPRoute
   ReferenceGrant: ReferenceGrant
   BackendTLSPolicy: BackendTLSPolicy
+  IngressRoute: IngressRoute
+  IngressRouteTCP: IngressRouteTCP
+  IngressRouteUDP: IngressRouteUDP
+  Middleware: Middleware
+  MiddlewareTCP: MiddlewareTCP
+  TraefikService: TraefikService
+  TLSOption: TLSOption
+  TLSStore: TLSStore
+  ServersTransport: ServersTransport
+  ServersTransportTCP: ServersTransportTCP
   Deployment: Deployment
   ReplicaSet: ReplicaSet
   StatefulSet: StatefulSet

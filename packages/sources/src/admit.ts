@@ -3,11 +3,22 @@ import { readConfigMap } from './admit/configmap.ts'
 import { readGateway, readGatewayClass, readListenerSet } from './admit/gateway.ts'
 import { readIngress, readIngressClass } from './admit/ingress.ts'
 import { readMeta } from './admit/meta.ts'
+import { readMiddleware, readMiddlewareTCP } from './admit/middleware.ts'
 import { readNamespace, readNode, readPod, readWorkload } from './admit/pod.ts'
 import { readBackendTLSPolicy, readNetworkPolicy, readReferenceGrant } from './admit/policy.ts'
 import { readGRPCRoute, readHTTPRoute, readTCPRoute, readTLSRoute, readUDPRoute } from './admit/route.ts'
 import { readSecret } from './admit/secret.ts'
 import { readEndpointSlice, readService } from './admit/service.ts'
+import {
+  readIngressRoute,
+  readIngressRouteTCP,
+  readIngressRouteUDP,
+  readServersTransport,
+  readServersTransportTCP,
+  readTLSOption,
+  readTLSStore,
+  readTraefikService,
+} from './admit/traefik.ts'
 import type { RawObject } from './raw.ts'
 import { Field, isObject, Report, refWithoutObject } from './read.ts'
 
@@ -97,6 +108,16 @@ const READERS: { readonly [K in Kind]: (object: Field, meta: Meta) => Extract<Ku
   UDPRoute: readUDPRoute,
   ReferenceGrant: readReferenceGrant,
   BackendTLSPolicy: readBackendTLSPolicy,
+  IngressRoute: readIngressRoute,
+  IngressRouteTCP: readIngressRouteTCP,
+  IngressRouteUDP: readIngressRouteUDP,
+  Middleware: readMiddleware,
+  MiddlewareTCP: readMiddlewareTCP,
+  TraefikService: readTraefikService,
+  TLSOption: readTLSOption,
+  TLSStore: readTLSStore,
+  ServersTransport: readServersTransport,
+  ServersTransportTCP: readServersTransportTCP,
   Deployment: readWorkload('Deployment'),
   ReplicaSet: readWorkload('ReplicaSet'),
   StatefulSet: readWorkload('StatefulSet'),

@@ -27,6 +27,49 @@ const of = (apiVersion: string, kind: Kind, fields: RawObject, metadata: RawObje
   { apiVersion, kind, metadata: { name: 'sample', namespace: 'shop', ...metadata }, ...fields },
 ]
 
+const TRAEFIK = 'traefik.io/v1alpha1'
+const server = {
+  name: 'web',
+  namespace: 'shop',
+  kind: 'Service',
+  port: 'http',
+  weight: 2,
+  scheme: 'h2c',
+  strategy: 'p2c',
+  passHostHeader: false,
+  serversTransport: 'mtls',
+  sticky: { cookie: { name: 'lb', path: '/', domain: 'shop.test', secure: true } },
+  nativeLB: true,
+  nodePortLB: false,
+  healthCheck: { path: '/healthz', interval: 10 },
+  responseForwarding: { flushInterval: '100ms' },
+  middlewares: [{ name: 'strip' }],
+}
+const streamServer = {
+  name: 'db',
+  namespace: 'data',
+  port: 5432,
+  weight: 1,
+  tls: true,
+  nativeLB: true,
+  serversTransport: 'raw',
+  proxyProtocol: { version: 1 },
+}
+const traefikTls = {
+  secretName: 'shop-tls',
+  options: { name: 'strict', namespace: 'shop' },
+  store: { name: 'default' },
+  certResolver: 'letsencrypt',
+  domains: [{ main: 'shop.test', sans: ['*.shop.test'] }],
+}
+const transportTls = {
+  serverName: 'web.internal',
+  insecureSkipVerify: true,
+  rootCAsSecrets: ['old-ca'],
+  rootCAs: [{ secret: 'ca' }, { configMap: 'ca' }],
+  certificatesSecrets: ['client'],
+}
+
 /** One object of each kind with every field that is read, as an API server writes it. */
 export const SAMPLES: ReadonlyMap<Kind, RawObject> = new Map([
   of('v1', 'Namespace', { status: { phase: 'Terminating' } }),
@@ -340,4 +383,54 @@ export const SAMPLES: ReadonlyMap<Kind, RawObject> = new Map([
     { type: 'kubernetes.io/tls', data: { 'tls.key': 'c2VjcmV0' }, stringData: { extra: 'secret' } },
     { annotations: { 'cert-manager.io/x': 'secret' } },
   ),
+  of(TRAEFIK, 'IngressRoute', {
+    spec: {
+      ingressClassName: 'traefik',
+      entryPoints: ['websecure'],
+      parentRefs: [{ name: 'front', namespace: 'edge' }],
+      routes: [
+        {
+          match: 'Host(`shop.test`)',
+          kind: 'Rule',
+          priority: 10,
+          syntax: 'v3',
+          services: [server],
+          middlewares: [{ name: 'strip', namespace: 'edge' }],
+        },
+      ],
+      tls: traefikTls,
+    },
+  }),
+  of(TRAEFIK, 'IngressRouteTCP', {
+    spec: {
+      ingressClassName: 'traefik',
+      entryPoints: ['postgres'],
+      routes: [{ match: 'HostSNI(`db.test`)', priority: 5, syntax: 'v3', services: [streamServer], middlewares: [{ name: 'inside' }] }],
+      tls: { ...traefikTls, passthrough: true },
+    },
+  }),
+  of(TRAEFIK, 'IngressRouteUDP', {
+    spec: { ingressClassName: 'traefik', entryPoints: ['dns'], routes: [{ services: [{ name: 'dns', port: 'udp', weight: 1 }] }] },
+  }),
+  of(TRAEFIK, 'Middleware', { spec: { redirectScheme: { scheme: 'https', port: '443', permanent: true } } }),
+  of(TRAEFIK, 'MiddlewareTCP', { spec: { ipAllowList: { sourceRange: ['10.0.0.0/8'] } } }),
+  of(TRAEFIK, 'TraefikService', { spec: { mirroring: { ...server, mirrors: [{ ...server, percent: 10 }] } } }),
+  of(TRAEFIK, 'TLSOption', {
+    spec: {
+      sniStrict: true,
+      minVersion: 'VersionTLS12',
+      maxVersion: 'VersionTLS13',
+      alpnProtocols: ['h2'],
+      clientAuth: { clientAuthType: 'RequireAndVerifyClientCert', secretNames: ['ca'] },
+    },
+  }),
+  of(TRAEFIK, 'TLSStore', {
+    spec: {
+      defaultCertificate: { secretName: 'wildcard' },
+      defaultGeneratedCert: { resolver: 'letsencrypt' },
+      certificates: [{ secretName: 'other' }],
+    },
+  }),
+  of(TRAEFIK, 'ServersTransport', { spec: transportTls }),
+  of(TRAEFIK, 'ServersTransportTCP', { spec: { tls: transportTls } }),
 ])
