@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { leanCytoscape } from './lean/cytoscape.ts'
 
 /**
  * Every address in the output is relative, so that a port-forward, an Ingress on a sub-path and `kubectl proxy` all work.
@@ -8,7 +9,7 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [react()],
+  plugins: [leanCytoscape(), react()],
   worker: { format: 'es' },
   build: {
     target: 'es2022',
