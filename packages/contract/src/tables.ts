@@ -27,11 +27,13 @@ const entryPoint = z
 
 export const entryPoints = z.object({ revision: z.number(), entryPoints: z.array(entryPoint) }).meta({ id: 'EntryPoints' })
 
+const regex = z.object({ by: z.literal('regex'), value: z.string(), flags: z.string(), flavour: z.enum(['pcre', 're2', 'posix']) })
+
 const pattern = z
   .discriminatedUnion('by', [
     z.object({ by: z.enum(['exact', 'prefix', 'segments']), value: z.string() }),
     z.object({ by: z.literal('wildcard'), value: z.string(), labels: z.enum(['one', 'many']) }),
-    z.object({ by: z.literal('regex'), value: z.string(), flags: z.string(), flavour: z.enum(['pcre', 're2', 'posix']) }),
+    regex,
     z.object({ by: z.literal('cidr'), value: z.string() }),
     z.object({ by: z.literal('anything') }),
   ])
@@ -43,16 +45,34 @@ const condition: z.ZodType<routing.Condition> = z
     z.union([
       z.object({ is: z.enum(['all', 'any']), of: z.array(condition) }),
       z.object({ is: z.literal('not'), of: condition }),
-      z.object({ is: z.enum(['host', 'path', 'method', 'sourceIp']), like: pattern, at: z.string().optional() }),
-      z.object({ is: z.enum(['header', 'query', 'cookie']), name: z.string(), like: pattern, at: z.string().optional() }),
+      z.object({ is: z.enum(['host', 'path', 'method', 'sourceIp', 'scheme', 'target', 'url']), like: pattern, at: z.string().optional() }),
+      z.object({
+        is: z.enum(['header', 'query', 'cookie']),
+        name: z.string(),
+        like: pattern,
+        each: z.literal(true).describe('several values of one name are looked at one by one').optional(),
+        at: z.string().optional(),
+      }),
     ]),
   )
   .meta({ id: 'Condition' })
 
 const nameValue = z.object({ name: z.string(), value: z.string() })
+const regexRewrite = z.object({
+  by: z.literal('regex'),
+  like: regex,
+  value: z.string(),
+  replaces: z.enum(['whole', 'first', 'all']),
+  refs: z.enum(['dollar', 'go', 'backslash']),
+  of: z.literal('read').optional(),
+})
+
 const pathRewrite = z.discriminatedUnion('by', [
   z.object({ by: z.literal('full'), value: z.string() }),
   z.object({ by: z.literal('prefix'), prefix: z.string(), value: z.string() }),
+  z.object({ by: z.literal('start'), start: z.string(), value: z.string(), of: z.literal('read').optional() }),
+  regexRewrite,
+  z.object({ by: z.literal('read') }),
 ])
 
 const corsPolicy = z.object({
@@ -113,22 +133,25 @@ const target: z.ZodType<routing.Target> = z
           origin: ref,
         })
         .optional(),
+      protocol: z.enum(['http', 'https', 'h2c', 'grpc', 'grpcs', 'fastcgi']).optional(),
+      byClusterIp: z.literal(true).optional(),
       origin: ref,
       pinnedBy: z.array(z.object({ when: condition, verdict: z.enum(['always', 'never']), label: z.string() })).optional(),
     }),
   )
   .meta({ id: 'Target' })
 
-const action = z
+const forward = z.object({
+  do: z.literal('forward'),
+  targets: z.array(target),
+  filters: z.array(filter),
+  timeouts: z.object({ request: z.string().optional(), backendRequest: z.string().optional() }).optional(),
+  retry: z.object({ attempts: z.number(), codes: z.array(z.number()), backoff: z.string().optional() }).optional(),
+  affinity: z.string().optional(),
+})
+
+const answer = z
   .discriminatedUnion('do', [
-    z.object({
-      do: z.literal('forward'),
-      targets: z.array(target),
-      filters: z.array(filter),
-      timeouts: z.object({ request: z.string().optional(), backendRequest: z.string().optional() }).optional(),
-      retry: z.object({ attempts: z.number(), codes: z.array(z.number()), backoff: z.string().optional() }).optional(),
-      affinity: z.string().optional(),
-    }),
     z.object({
       do: z.literal('redirect'),
       status: z.number(),
@@ -137,7 +160,10 @@ const action = z
         host: z.string().optional(),
         port: z.number().optional(),
         path: pathRewrite.optional(),
+        query: z.literal('dropped').optional(),
+        authority: z.literal('sent').optional(),
         url: z.string().optional(),
+        rewrites: regexRewrite.optional(),
       }),
       origin: ref,
       rule: z.string().optional(),
@@ -145,7 +171,9 @@ const action = z
     z.object({ do: z.literal('respond'), status: z.number(), reason: z.string(), rule: z.string().optional(), cors: corsPolicy.optional() }),
     z.object({ do: z.literal('refuse'), reason: z.string(), rule: z.string().optional() }),
   ])
-  .meta({ id: 'Action' })
+  .meta({ id: 'Answer', description: 'What a proxy says by itself.' })
+
+const action = z.union([forward, answer]).meta({ id: 'Action' })
 
 const blindSpot = z
   .object({
@@ -161,11 +189,30 @@ const edit = z
   .object({ when: condition, text: z.string(), patch: z.array(z.object({ pointer: z.string(), from: z.string(), to: z.string() })) })
   .meta({ id: 'Edit', description: 'One edit of the rule’s object, and what the rule would take after it.' })
 
+const gate = z
+  .object({
+    when: condition,
+    // biome-ignore lint/suspicious/noThenProperty: the table's own word; a schema is never awaited
+    then: answer,
+    perhaps: z
+      // biome-ignore lint/suspicious/noThenProperty: as above
+      .object({ when: condition, text: z.string(), then: z.array(answer).optional() })
+      .describe('where it holds the gate may answer, and the objects do not tell')
+      .optional(),
+    origin: ref,
+    label: z.string(),
+    stage: z.enum(['access', 'filter', 'tls']),
+    rule: z.string(),
+  })
+  .meta({ id: 'Gate', description: 'What is asked of a request before it may go on; the first whose condition holds answers.' })
+
 const rule = z
   .object({
     when: condition,
     // biome-ignore lint/suspicious/noThenProperty: the table's own word; a schema is never awaited
     then: action,
+    gates: z.array(gate).optional(),
+    borrowed: z.literal(true).describe('it stands for another host, and is tried here as well').optional(),
     origin: ref,
     label: z.string(),
     rank: z.array(z.object({ name: z.string(), value: z.union([z.string(), z.number()]), rule: z.string() })),
@@ -189,6 +236,7 @@ const proxy = z
     ref,
     title: z.string(),
     class: z.string().optional(),
+    classes: z.array(ref).describe('every class that it serves, where they are several').optional(),
     classAt: z.string().describe('where objects of this class name it').optional(),
     controller: z.string().optional(),
     unserved: z.string().optional(),
@@ -201,6 +249,7 @@ const proxy = z
         hostname: pattern.optional(),
         tls: listenerTls.optional(),
         fault: z.string().optional(),
+        toPlainText: answer.optional(),
         origin: ref,
       }),
     ),
@@ -212,6 +261,10 @@ const proxy = z
     services: z.array(ref).optional(),
     mesh: z.object({ clients: z.string().optional() }).optional(),
     assumed: z.array(z.string()),
+    frozenBy: z
+      .array(z.object({ ref, text: z.string(), rule: z.string() }))
+      .describe('objects that keep it from loading what is written now')
+      .optional(),
   })
   .meta({ id: 'Proxy' })
 
@@ -220,13 +273,15 @@ const detached = z.object({ ref, hosts: z.array(pattern), text: z.string(), rule
 export const routeTable = z
   .object({
     proxy,
-    normalize: z.array(z.enum(['merge-slashes', 'remove-dot-segments', 'decode'])),
+    normalize: z.array(z.enum(['merge-slashes', 'remove-dot-segments', 'decode', 'decode-unreserved', 'refuse-climbing', 'refuse-broken-escapes'])),
+    malformed: answer.optional(),
     sites: z.array(
       z.object({
         host: pattern,
         listeners: z.array(z.string()).optional(),
         rules: z.array(rule),
         otherwise: action,
+        gates: z.array(gate).optional(),
         origins: z.array(ref),
         addresses: z.array(z.string()).optional(),
         rule: z.string().optional(),
@@ -234,6 +289,7 @@ export const routeTable = z
     ),
     otherwise: action,
     blind: z.array(blindSpot),
+    readsEndpoints: z.literal(true).describe('whether Services have endpoints decides which rules there are').optional(),
     detached: z.array(detached).describe('objects that ask for this proxy and take no request there').optional(),
   })
   .meta({ id: 'RouteTable', description: 'What one running proxy does. Sites and rules are tried in order; a site that is entered is never left.' })

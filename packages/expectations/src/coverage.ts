@@ -24,7 +24,8 @@ export const coverage = (tables: readonly RouteTable[], results: readonly RouteR
   const rules = new Map<string, { ref: Ref; hosts: Set<string>; label: string; leadsTo: string }>()
   for (const { sites } of tables)
     for (const { host, rules: own } of sites)
-      for (const { origin, label, then } of own) {
+      for (const { origin, label, then, borrowed } of own) {
+        if (borrowed) continue
         const known = rules.get(idOf(origin))
         if (known) known.hosts.add(sayHost(host))
         else rules.set(idOf(origin), { ref: origin, hosts: new Set([sayHost(host)]), label, leadsTo: printAction(then) })

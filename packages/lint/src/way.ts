@@ -45,8 +45,9 @@ export function waysOfTable(cluster: Cluster, table: RouteTable): readonly Way[]
   const exposure = exposureOf(cluster, table.proxy)
   return table.sites.flatMap((site) => {
     // Rules that claim the same requests are one.
-    const rulesOnHost = site.rules.filter(({ shadowedBy }) => !shadowedBy).length
-    return site.rules.map((rule): Way => {
+    const own = site.rules.filter(({ borrowed }) => !borrowed)
+    const rulesOnHost = own.filter(({ shadowedBy }) => !shadowedBy).length
+    return own.map((rule): Way => {
       const path = pathOf(rule.when)
       const targets = rule.then.do === 'forward' ? rule.then.targets : []
       const part = Math.min(1, (path === '/' ? 2 : 1) / Math.max(1, rulesOnHost))

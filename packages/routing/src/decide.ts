@@ -1,8 +1,10 @@
 import type { Verdict } from './answer.ts'
 import { chooseListener, isStream, hostFor, noRoute } from './listener.ts'
-import { match } from './match.ts'
+import { gatesOf } from './gates.ts'
+import { holds, match } from './match.ts'
+import { refusedStep } from './path-form.ts'
 import type { Asked } from './request.ts'
-import type { Action, ProxyListener, RouteTable, Rule, Site, Target } from './table.ts'
+import type { Action, Gate, ProxyListener, RouteTable, Rule, Site, Target } from './table.ts'
 
 /** Where a request ends in one table, without a word of explanation. */
 export interface Decision {
@@ -13,9 +15,12 @@ export interface Decision {
   readonly backends: readonly Target[]
   readonly site?: Site
   readonly rule?: Rule
+  /** The gate that answered before the rule did anything. */
+  readonly gate?: Gate
 }
 
 const NONE: readonly Target[] = []
+const MALFORMED: Action = { do: 'respond', status: 400, reason: 'the path is malformed' }
 const NOBODY: Action = { do: 'refuse', reason: 'no listener takes the request' }
 
 /**
@@ -26,16 +31,32 @@ export const decide = (table: RouteTable, asked: Asked, listener: ProxyListener 
   if (!listener || listener.fault !== undefined || table.proxy.unserved !== undefined) return { verdict: 'refused', action: NOBODY, backends: NONE }
   const host = hostFor(listener, asked)
   const { site, rule, maybe } = match(table, asked, host, listener.name)
-  const action = rule?.then ?? site?.otherwise ?? (isStream(listener) ? noRoute(listener, host) : table.otherwise)
-  const verdict = maybe.length > 0 ? 'unknown' : rule?.tiedWith ? 'ambiguous' : verdictOf(action)
+  const gate = gateOf(gatesOf({ ...(site ? { site } : {}), ...(rule ? { rule } : {}) }), asked)
+  const answer = refusedStep(table, asked) ? (table.malformed ?? MALFORMED) : gate?.stopped?.then
+  const action = answer ?? rule?.then ?? site?.otherwise ?? (isStream(listener) ? noRoute(listener, host) : table.otherwise)
+  const unsure = maybe.length > 0 || gate === undefined || table.proxy.frozenBy !== undefined
+  const verdict = unsure ? 'unknown' : !answer && rule?.tiedWith ? 'ambiguous' : verdictOf(action)
   return {
     verdict,
     action,
+    ...(gate?.stopped ? { gate: gate.stopped } : {}),
     backends: action.do === 'forward' ? backendsOf(action.targets) : NONE,
     ...(site ? { site } : {}),
     ...(rule ? { rule } : {}),
   }
 }
+
+/** The gate that answers; an empty object when all let the request through, undefined when that can't be told. */
+const gateOf = (gates: readonly Gate[], asked: Asked): { readonly stopped?: Gate } | undefined => {
+  for (const gate of gates) {
+    const truth = holds(gate.when, asked)
+    if (truth === 'yes') return { stopped: gate }
+    if (truth === 'unknown' || (gate.perhaps && holds(gate.perhaps.when, asked) !== 'no')) return undefined
+  }
+  return OPEN
+}
+
+const OPEN = {}
 
 const listenerOf = ({ proxy }: RouteTable, asked: Asked): ProxyListener | undefined => {
   const open = proxy.listeners.filter(({ port }) => port === asked.port)

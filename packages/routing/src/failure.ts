@@ -20,6 +20,11 @@ export const sayFailure = (leaf: Leaf, asked: Asked): string => {
       return value === undefined
         ? `It takes sources in ${wanted} only, and yours is not given.`
         : `It takes sources in ${wanted} only. Yours is ${value}.`
+    case 'scheme':
+      return `It takes ${wanted} only. Yours is ${value}.`
+    case 'target':
+    case 'url':
+      return `It takes ${leaf.is === 'url' ? 'URLs' : 'targets'} like ${wanted} only.`
     case 'header':
     case 'query':
     case 'cookie': {

@@ -1,12 +1,13 @@
-import type { Cluster } from '@portolan/model'
+import type { Cluster, Ref } from '@portolan/model'
 import type { Backend, Outcome, Step, Unknown } from './answer.ts'
 import type { Dialer } from './dialer.ts'
-import { type Landing, land, partsOf, settle } from './landing.ts'
+import { type Landing, land, partsOf, settle, throughKubeProxy } from './landing.ts'
 import { limitSteps } from './limits.ts'
 import { isStream } from './listener.ts'
 import { answerOf, applyFilters, sharesOf } from './outcome.ts'
 import { speechStep, speechTo } from './protocol.ts'
 import type { Asked } from './request.ts'
+import { sayRewrite } from './rewriting.ts'
 import type { Action, Filter, ProxyListener, Target } from './table.ts'
 import { tlsTowards } from './tls.ts'
 
@@ -67,8 +68,11 @@ export const follow = (cluster: Cluster, action: Action, asked: Asked, listener:
   }
   const undecided = landed.flatMap(({ landing }) => landing.undecided ?? [])
   const outcome = failed(settle(forward, [...new Set(undecided)]), listener)
-  return { outcome, steps, unknowns: landed.flatMap(({ landing }) => landing.unknowns) }
+  const unsure = [...new Set(landed.flatMap((one) => one.unsure))].map((text) => ({ ref: live[0]?.target.origin ?? NOBODY, text: `${text}.` }))
+  return { outcome, steps, unknowns: [...landed.flatMap(({ landing }) => landing.unknowns), ...unsure] }
 }
+
+const NOBODY: Ref = { kind: 'Service', name: '' }
 
 /** A stream has no status to be answered with: where a request would get one, the connection is reset (GWA-27, GWA-28). */
 const failed = (outcome: Outcome, listener: ProxyListener | undefined): Outcome => {
@@ -88,16 +92,21 @@ const through = (
   dialer: Dialer,
   filters: readonly Filter[],
   affinity?: string,
-): { readonly backend: Omit<Backend, 'share'>; readonly landing: Landing; readonly spoken: readonly Step[] } => {
+): { readonly backend: Omit<Backend, 'share'>; readonly landing: Landing; readonly spoken: readonly Step[]; readonly unsure: readonly string[] } => {
   const landing =
-    target.fault || !target.service ? faulty(target) : land(cluster, target.service.namespace, target.service.name, target.service.port, dialer)
+    target.fault || !target.service
+      ? faulty(target)
+      : land(cluster, target.service.namespace, target.service.name, target.service.port, target.byClusterIp ? throughKubeProxy(dialer) : dialer)
   const { service } = landing
-  const speech = speechTo(asked, listener, landing.protocol, target.tls !== undefined)
-  const said = speechStep({ kind: 'Service', namespace: service.namespace, name: service.name }, service.port, landing.protocol, speech)
+  const speech = speechTo(asked, listener, spokenBy(target, landing), target.tls !== undefined)
+  const said = target.protocol
+    ? undefined
+    : speechStep({ kind: 'Service', namespace: service.namespace, name: service.name }, service.port, landing.protocol, speech)
   const towards = target.tls ? tlsTowards(target.tls) : undefined
-  const { request, response } = applyFilters(asked, [...filters, ...target.filters], speech.scheme)
+  const { request, response, unsure } = applyFilters(asked, [...filters, ...target.filters], speech.scheme)
   return {
     landing,
+    unsure,
     spoken: [said, towards?.step].filter((step) => step !== undefined),
     backend: {
       ...(target.service ? { service } : {}),
@@ -112,6 +121,10 @@ const through = (
     },
   }
 }
+
+/** The dialect's own word beats the port's. */
+const spokenBy = ({ protocol }: Target, landing: Landing): string | undefined =>
+  protocol === undefined ? landing.protocol : protocol === 'h2c' ? 'kubernetes.io/h2c' : protocol
 
 const faulty = (target: Target): Landing => {
   const { namespace = '', name = '', port = 0 } = target.service ?? {}
@@ -139,11 +152,7 @@ const filterSteps = (filters: readonly Filter[]): Step[] =>
     const cited = 'rule' in filter && filter.rule ? { rule: filter.rule } : {}
     switch (filter.type) {
       case 'rewrite': {
-        const path = filter.path
-          ? filter.path.by === 'full'
-            ? `The path becomes ${filter.path.value}`
-            : `${filter.path.prefix} becomes ${filter.path.value || '/'}`
-          : ''
+        const path = filter.path ? sayRewrite(filter.path) : ''
         const host = filter.host ? `Host becomes ${filter.host}` : ''
         return {
           stage: 'filter',

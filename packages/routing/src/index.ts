@@ -30,10 +30,12 @@ export { percent } from './forward.ts'
 export { type Asked, readRequest, type RequestError } from './request.ts'
 export type {
   Action,
+  Answer,
   BlindSpot,
   Condition,
   Edit,
   Filter,
+  Gate,
   ListenerTls,
   NameValue,
   PathNormalization,

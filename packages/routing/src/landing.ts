@@ -101,8 +101,8 @@ const alias = (cluster: Cluster, service: Service, port: number | string, dialer
   return { ...base, service: { namespace, name, port: number }, steps: [step], unknowns }
 }
 
-/** An alias is dialled by name, so whoever dials comes by way of kube-proxy. */
-const throughKubeProxy = (dialer: Dialer): Dialer =>
+/** A cluster IP or an alias is dialled, so that kube-proxy chooses. */
+export const throughKubeProxy = (dialer: Dialer): Dialer =>
   dialer.consumer === 'kube-proxy' ? dialer : { ...dialer, consumer: 'kube-proxy', policy: { field: 'internalTrafficPolicy', narrowing: 'node' } }
 
 /** The backend of a landing, and beside it the part that is lost there: their shares add up to the backend's own. */

@@ -4,7 +4,7 @@ import { isStream } from './listener.ts'
 import { holds, type Match } from './match.ts'
 import { type Neighbour, pathOf } from './nearness.ts'
 import { compareRefs } from './order.ts'
-import { pathSeen } from './path-form.ts'
+import { pathSeen, sayPath } from './path-form.ts'
 import { sayHost } from './pattern.ts'
 import { decidedBy } from './precedence.ts'
 import type { Asked } from './request.ts'
@@ -49,7 +49,7 @@ export const matchSteps = (
     steps.push({
       stage: 'path',
       verdict: 'info',
-      text: `The path is read as ${path}`,
+      text: `The path is read as ${sayPath(path)}`,
       detail: `Sent as ${asked.path}.`,
       ref: proxy.ref,
       rule: 'REQ-02',

@@ -4,7 +4,7 @@ import { fits, type Truth } from './pattern.ts'
 import type { Asked } from './request.ts'
 import { candidates } from './rule-index.ts'
 import type { Condition, RouteTable, Rule, Site } from './table.ts'
-import { valueAt } from './value-at.ts'
+import { valueAt, valuesAt } from './value-at.ts'
 
 /** Where a request ends in a table: the site that it enters and the rule that takes it there. */
 export interface Match {
@@ -116,6 +116,10 @@ const every = (parts: readonly Condition[], asked: Asked, stop: Truth, go: Truth
 }
 
 const leafHolds = (leaf: Leaf, asked: Asked): Truth => {
+  if ('each' in leaf && leaf.each) {
+    const truths = valuesAt(leaf, asked).map((each) => fits(leaf.like, each, asked))
+    return truths.includes('yes') ? 'yes' : truths.includes('unknown') ? 'unknown' : 'no'
+  }
   const value = valueAt(leaf, asked)
   if (value === undefined) return leaf.is === 'sourceIp' ? 'unknown' : 'no'
   return fits(leaf.like, value, asked)

@@ -2,7 +2,10 @@ import type { Backend, Outcome } from './answer.ts'
 import { corsHeaders } from './cors.ts'
 import { holds } from './match.ts'
 import type { Asked } from './request.ts'
-import type { Action, CorsPolicy, Filter, NameValue, PathRewrite, RedirectTo, Target } from './table.ts'
+import { rewrite } from './rewriting.ts'
+import { substitute } from './regex.ts'
+import type { Action, CorsPolicy, Filter, NameValue, RedirectTo, Target } from './table.ts'
+import { urlOf } from './value-at.ts'
 
 /** One target of a forward with the part of the requests that it gets, 0 to 1. */
 export interface Share {
@@ -29,11 +32,12 @@ export const applyFilters = (
   asked: Asked,
   filters: readonly Filter[],
   scheme: string,
-): { readonly request: Backend['request']; readonly response: NonNullable<Backend['response']> } => {
+): { readonly request: Backend['request']; readonly response: NonNullable<Backend['response']>; readonly unsure: readonly string[] } => {
   const headers = new Map([...asked.headers].map(([key, { name, values }]) => [key, { name, values: [...values] }]))
   /** Whether they were sent or not: a client, or a proxy in front, may add them by itself. */
   const removed = new Map<string, string>()
   const response: { op: 'set' | 'add' | 'remove'; name: string; value?: string }[] = []
+  const unsure: string[] = []
   let { path, authority } = asked
   for (const filter of filters) {
     switch (filter.type) {
@@ -63,10 +67,13 @@ export const applyFilters = (
         for (const name of filter.remove) response.push({ op: 'remove', name })
         break
       }
-      case 'rewrite':
+      case 'rewrite': {
         authority = filter.host ?? authority
-        path = rewritten(path, filter.path)
+        const made = rewrite(path, filter.path, asked)
+        path = made.path
+        if (made.unsure) unsure.push(made.unsure)
         break
+      }
       case 'cors':
         for (const { name, value } of corsHeaders(filter.policy, asked, false)) response.push({ op: 'set', name, value })
         break
@@ -79,7 +86,7 @@ export const applyFilters = (
   const list: Record<string, readonly string[]> = Object.create(null)
   for (const { name, values } of headers.values()) list[name] = values
   const url = `${scheme}://${withoutUsualPort(authority, scheme)}${path}${asked.query}`
-  return { request: { method: asked.method, url, headers: list, removedHeaders: [...removed.values()] }, response }
+  return { request: { method: asked.method, url, headers: list, removedHeaders: [...removed.values()] }, response, unsure }
 }
 
 /** A Host that names the scheme's own port means the host alone. */
@@ -91,12 +98,17 @@ const withoutUsualPort = (authority: string, scheme: string): string => {
 /** A redirect's absolute location; parts that the rule leaves open are the request's own (GWA-16). */
 const locationOf = (to: RedirectTo, asked: Asked): string => {
   if (to.url !== undefined) return absolute(to.url, asked)
+  if (to.rewrites) {
+    const made = substitute(to.rewrites.like, urlOf(asked), to.rewrites)
+    return made.found === 'yes' ? absolute(made.text, asked) : urlOf(asked)
+  }
   const own = asked.secure ? 'https' : 'http'
   const scheme = to.scheme ?? own
   const usual = scheme === 'https' ? 443 : 80
   const port = to.port ?? (to.scheme === undefined ? asked.port : usual)
   const host = to.host ?? (asked.host.includes(':') ? `[${asked.host}]` : asked.host)
-  return `${scheme}://${host}${port === usual ? '' : `:${port}`}${rewritten(asked.path, to.path)}${asked.query}`
+  const named = to.authority === 'sent' ? asked.authority : `${host}${port === usual ? '' : `:${port}`}`
+  return `${scheme}://${named}${rewrite(asked.path, to.path, asked).path}${to.query === 'dropped' ? '' : asked.query}`
 }
 
 /** What an action other than a forward comes to. */
@@ -125,15 +137,4 @@ const headersOf = (cors: CorsPolicy | undefined, asked: Asked): { headers?: Reco
 const absolute = (url: string, asked: Asked): string => {
   if (/^[a-z][a-z0-9+.-]*:/i.test(url)) return url
   return `${asked.secure ? 'https' : 'http'}://${asked.authority}${url.startsWith('/') ? '' : '/'}${url}`
-}
-
-/** GWA-17: the prefix is cut at a segment's end and replaced, with exactly one slash in between. */
-const rewritten = (path: string, by: PathRewrite | undefined): string => {
-  if (!by) return path
-  if (by.by === 'full') return by.value || '/'
-  const stem = by.prefix.endsWith('/') ? by.prefix.slice(0, -1) : by.prefix
-  if (!path.startsWith(stem)) return path
-  const rest = path.slice(stem.length).replace(/^\//, '')
-  const base = by.value.endsWith('/') ? by.value.slice(0, -1) : by.value
-  return path.length > stem.length && (rest !== '' || path.endsWith('/')) ? `${base}/${rest}` : base || '/'
 }

@@ -37,7 +37,7 @@ describe('the path as a proxy reads it (REQ-02)', () => {
   it('merges slashes and decodes, each in its turn', () => {
     expect(seen('//a///b/', 'merge-slashes')).toBe('/a/b/')
     expect(seen('/%61%2Fb%20%C3%A9', 'decode')).toBe('/a/b é')
-    expect(seen('/%ff%zz%', 'decode')).toBe('/%ff%zz%')
+    expect(seen('/%ff%zz%', 'decode')).toBe('/\udcff%zz%')
     expect(seen('/a/%2E%2E/b', 'decode', 'remove-dot-segments')).toBe('/b')
     expect(seen('/a/%2E%2E/b', 'remove-dot-segments', 'decode')).toBe('/a/../b')
     expect(seen('/a%2F/b', 'decode', 'merge-slashes')).toBe('/a/b')

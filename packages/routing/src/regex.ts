@@ -108,6 +108,54 @@ const run = ({ value: written, flags, flavour }: Regex, sent: string, meter: Met
   return program.matcher(text).find() ? 'yes' : 'no'
 }
 
+/** How a replacement's text is filled in: which references it knows, and what of the text it takes the place of. */
+export interface Substitution {
+  readonly value: string
+  /** `dollar`: `$1` of one digit and `$name`, as nginx; `go`: `$1`, `${1}`, `$name` by Go's Expand; `backslash`: `\\0` to `\\9`. */
+  readonly refs: 'dollar' | 'go' | 'backslash'
+  readonly replaces: 'whole' | 'first' | 'all'
+}
+
+/** Replaces what a pattern finds in a text; `unknown` where `searches` would say so. */
+export const substitute = (
+  pattern: Regex,
+  text: string,
+  { value, refs, replaces }: Substitution,
+): { readonly found: 'yes'; readonly text: string } | { readonly found: 'no' | 'unknown' } => {
+  const program = text.length > MAX_SUBJECT || pattern.value.length > MAX_PATTERN ? '' : compiled(pattern.value, pattern.flags)
+  if (typeof program === 'string' || program.programSize() * text.length > MAX_WORK) return { found: 'unknown' }
+  const matcher = program.matcher(text)
+  const names = program.namedGroups()
+  const group = (name: string): string => {
+    const number = /^\d+$/.test(name) ? Number(name) : names[name]
+    return number === undefined || number > matcher.groupCount() ? '' : (matcher.group(number) ?? '')
+  }
+  let made = ''
+  let from = 0
+  let found = false
+  while (matcher.find()) {
+    found = true
+    const filled = fill(value, refs, group)
+    if (replaces === 'whole') return { found: 'yes', text: filled }
+    made += text.slice(from, matcher.start()) + filled
+    from = matcher.end()
+    if (replaces === 'first') break
+  }
+  return found ? { found: 'yes', text: made + text.slice(from) } : { found: 'no' }
+}
+
+const REFERENCES: Readonly<Record<Substitution['refs'], RegExp>> = {
+  dollar: /\$(?:(\d)|\{(\w+)\}|([A-Za-z_]\w*))/g,
+  go: /\$(?:(\$)|(\w+)|\{(\w+)\})/g,
+  backslash: /\\(?:(\d)|(\\))/g,
+}
+
+const fill = (value: string, refs: Substitution['refs'], group: (name: string) => string): string =>
+  value.replace(REFERENCES[refs], (_, a: string | undefined, b: string | undefined, c: string | undefined) => {
+    const name = a ?? b ?? c ?? ''
+    return name === '$' || name === '\\' ? name : group(name)
+  })
+
 const cache = new Map<string, RE2JS | string>()
 
 const compiled = (pattern: string, flags: string): RE2JS | string => {

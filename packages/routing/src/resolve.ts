@@ -49,13 +49,17 @@ const pinned = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked, v
       const isNamed = ({ name }: ProxyListener): boolean =>
         via.listener === undefined || name === via.listener || (via.kind === 'ListenerSet' && name.endsWith(`/${via.listener}`))
       const own = (listener: ProxyListener): boolean => (via.kind !== 'ListenerSet' || isPartOf(listener.origin, ref)) && isNamed(listener)
-      const table = tables.find(({ proxy }) => (via.kind === 'ListenerSet' ? proxy.listeners.some(own) : isPartOf(proxy.ref, ref)))
+      const table = tables.find(({ proxy }) => (via.kind === 'ListenerSet' ? proxy.listeners.some(own) : stands(proxy, ref)))
       if (!table) return missing(`${say(ref)} is not an entry point of this source`)
-      const exact = via.kind === 'ListenerSet' ? ref : table.proxy.ref
+      const exact = via.kind === 'ListenerSet' ? ref : (table.proxy.classes?.find((one) => isPartOf(one, ref)) ?? table.proxy.ref)
       return { ...toProxy(table, asked, asked.port, own), pinned: exact, skipDns: true }
     }
   }
 }
+
+/** A controller that serves several classes is each of them. */
+const stands = ({ ref, classes }: RouteTable['proxy'], asked: Ref): boolean =>
+  isPartOf(ref, asked) || (classes?.some((one) => isPartOf(one, asked)) ?? false)
 
 /** The Service's own port, or the one behind a node port. */
 const pinnedPort = ({ ports }: Service, { port, transport }: Asked): number => {

@@ -8,13 +8,17 @@ import type { Consumer } from './eligible.ts'
  */
 export interface RouteTable {
   readonly proxy: Proxy
-  /** How the proxy changes the path before it matches. */
+  /** How the proxy changes the path before it matches, step by step. */
   readonly normalize: readonly PathNormalization[]
+  /** What it answers to a path that a step of `normalize` refuses; 400 without. */
+  readonly malformed?: Answer
   /** Tried in order by the request's host; once one is entered it is never left. */
   readonly sites: readonly Site[]
   /** What happens when no site takes the host. */
   readonly otherwise: Action
   readonly blind: readonly BlindSpot[]
+  /** Whether Services have endpoints decides which rules there are: the table holds only as long as that does. */
+  readonly readsEndpoints?: true
   /** Objects that ask for this proxy and take no request there: what they would have taken, and why they don't (ANS-04). */
   readonly detached?: readonly Detached[]
 }
@@ -31,7 +35,11 @@ export interface Detached {
   readonly targets: readonly Target[]
 }
 
-export type PathNormalization = 'merge-slashes' | 'remove-dot-segments' | 'decode'
+/**
+ * `decode`: every escape; `decode-unreserved`: all but those of reserved characters (`%2F`, `%3F` and the like), which become upper case.
+ * The refusing steps change nothing: a path that climbs above the root by `..`, and one with an escape that isn't two hexadecimal digits.
+ */
+export type PathNormalization = 'merge-slashes' | 'remove-dot-segments' | 'decode' | 'decode-unreserved' | 'refuse-climbing' | 'refuse-broken-escapes'
 
 /** A proxy that serves: an Ingress controller by class, or a Gateway. */
 export interface Proxy {
@@ -41,6 +49,8 @@ export interface Proxy {
   /** How people call it: `ingress-nginx`, `Gateway edge`. */
   readonly title: string
   readonly class?: string
+  /** Every class that it serves, where they are several: one controller reads them all. `ref` is the first. */
+  readonly classes?: readonly Ref[]
   /** Where the objects of this class name it: `/spec/ingressClassName`. */
   readonly classAt?: string
   /** IngressClass.spec.controller or GatewayClass.spec.controllerName. */
@@ -66,6 +76,8 @@ export interface Proxy {
   readonly mesh?: { readonly clients?: string }
   /** What was assumed for want of evidence; every answer repeats it. */
   readonly assumed: readonly string[]
+  /** Objects that keep it from loading what is written now: it goes on with what it loaded before, which nobody can tell (OBS-01, UNK-13). */
+  readonly frozenBy?: readonly { readonly ref: Ref; readonly text: string; readonly rule: string }[]
 }
 
 export interface ProxyListener {
@@ -77,6 +89,8 @@ export interface ProxyListener {
   readonly tls?: ListenerTls
   /** Why it doesn't work (conflict, certificate missing); undefined when it does. */
   readonly fault?: string
+  /** What it answers to plain text where it speaks TLS: nginx' 400. Without, the connection ends. */
+  readonly toPlainText?: Answer
   readonly origin: Ref
 }
 
@@ -105,6 +119,8 @@ export interface Site {
   readonly rules: readonly Rule[]
   /** What happens when no rule takes the request. */
   readonly otherwise: Action
+  /** Asked of every request to this host, before a rule is looked for. */
+  readonly gates?: readonly Gate[]
   /** The objects that name this host. */
   readonly origins: readonly Ref[]
   /** Where this host is published, when its objects say so themselves (Ingress status); the proxy's addresses otherwise. */
@@ -117,6 +133,10 @@ export interface Rule {
   /** Tried in order; the first that holds wins. */
   readonly when: Condition
   readonly then: Action
+  /** Asked in order of a request that the rule takes, before `then`. */
+  readonly gates?: readonly Gate[]
+  /** It stands for another host or for none, and is tried here as well: to be counted and drawn where it belongs. */
+  readonly borrowed?: true
   readonly origin: Ref
   /** How it is written, for people: `= /api/checkout`, `~ ^/live/.+`, `/`, `/v1 x-canary: always`. */
   readonly label: string
@@ -131,6 +151,23 @@ export interface Rule {
   readonly edits?: readonly Edit[]
   /** Where the origin's object names the host: `/spec/rules/0/host`. */
   readonly hostAt?: string
+}
+
+/**
+ * What is asked of a request before it may go on: a redirect to https, a list of source addresses, credentials, a preflight.
+ * The first gate whose `when` holds answers, and nothing behind it is asked.
+ */
+export interface Gate {
+  readonly when: Condition
+  readonly then: Answer
+  /** Where this holds the gate may answer and may not, and the objects don't tell: credentials are sent, and whether they are good isn't known. */
+  readonly perhaps?: { readonly when: Condition; readonly text: string; readonly then?: readonly Answer[] }
+  readonly origin: Ref
+  /** What is asked, a clause: `whitelist-source-range lets 10.0.0.0/8 in`. */
+  readonly label: string
+  readonly stage: 'access' | 'filter' | 'tls'
+  /** Rule id: NGX-24. */
+  readonly rule: string
 }
 
 /** One edit of the rule's object, and what the rule would take after it. */
@@ -153,8 +190,10 @@ export type Condition =
   | { readonly is: 'all' | 'any'; readonly of: readonly Condition[] }
   | { readonly is: 'not'; readonly of: Condition }
   /** `at`: where the rule's object writes the value, on from the pointer of its origin: `/headers/0/value`. */
-  | { readonly is: 'host' | 'path' | 'method' | 'sourceIp'; readonly like: Pattern; readonly at?: string }
-  | { readonly is: 'header' | 'query' | 'cookie'; readonly name: string; readonly like: Pattern; readonly at?: string }
+  /** `scheme`: `http` or `https`, of the connection. `target`: path and query as sent. `url`: all of it, `http://host:port/path?query`. */
+  | { readonly is: 'host' | 'path' | 'method' | 'sourceIp' | 'scheme' | 'target' | 'url'; readonly like: Pattern; readonly at?: string }
+  /** `each`: several values of one name are looked at one by one, and one that fits will do; without it headers are joined by commas, and of parameters the first counts. */
+  | { readonly is: 'header' | 'query' | 'cookie'; readonly name: string; readonly like: Pattern; readonly each?: true; readonly at?: string }
 
 export type Pattern =
   | { readonly by: 'exact' | 'prefix' | 'segments'; readonly value: string }
@@ -180,6 +219,9 @@ export type Action =
   | { readonly do: 'respond'; readonly status: number; readonly reason: string; readonly rule?: string; readonly cors?: CorsPolicy }
   | { readonly do: 'refuse'; readonly reason: string; readonly rule?: string }
 
+/** What a proxy says by itself: everything but a forward. */
+export type Answer = Exclude<Action, { readonly do: 'forward' }>
+
 /** One backend of a rule. */
 export interface Target {
   readonly weight: number
@@ -197,6 +239,10 @@ export interface Target {
   readonly filters: readonly Filter[]
   /** TLS towards the pods; undefined where none is begun. */
   readonly tls?: TargetTls
+  /** How the proxy speaks to the pods, whatever the port's appProtocol says. */
+  readonly protocol?: 'http' | 'https' | 'h2c' | 'grpc' | 'grpcs' | 'fastcgi'
+  /** The proxy sends to the cluster IP and leaves the choice of a pod to kube-proxy. */
+  readonly byClusterIp?: true
   readonly origin: Ref
   /** Requests that always, or never, go here, whatever the weights say (canaries). */
   readonly pinnedBy?: readonly { readonly when: Condition; readonly verdict: 'always' | 'never'; readonly label: string }[]
@@ -242,7 +288,25 @@ export interface NameValue {
   readonly value: string
 }
 
-export type PathRewrite = { readonly by: 'full'; readonly value: string } | { readonly by: 'prefix'; readonly prefix: string; readonly value: string }
+/**
+ * `of`: the path as sent (without it), or as the proxy reads it; a path that was read is encoded again for the wire.
+ * `full`: the value instead. `prefix`: cut at a segment's end (GWA-17). `start`: the plain text at its start is replaced, what follows stays.
+ * `regex`: where it is found, `whole` makes the value of the entire path, `first` and `all` of what was found. `$1`, `${name}` and `\\1` are filled in as `refs` says.
+ * `read`: nothing but the reading itself, encoded again.
+ */
+export type PathRewrite =
+  | { readonly by: 'full'; readonly value: string }
+  | { readonly by: 'prefix'; readonly prefix: string; readonly value: string }
+  | { readonly by: 'start'; readonly start: string; readonly value: string; readonly of?: 'read' }
+  | {
+      readonly by: 'regex'
+      readonly like: Extract<Pattern, { readonly by: 'regex' }>
+      readonly value: string
+      readonly replaces: 'whole' | 'first' | 'all'
+      readonly refs: 'dollar' | 'go' | 'backslash'
+      readonly of?: 'read'
+    }
+  | { readonly by: 'read' }
 
 /** Parts that are undefined are the request's own. */
 export interface RedirectTo {
@@ -250,8 +314,14 @@ export interface RedirectTo {
   readonly host?: string
   readonly port?: number
   readonly path?: PathRewrite
+  /** `dropped`: the location has no query. Else it is the request's. */
+  readonly query?: 'dropped'
+  /** The Host header as sent, port and all, instead of the host alone. */
+  readonly authority?: 'sent'
   /** The whole location, verbatim; then the other parts are not used. */
   readonly url?: string
+  /** The whole location, made of the request's whole URL where the pattern is found. */
+  readonly rewrites?: Extract<PathRewrite, { readonly by: 'regex' }>
 }
 
 /** Something that the objects say and Portolan can't evaluate: recorded at compile time, shown in every answer that it could change. */

@@ -3,15 +3,17 @@ import type { Entry, Outcome, Step, Trace, Unknown } from './answer.ts'
 import { approach } from './approach.ts'
 import { dialerOf } from './dialer.ts'
 import { capital, follow } from './forward.ts'
+import { behind, gatesOf, type Passage, pass } from './gates.ts'
 import { unsure } from './gate.ts'
 import { checkSpeech, chooseListener, faultyRival, hostFor, isStream, noListener, noRoute, sayFault } from './listener.ts'
 import { match } from './match.ts'
 import { isOutdone, matchSteps } from './match-steps.ts'
 import { nearMisses, unservedRule } from './near-misses.ts'
 import { nearest } from './nearness.ts'
-import { pathSeen, readBy } from './path-form.ts'
+import { answerOf } from './outcome.ts'
+import { pathSeen, readBy, refusedStep } from './path-form.ts'
 import type { Asked } from './request.ts'
-import type { ProxyAddress, ProxyListener, RouteTable, Rule } from './table.ts'
+import type { Gate, ProxyAddress, ProxyListener, RouteTable, Rule } from './table.ts'
 import { meetTls } from './tls.ts'
 import { blindTo, distinctUnknowns, weigh } from './weigh.ts'
 
@@ -57,7 +59,7 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
     ...(course.address ? { address: course.address.address } : {}),
     port: course.port,
     ...(listener ? { listener: listener.name } : {}),
-    ...(proxy.class ? { class: proxy.class } : {}),
+    ...classOf(course),
     ...(proxy.controller ? { controller: proxy.controller } : {}),
   }
   const head = approach(cluster, course, asked)
@@ -71,6 +73,8 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
   if (head.refused) return stop({ type: 'refuse', reason: head.refused }, [], proxy.unserved === undefined ? [] : unservedRule(table, tables, asked))
   if (!listener) return stop(...noListener(course, asked))
   const spoken = checkSpeech(listener, asked)
+  if (spoken && listener.toPlainText && !asked.secure && asked.http)
+    return stop(answerOf(listener.toPlainText, asked), [{ stage: 'listener', verdict: 'fail', ref: listener.origin, text: capital(spoken) }])
   if (spoken) return stop({ type: 'refuse', reason: spoken }, [{ stage: 'listener', verdict: 'fail', ref: listener.origin, text: capital(spoken) }])
   if (listener.fault) {
     const text = sayFault(listener)
@@ -91,6 +95,12 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
   const tls = asked.secure && listener.tls ? meetTls(cluster, listener, asked, now) : undefined
   if (tls?.refused) return stop({ type: 'refuse', reason: tls.refused }, [...listening, ...tls.steps])
 
+  const unread = refusedStep(table, asked)
+  if (unread) {
+    const outcome = answerOf(table.malformed ?? MALFORMED, asked)
+    const text = `${proxy.title} refuses the path ${asked.path.slice(0, 200)}: ${unread === 'refuse-climbing' ? 'it climbs above the root' : 'an escape in it is broken'}`
+    return stop(outcome, [...listening, ...(tls?.steps ?? []), { stage: 'path', verdict: 'fail', ref: proxy.ref, text, rule: 'REQ-02' }])
+  }
   const host = hostFor(listener, asked)
   const found = match(table, asked, host, listener.name)
   const near = found.site ? nearest(found.site.rules, pathSeen(asked)) : []
@@ -98,9 +108,11 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
   const missed = nearMisses({ tables, table, listener, host, asked, found, near })
   const action = found.rule?.then ?? found.site?.otherwise ?? (isStream(listener) ? noRoute(listener, host) : table.otherwise)
   const dialer = dialerOf(cluster, proxy, asked)
-  const followed = follow(cluster, action, asked, listener, dialer)
+  const passage = passAs(cluster, gatesOf(found), course, asked)
+  const answered = passage.answer?.outcome
+  const followed = answered ? { outcome: answered, steps: [], unknowns: [] } : follow(cluster, action, asked, listener, dialer)
   const answering: Step[] =
-    found.rule && action.do === 'respond'
+    found.rule && !answered && action.do === 'respond'
       ? [
           {
             stage: 'filter',
@@ -112,7 +124,7 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
       : []
   const blind = blindTo(table, found, asked)
   const { outcome: weighed, ambiguous } = weigh(cluster, followed.outcome, found, blind, asked, listener, dialer)
-  const outcome = unsure(weighed, head.doubts ?? [])
+  const outcome = thawed(proxy, unsure(behind(passage, weighed), head.doubts ?? []))
   return {
     trace: {
       ...base,
@@ -123,6 +135,7 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
         ...listening,
         ...(tls?.steps ?? []),
         ...matchSteps(found, host, asked, listener, table, outdone),
+        ...passage.steps,
         ...answering,
         ...followed.steps,
       ],
@@ -131,6 +144,8 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
         ...head.unknowns,
         ...(tls?.unknowns ?? []),
         ...blind.map(({ ref, text }) => ({ ref, text })),
+        ...passage.unknowns,
+        ...(proxy.frozenBy?.map(({ ref, text }) => ({ ref, text })) ?? []),
         ...followed.unknowns,
         ...assumed,
       ]),
@@ -139,4 +154,36 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
     outdone,
     ambiguous,
   }
+}
+
+/** Of several classes the one that was asked for. */
+const classOf = ({ pinned, table: { proxy } }: ProxyCourse): { readonly class?: string } => {
+  const name = pinned?.kind === 'IngressClass' ? pinned.name : proxy.class
+  return name ? { class: name } : {}
+}
+
+const MALFORMED = { do: 'respond', status: 400, reason: 'the path is malformed' } as const
+
+/** A controller that can't load what is written now goes on with what it had, which nobody can tell (UNK-13). */
+const thawed = ({ frozenBy }: RouteTable['proxy'], outcome: Outcome): Outcome => {
+  if (!frozenBy || frozenBy.length === 0) return outcome
+  const ends = outcome.type === 'unknown' ? outcome.possible : [outcome]
+  return { type: 'unknown', reason: frozenBy.map(({ text }) => text).join(' '), possible: ends }
+}
+
+/** Nodes that are tried: they mostly lie in one block. */
+const SOME_NODES = 8
+
+/** SVC-21, NGX-46: behind a Service that spreads over all nodes the proxy sees a node's address, not the client's. */
+const passAs = (cluster: Cluster, gates: readonly Gate[], { address }: ProxyCourse, asked: Asked): Passage => {
+  const front = address?.service ? cluster.get('Service', address.service.namespace, address.service.name) : undefined
+  if (gates.length === 0 || asked.sourceIp === undefined || front?.externalTrafficPolicy !== 'Cluster') return pass(gates, asked)
+  const nodes = [...cluster.all('Node')]
+    .flatMap((node) => node.addresses.find(({ type }) => type === 'InternalIP')?.address ?? [])
+    .slice(0, SOME_NODES)
+  const seen = nodes.map((sourceIp) => pass(gates, { ...asked, sourceIp }))
+  const [first] = seen
+  if (first && seen.every(({ answer, possible }) => answer?.gate === first.answer?.gate && possible.length === 0)) return first
+  const { sourceIp: _, ...without } = asked
+  return pass(gates, without)
 }

@@ -13,6 +13,12 @@ export const valueAt = (leaf: Leaf, asked: Asked): string | undefined => {
       return asked.method
     case 'sourceIp':
       return asked.sourceIp
+    case 'scheme':
+      return asked.secure ? 'https' : 'http'
+    case 'target':
+      return asked.path + asked.query
+    case 'url':
+      return urlOf(asked)
     case 'header':
       return asked.headers.get(leaf.name.toLowerCase())?.values.join(',')
     case 'query':
@@ -26,6 +32,24 @@ export const valueAt = (leaf: Leaf, asked: Asked): string | undefined => {
       return undefined
   }
 }
+
+/** All values of one name, in their order: where a condition looks at each. */
+export const valuesAt = (leaf: Leaf, asked: Asked): readonly string[] => {
+  switch (leaf.is) {
+    case 'header':
+      return asked.headers.get(leaf.name.toLowerCase())?.values ?? []
+    case 'query':
+      return allPairs(asked.query.slice(1), '&').flatMap(([name, value]) => (name === leaf.name ? value : []))
+    default: {
+      const value = valueAt(leaf, asked)
+      return value === undefined ? [] : [value]
+    }
+  }
+}
+
+/** What was asked for, absolute, with the Host header's authority. */
+export const urlOf = (asked: Pick<Asked, 'secure' | 'authority' | 'path' | 'query'>): string =>
+  `${asked.secure ? 'https' : 'http'}://${asked.authority}${asked.path}${asked.query}`
 
 type Values = ReadonlyMap<string, string>
 
@@ -42,13 +66,15 @@ const remembered = (known: WeakMap<Asked, Values>, asked: Asked, read: () => Val
 /** By name; of several with one name the first (GWA-14). */
 const pairs = (text: string, separator: string): Values => {
   const values = new Map<string, string>()
-  for (const pair of text.split(separator)) {
-    const equals = pair.indexOf('=')
-    const name = decoded(equals < 0 ? pair : pair.slice(0, equals))
-    if (!values.has(name)) values.set(name, equals < 0 ? '' : decoded(pair.slice(equals + 1)))
-  }
+  for (const [name, value] of allPairs(text, separator)) if (!values.has(name)) values.set(name, value)
   return values
 }
+
+const allPairs = (text: string, separator: string): readonly (readonly [name: string, value: string])[] =>
+  text.split(separator).map((pair) => {
+    const equals = pair.indexOf('=')
+    return equals < 0 ? [decoded(pair), ''] : [decoded(pair.slice(0, equals)), decoded(pair.slice(equals + 1))]
+  })
 
 const decoded = (text: string): string => {
   if (!text.includes('%') && !text.includes('+')) return text

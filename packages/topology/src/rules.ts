@@ -178,7 +178,7 @@ function factsOf(way: Way, carrying: boolean): RuleFacts {
     redirect?.to.url?.replace(/^https?:\/\/([^/]+)\/?$/, '$1') ??
     redirect?.to.host ??
     redirect?.to.scheme ??
-    redirect?.to.path?.value ??
+    (redirect?.to.path && 'value' in redirect.to.path ? redirect.to.path.value : undefined) ??
     'the same host'
   const note = rule?.shadowedBy
     ? 'never reached'

@@ -43,6 +43,7 @@ export function waysOfTables(tables: readonly RouteTable[]): readonly Way[] {
     const proxy = idOf(table.proxy.ref)
     table.sites.forEach((site, siteOrder) => {
       site.rules.forEach((rule, order) => {
+        if (rule.borrowed) return
         const stream = streamOf(table, site, rule)
         const host = sayHost(hostIn(rule.when) ?? site.host)
         const forward = rule.then.do === 'forward' ? rule.then : undefined
@@ -182,6 +183,9 @@ export function sayConditions(when: Condition): {
       case 'host':
         break
       case 'method':
+      case 'scheme':
+      case 'target':
+      case 'url':
         conditions.push(`${negated ? 'not ' : ''}${sayValue(condition.like)}`)
         break
       case 'sourceIp':

@@ -37,7 +37,7 @@ const ofTable = (table: RouteTable): readonly EntryPoint[] => {
         protocol: proxy.listeners.some(({ protocol }) => protocol === 'HTTPS') ? 'HTTP, HTTPS' : 'HTTP',
         ports,
         hosts: sites.length,
-        rules: sites.reduce((sum, { rules }) => sum + rules.length, 0),
+        rules: sites.reduce((sum, { rules }) => sum + rules.filter(({ borrowed }) => !borrowed).length, 0),
         ...(proxy.unserved ? { fault: proxy.unserved } : {}),
       },
     ]
