@@ -15,6 +15,7 @@ export type {
   Unknown,
   Verdict,
 } from './answer.ts'
+export { BOUNDARY_LIMITS, type Boundaries, boundaries, requestsAt } from './boundaries.ts'
 export { compile, DIALECTS } from './compile.ts'
 export type { Consumer } from './eligible.ts'
 export { type EndpointAnswer, endpointsOf, resolvePort, targetPortOf, whyNone, workloadsOf } from './endpoints.ts'
