@@ -16,7 +16,18 @@ export { KINDS, type Kind, type KindInfo, kindInfo, kindOf } from './kinds.ts'
 export { type Condition, type Labels, type Meta, NO_LABELS, type Place, refTo } from './meta.ts'
 export type { KubeObject, Objects } from './object.ts'
 export type { ContainerPort, DaemonSet, Deployment, Namespace, Node, Pod, ReplicaSet, StatefulSet, Workload } from './pod.ts'
-export type { BackendTLSPolicy, CertificateFacts, ConfigMap, NetworkPolicy, PolicyPeer, PolicyPort, ReferenceGrant, Secret } from './policy.ts'
+export {
+  type BackendTLSPolicy,
+  type CertificateFacts,
+  type ConfigMap,
+  type MeshOptions,
+  type NetworkPolicy,
+  type PolicyPeer,
+  type PolicyPort,
+  type ReferenceGrant,
+  type Secret,
+  WITHHELD,
+} from './policy.ts'
 export { idOf, type Key, keyOf, pointer, type Ref, refOfId, say, type Slot, slotOf } from './ref.ts'
 export type {
   GRPCRoute,

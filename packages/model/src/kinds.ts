@@ -10,7 +10,7 @@ export interface KindInfo {
   readonly crd: boolean
   /** Read only when the operator opts in. */
   readonly optIn: boolean
-  /** Read for the sake of these kinds alone: a cluster that serves none of them is not asked for it. */
+  /** Read for the sake of these kinds alone: not asked for where none of those that are CRDs is served, and none of the others has an object. */
   readonly neededBy?: readonly Kind[]
   /** What a route needs before its endpoints: synced first, so that a map shows early. */
   readonly stage: 'routing' | 'endpoints' | 'detail'
@@ -112,7 +112,7 @@ export const KINDS: readonly KindInfo[] = [
   builtin('StatefulSet', 'apps', 'statefulsets', 'detail'),
   builtin('DaemonSet', 'apps', 'daemonsets', 'detail'),
   builtin('NetworkPolicy', 'networking.k8s.io', 'networkpolicies', 'detail'),
-  { ...core('ConfigMap', 'configmaps', 'detail'), neededBy: ['Gateway', 'BackendTLSPolicy'] },
+  { ...core('ConfigMap', 'configmaps', 'detail'), neededBy: ['IngressClass', 'Ingress', 'Gateway', 'BackendTLSPolicy', 'IngressRoute'] },
   { ...core('Secret', 'secrets', 'detail'), optIn: true },
 ]
 

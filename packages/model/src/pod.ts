@@ -23,6 +23,8 @@ export interface Pod {
   readonly closedGates: readonly string[]
   /** Container args and env, kept only for pods of known controllers (`sources` decides): `['--ingress-class=nginx']`. */
   readonly args: readonly string[]
+  /** ConfigMaps that a known controller mounts or takes its environment from. */
+  readonly configMaps?: readonly string[]
 }
 
 export interface ContainerPort {
@@ -57,6 +59,7 @@ export interface Workload<K extends 'Deployment' | 'ReplicaSet' | 'StatefulSet' 
     readonly ports: readonly ContainerPort[]
     readonly images: readonly string[]
     readonly args: readonly string[]
+    readonly configMaps?: readonly string[]
     readonly hostNetwork: boolean
   }
 }

@@ -1,5 +1,5 @@
 import type { LabelSelector, ObjectReference } from './gateway.ts'
-import type { Condition, Meta } from './meta.ts'
+import type { Condition, Labels, Meta } from './meta.ts'
 import type { Transport } from './service.ts'
 
 export interface ReferenceGrant {
@@ -41,13 +41,39 @@ export interface PolicyPort {
   readonly endPort?: number
 }
 
-/** Key names, and whether it can serve as a CA: no byte of `data` passes the door. */
+/** Stands for a value that is there and does not pass the door. */
+export const WITHHELD = '…'
+
+/** Key names, whether it can serve as a CA, and options of known controllers: no other byte of `data` passes the door. */
 export interface ConfigMap {
   readonly kind: 'ConfigMap'
   readonly meta: Meta
   readonly keys: readonly string[]
   /** What stands at `ca.crt`: `readable` is a PEM bundle with a certificate in it that can be parsed; nothing is verified. */
   readonly caCertificate: 'absent' | 'readable' | 'unreadable'
+  /** Entries that are options of a controller (`ssl-redirect`), whosever ConfigMap it is. Snippets and credentials are `WITHHELD`. */
+  readonly options: Labels
+  /** Entries of the form `port: namespace/service:port`, as tcp-services and udp-services have them, with what follows as it stands. */
+  readonly streams: Labels
+  /** Istio's MeshConfig, the entry `mesh`. */
+  readonly mesh?: MeshOptions
+}
+
+/** What is absent is left to Istio's defaults. */
+export interface MeshOptions {
+  readonly ingressClass?: string
+  readonly ingressService?: string
+  readonly ingressSelector?: string
+  /** OFF, DEFAULT or STRICT. */
+  readonly ingressControllerMode?: string
+  readonly rootNamespace?: string
+  /** `pathNormalization.normalization`: NONE, BASE, MERGE_SLASHES, DECODE_AND_MERGE_SLASHES. */
+  readonly normalization?: string
+  readonly outboundTrafficPolicy?: string
+  /** `defaultVirtualServiceExportTo`. */
+  readonly exportTo?: readonly string[]
+  /** `defaultHttpRetryPolicy.attempts`. */
+  readonly retries?: number
 }
 
 /** Names and certificate facts only: no byte of `data` passes the door. */

@@ -22,6 +22,8 @@ describe('ConfigMap', () => {
         meta: { namespace: 'shop', name: 'ca', uid: '', resourceVersion: '', created: 0, labels: {}, annotations: {}, deleting: false },
         keys: ['ca.crt', 'settings', 'logo'],
         caCertificate: 'readable',
+        options: {},
+        streams: {},
       },
     })
     expect(admit(configMap({}))).toMatchObject({ complaints: [], object: { keys: [], caCertificate: 'absent' } })
@@ -42,6 +44,72 @@ describe('ConfigMap', () => {
     ['a number', 7, 'unreadable'],
   ])('%s', (_, text, is) => {
     expect(caOf(text)).toBe(is)
+  })
+
+  test('options of controllers pass, snippets and credentials by being there', () => {
+    const { object } = admit(
+      configMap({
+        data: {
+          'ssl-redirect': 'false',
+          'custom-http-errors': '404,503',
+          'server-snippet': 'set $hush 1;',
+          'auth-secret': 'hush',
+          'http-response-404': 'hush',
+          'path-rewrite': 'x'.repeat(5_000),
+          password: 'hush',
+        },
+      }),
+    )
+    expect(object).toMatchObject({
+      options: {
+        'ssl-redirect': 'false',
+        'custom-http-errors': '404,503',
+        'server-snippet': '…',
+        'auth-secret': '…',
+        'http-response-404': '…',
+        'path-rewrite': '…',
+      },
+    })
+    expect(JSON.stringify(object)).not.toContain('hush')
+  })
+
+  test('tcp-services: a port and a Service, nothing else', () => {
+    const data = {
+      5432: 'data/postgres:5432',
+      53: 'kube-system/dns:dns:PROXY',
+      22: 'hush',
+      99: 'a/b:c:hush with spaces',
+      ssh: 'git/ssh:22',
+      __proto__: null,
+    }
+    expect(admit(configMap({ data }))).toMatchObject({
+      complaints: [],
+      object: { streams: { 5432: 'data/postgres:5432', 53: 'kube-system/dns:dns:PROXY' }, options: {} },
+    })
+  })
+
+  test.each([
+    [
+      'ingressClass: istio\ningressService: istio-ingressgateway\ningressControllerMode: DEFAULT\nrootNamespace: istio-config\npathNormalization:\n  normalization: MERGE_SLASHES\nhush: hush\ndefaultHttpRetryPolicy: { attempts: 0 }',
+      {
+        ingressClass: 'istio',
+        ingressService: 'istio-ingressgateway',
+        ingressControllerMode: 'DEFAULT',
+        rootNamespace: 'istio-config',
+        normalization: 'MERGE_SLASHES',
+        retries: 0,
+      },
+    ],
+    ['{ ingressClass: { hush: 1 }, rootNamespace: "hush hush" }', {}],
+    ['hush', undefined],
+    ['hush: [', undefined],
+    ['a: &a [hush]\nb: [*a, *a]', {}],
+  ])('mesh %j', (mesh, read) => {
+    const { object, complaints } = admit(configMap({ data: { mesh } }))
+    expect(complaints).toEqual([])
+    expect(object).toMatchObject({ keys: ['mesh'] })
+    expect(object?.kind === 'ConfigMap' && object.mesh).toEqual(read)
+    expect(JSON.stringify(object)).not.toContain('hush')
   })
 
   test('a bundle of many broken certificates costs one pass', () => {

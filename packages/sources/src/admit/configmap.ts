@@ -1,16 +1,23 @@
 import type { ConfigMap, Meta } from '@portolan/model'
 import { holdsCertificate } from '../certificate.ts'
-import { internList, internText } from '../intern.ts'
+import { internLabels, internList, internText } from '../intern.ts'
+import { optionsOf, streamsOf } from '../options.ts'
 import { type Field, isObject } from '../read.ts'
+import { readMesh } from './mesh.ts'
 
-/** Key names, and what `ca.crt` is (GWA-07, GWA-23). Nothing here returns, keeps or quotes a value. */
+/** Key names, what `ca.crt` is (GWA-07, GWA-23), and options of controllers (DET-08). Nothing here returns, keeps or quotes another value. */
 export const readConfigMap = (object: Field, meta: Meta): ConfigMap => {
   const data = object.at('data')
+  const mesh = isObject(data.value) && Object.hasOwn(data.value, 'mesh') ? data.value.mesh : undefined
+  const read = typeof mesh === 'string' ? readMesh(mesh) : undefined
   return {
     kind: 'ConfigMap',
     meta,
     keys: internList([...new Set([...keysOf(data), ...keysOf(object.at('binaryData'))])].map(internText)),
     caCertificate: caOf(data),
+    options: internLabels(optionsOf(data.value)),
+    streams: internLabels(streamsOf(data.value)),
+    ...(read ? { mesh: read } : {}),
   }
 }
 

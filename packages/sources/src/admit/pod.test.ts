@@ -103,6 +103,36 @@ describe('Pod', () => {
   })
 })
 
+describe('what a controller runs with', () => {
+  const template = (spec: object): unknown => {
+    const { object } = admit({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'a' }, spec: { template: { spec } } })
+    return object?.kind === 'Deployment' ? object.template : undefined
+  }
+  test("istiod's features, as they stand in its environment", () => {
+    const env = [
+      { name: 'PILOT_SCOPE_GATEWAY_TO_NAMESPACE', value: 'true' },
+      { name: 'PILOT_TOKEN', value: 'hush' },
+      { name: 'OTHER', value: 'hush' },
+    ]
+    expect(template({ containers: [{ name: 'discovery', image: 'docker.io/istio/pilot:1.28.0', args: ['discovery'], env }] })).toMatchObject({
+      args: ['discovery', 'PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true', 'PILOT_TOKEN=…'],
+    })
+  })
+  test("Istio's proxy beside an application says nothing, that of a gateway does", () => {
+    const proxy = (role: string) => ({ containers: [{ name: 'istio-proxy', image: 'docker.io/istio/proxyv2:1.28.0', args: ['proxy', role] }] })
+    expect(template(proxy('sidecar'))).toMatchObject({ args: [] })
+    expect(template(proxy('router'))).toMatchObject({ args: ['proxy', 'router'] })
+  })
+  test('ConfigMaps that it mounts or takes its environment from, by name', () => {
+    const spec = {
+      containers: [{ name: 'traefik', image: 'traefik:v3.6', envFrom: [{ configMapRef: { name: 'environment' } }, { secretRef: { name: 'x' } }] }],
+      volumes: [{ configMap: { name: 'static' } }, { projected: { sources: [{ configMap: { name: 'more' } }] } }, { emptyDir: {} }],
+    }
+    expect(template(spec)).toMatchObject({ configMaps: ['environment', 'more', 'static'] })
+    expect(template({ ...spec, containers: [{ name: 'web', image: 'nginx:1' }] })).not.toHaveProperty('configMaps')
+  })
+})
+
 describe('workloads', () => {
   const made = {
     labels: { app: 'web' },

@@ -12,7 +12,7 @@ export const readPod = (object: Field, meta: Meta): Pod => {
   const hostname = internOptional(spec.at('hostname').text() || undefined)
   const subdomain = internOptional(spec.at('subdomain').text() || undefined)
   const reason = ready ? undefined : reasonOf(status)
-  const { ports, images, args } = readContainers(spec, meta)
+  const { ports, images, args, configMaps } = readContainers(spec, meta)
   // One shape for all, absent parts included: see readMeta.
   return {
     kind: 'Pod',
@@ -36,6 +36,7 @@ export const readPod = (object: Field, meta: Meta): Pod => {
         .filter((gate) => !hasCondition(status, gate)),
     ),
     args,
+    ...(configMaps ? { configMaps } : {}),
   }
 }
 
@@ -81,6 +82,7 @@ interface Containers {
   readonly ports: readonly ContainerPort[]
   readonly images: readonly string[]
   readonly args: readonly string[]
+  readonly configMaps?: readonly string[]
 }
 
 /** Of the containers, then of the init containers that keep running: the order in which named ports are looked up (SVC-05). */
@@ -93,11 +95,36 @@ const readContainers = (spec: Field, meta: Meta): Containers => {
     : []
   const containers = [...spec.at('containers').items(), ...sidecars]
   const images = containers.map((container) => container.at('image').textOr(''))
+  const controllers = containers.filter((container, index) => isControllerImage(images[index] ?? '') && !isSidecar(container))
+  const configMaps = controllers.length > 0 ? readConfigMapNames(spec, controllers) : NONE
   return {
     ports: internList(containers.flatMap((container) => container.at('ports').items().flatMap(readContainerPort))),
     images: internList(images.filter((image) => image !== '')),
-    args: internList(containers.flatMap((container, index) => (isControllerImage(images[index] ?? '') ? readArguments(container, meta) : NONE))),
+    args: internList(controllers.flatMap((container) => readArguments(container, meta))),
+    ...(configMaps.length > 0 ? { configMaps: internList(configMaps) } : {}),
   }
+}
+
+/** Istio's proxy beside an application decides nothing about how traffic enters: there may be one in every pod. */
+const isSidecar = (container: Field): boolean => {
+  const words = arrayOf(container.at('args').value)
+  return words[0] === 'proxy' && words[1] === 'sidecar'
+}
+
+/** Names of the ConfigMaps from which a controller has files or its environment: static configuration that the objects don't show (UNK-01). */
+const readConfigMapNames = (spec: Field, controllers: readonly Field[]): readonly string[] => {
+  const names = new Set<string>()
+  const add = (reference: unknown): void => {
+    if (isObject(reference) && typeof reference.name === 'string' && reference.name !== '') names.add(reference.name)
+  }
+  for (const volume of arrayOf(spec.at('volumes').value)) {
+    if (!isObject(volume)) continue
+    add(volume.configMap)
+    const sources = isObject(volume.projected) ? arrayOf(volume.projected.sources) : NONE
+    for (const source of sources) if (isObject(source)) add(source.configMap)
+  }
+  for (const container of controllers) for (const entry of arrayOf(container.at('envFrom').value)) if (isObject(entry)) add(entry.configMapRef)
+  return [...names].sort()
 }
 
 const readContainerPort = (entry: Field): ContainerPort | readonly never[] => {
@@ -107,8 +134,11 @@ const readContainerPort = (entry: Field): ContainerPort | readonly never[] => {
   return { name: entry.at('name').textOr(''), port, protocol: readTransport(entry.at('protocol')), ...(hostPort === undefined ? {} : { hostPort }) }
 }
 
+/** Variables that are options: Traefik's, and istiod's features. */
+const isOption = (name: string): boolean => name.startsWith('TRAEFIK_') || name.startsWith('PILOT_')
+
 /**
- * Command, arguments and Traefik's configuration variables of a controller, with `$(NAME)` filled in where the pod itself says it.
+ * Command, arguments and configuration variables of a controller, with `$(NAME)` filled in where the pod itself says it.
  * Values of other variables never leave this function.
  */
 const readArguments = (container: Field, meta: Meta): readonly string[] => {
@@ -121,8 +151,8 @@ const readArguments = (container: Field, meta: Meta): readonly string[] => {
   const expand = (text: string): string =>
     text.replaceAll(/\$\(([A-Za-z0-9_.-]+)\)/g, (whole, name: string) => (tellsPlace(name) ? (variables.get(name) ?? whole) : whole))
   const words = [...container.at('command').texts(), ...container.at('args').texts()].map(expand)
-  const traefik = [...variables].filter(([name]) => name.startsWith('TRAEFIK_')).map(([name, value]) => `${name}=${value}`)
-  return withoutCredentials([...words, ...traefik])
+  const options = [...variables].filter(([name]) => isOption(name)).map(([name, value]) => `${name}=${value}`)
+  return withoutCredentials([...words, ...options])
 }
 
 const arrayOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : NONE)

@@ -93,12 +93,29 @@ describe('Secret', () => {
 test('presentable leaves everything else of other objects as it is, and the object itself untouched', () => {
   const raw = {
     apiVersion: 'v1',
-    kind: 'ConfigMap',
+    kind: 'Service',
     metadata: { name: 'c', annotations: { a: 'b', 'kubectl.kubernetes.io/last-applied-configuration': '{}' }, managedFields: [] },
-    data: { key: 'value' },
+    spec: { data: { key: 'value' } },
   }
   const before = structuredClone(raw)
-  expect(presentable(raw)).toEqual({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', annotations: { a: 'b' } }, data: { key: 'value' } })
+  expect(presentable(raw)).toEqual({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'c', annotations: { a: 'b' } },
+    spec: { data: { key: 'value' } },
+  })
   expect(raw).toEqual(before)
   expect(presentable({ kind: 'Secret', metadata: null })).toEqual({ kind: 'Secret', metadata: null })
+})
+
+test('a ConfigMap shows its keys, and the values of options of controllers', () => {
+  const data = { 'ssl-redirect': 'false', 5432: 'data/db:5432', 'server-snippet': 'hush', settings: 'hush' }
+  const raw = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', annotations: { a: 'hush' } }, data, binaryData: { logo: 'aHVzaA==' } }
+  expect(presentable(raw)).toEqual({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'c' },
+    data: { 'ssl-redirect': 'false', 5432: 'data/db:5432', 'server-snippet': '…', settings: '(hidden)' },
+    binaryData: { logo: '(hidden)' },
+  })
 })

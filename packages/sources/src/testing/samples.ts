@@ -374,7 +374,10 @@ export const SAMPLES: ReadonlyMap<Kind, RawObject> = new Map([
   of(
     'v1',
     'ConfigMap',
-    { data: { 'ca.crt': 'secret', settings: 'secret' }, binaryData: { logo: 'c2VjcmV0' } },
+    {
+      data: { 'ca.crt': 'secret', settings: 'secret', 'ssl-redirect': 'false', 5432: 'data/db:5432', mesh: 'ingressClass: istio' },
+      binaryData: { logo: 'c2VjcmV0' },
+    },
     { annotations: { 'cert-manager.io/x': 'secret' } },
   ),
   of(

@@ -204,19 +204,35 @@ describe('a cluster whose API server misbehaves', () => {
     await holds(() => cluster.count('HTTPRoute') === 1 && cluster.syncOf('HTTPRoute').state === 'synced')
   }, 20_000)
 
-  it('asks for ConfigMaps only where something that names them is served', async () => {
+  it('asks for ConfigMaps only where something that names them is there', async () => {
     api.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'ca', namespace: 'shop' }, data: { 'ca.crt': 'none' } })
     begin()
     await synced()
     expect(cluster.syncOf('ConfigMap')).toEqual({
       state: 'absent',
-      message: 'Portolan reads configmaps for the sake of Gateway and BackendTLSPolicy alone, and this cluster serves neither.',
+      message:
+        'Portolan reads configmaps for the sake of IngressClass, Ingress, Gateway, BackendTLSPolicy, and IngressRoute alone, and this cluster has none of them.',
     })
     expect(api.asked.filter(({ kind }) => kind === 'ConfigMap')).toEqual([])
     expect(await source.read({ kind: 'ConfigMap', namespace: 'shop', name: 'ca' })).toBe(undefined)
     api.served.add('BackendTLSPolicy')
     await holds(() => cluster.syncOf('ConfigMap').state === 'synced')
     expect(cluster.get('ConfigMap', 'shop', 'ca')).toMatchObject({ keys: ['ca.crt'], caCertificate: 'unreadable' })
+  })
+
+  it('asks for ConfigMaps as soon as there is an Ingress', async () => {
+    api.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'options', namespace: 'ingress-nginx' }, data: { 'ssl-redirect': 'false' } })
+    begin()
+    await synced()
+    expect(cluster.syncOf('ConfigMap').state).toBe('absent')
+    api.put({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { rules: [{ host: 'a.test' }] },
+    })
+    await holds(() => cluster.syncOf('ConfigMap').state === 'synced')
+    expect(cluster.get('ConfigMap', 'ingress-nginx', 'options')).toMatchObject({ options: { 'ssl-redirect': 'false' } })
   })
 
   it('says that a server is gone and which one, asks with one voice, and catches up by itself', async () => {

@@ -24,6 +24,8 @@ export const openCluster = (choice: ClusterChoice, options: SourceOptions, timin
   return 'error' in credentials ? credentials : new ClusterSource(choice, credentials, options, limits)
 }
 
+const LIST = new Intl.ListFormat('en')
+
 const NOT_ASKED = 'Secrets are not read unless that is asked for. Certificates show as unknown.'
 
 /** A live cluster: one reflector per kind (and namespace, when only some are read), routing kinds first. */
@@ -44,6 +46,8 @@ export class ClusterSource implements Source {
   readonly #feeds = new Map<Kind, KindFeed>()
   readonly #reflectors = new Map<Kind, readonly Reflector[]>()
   readonly #versions = new Map<Kind, string>()
+  /** Kinds of which there was an object. */
+  readonly #seen = new Set<Kind>()
   #stage = -1
   #stageTimer: NodeJS.Timeout | undefined
   #started = false
@@ -138,8 +142,12 @@ export class ClusterSource implements Source {
 
   /** The version to read a kind in; undefined while it is not known to be served, or that anything served needs it. */
   #versionOf(info: KindInfo): string | undefined {
-    if (info.neededBy && !info.neededBy.some((kind) => this.#versions.has(kind))) return undefined
+    if (info.neededBy && !info.neededBy.some((kind) => this.#isThere(kind))) return undefined
     return info.crd ? this.#versions.get(info.kind) : info.versions[0]
+  }
+
+  #isThere(kind: Kind): boolean {
+    return kindInfo(kind)?.crd ? this.#versions.has(kind) : this.#seen.has(kind)
   }
 
   /** Routing kinds, then endpoints, then the rest: each stage starts when the one before knows where it stands, or takes too long. */
@@ -155,6 +163,7 @@ export class ClusterSource implements Source {
   }
 
   #advance(late = false): void {
+    this.#judgeNeeds()
     if (this.#stage < 0 || this.#stage + 1 >= STAGES.length || this.#abort.signal.aborted) return
     // A server that can't be reached is no reason to send more kinds to it.
     if (late && !this.#gate.isOpen) this.#stageTimer = setTimeout(() => this.#advance(true), this.#timing.stage)
@@ -178,6 +187,14 @@ export class ClusterSource implements Source {
       }
       return new Reflector(task, means, {
         ...part,
+        replaced: (objects, complaints) => {
+          if (objects.length > 0) this.#see(info.kind)
+          return part.replaced(objects, complaints)
+        },
+        changed: (changes) => {
+          if (changes.some(({ type }) => type === 'put')) this.#see(info.kind)
+          return part.changed(changes)
+        },
         says: (state, message) => {
           part.says(state, message)
           if (state === 'absent' && info.crd && feed.isAbsent) this.#lose(info.kind)
@@ -208,16 +225,31 @@ export class ClusterSource implements Source {
         if (STAGES.indexOf(info.stage) <= this.#stage) this.#reflect(info, version)
       }
     }
+    this.#judgeNeeds()
+  }
+
+  #see(kind: Kind): void {
+    if (this.#seen.has(kind)) return
+    this.#seen.add(kind)
+    this.#judgeNeeds()
+  }
+
+  #judgeNeeds(): void {
+    if (this.#abort.signal.aborted) return
     for (const info of this.#kinds) if (info.neededBy && !this.#reflectors.has(info.kind)) this.#judgeNeed(info, info.neededBy)
   }
 
   /** Once read, a kind goes on being read, even when what needed it is gone: that is rare, and comes back. */
   #judgeNeed(info: KindInfo, neededBy: readonly Kind[]): void {
     const version = this.#versionOf(info)
-    if (version === undefined) {
-      const text = `Portolan reads ${resourceOf(info)} for the sake of ${neededBy.join(' and ')} alone, and this cluster serves neither.`
-      this.#feeds.get(info.kind)?.says('absent', text)
-    } else if (STAGES.indexOf(info.stage) <= this.#stage) this.#reflect(info, version)
+    const feed = this.#feeds.get(info.kind)
+    if (version !== undefined) {
+      if (STAGES.indexOf(info.stage) <= this.#stage) this.#reflect(info, version)
+      else if (feed?.isAbsent) feed.says('syncing')
+    } else if (!feed?.isAbsent && neededBy.every((kind) => this.#feeds.get(kind)?.isDecided)) {
+      const text = `Portolan reads ${resourceOf(info)} for the sake of ${LIST.format(neededBy)} alone, and this cluster has none of them.`
+      feed?.says('absent', text)
+    }
   }
 
   #undiscovered(failure: Failure): void {
