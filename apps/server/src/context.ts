@@ -6,6 +6,7 @@ import type { Live } from './live.ts'
 import type { Log } from './log.ts'
 import type { Meters } from './meters.ts'
 import type { ServeOptions } from './config.ts'
+import type { Timeline } from './timeline/timeline.ts'
 
 /** What handlers work with. They see the source through it, and never the intake itself. */
 export interface Context {
@@ -13,6 +14,7 @@ export interface Context {
   readonly version: string
   readonly live: Live
   readonly feeds: Feeds
+  readonly timeline: Timeline
   readonly meters: Meters
   readonly log: Log
   readonly source: SourceDoor

@@ -27,6 +27,7 @@ export class Live {
   readonly epoch = randomBytes(6).toString('hex')
   readonly #cluster: Cluster
   readonly #listeners = new Set<(state: State) => void>()
+  readonly #watchers = new Set<(changes: readonly Change[], cluster: Cluster) => void>()
   readonly #waiters = new Set<{ readonly revision: number; readonly done: () => void }>()
   #tables: Compiled
   #state: State
@@ -85,10 +86,17 @@ export class Live {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Calls back with the changes that are about to be applied, and the cluster before them. Returns its undo. */
+  watch(watcher: (changes: readonly Change[], cluster: Cluster) => void): () => void {
+    this.#watchers.add(watcher)
+    return () => this.#watchers.delete(watcher)
+  }
+
   close(): void {
     this.#closed = true
     clearTimeout(this.#timer)
     this.#listeners.clear()
+    this.#watchers.clear()
   }
 
   #schedule(): void {
@@ -119,6 +127,7 @@ export class Live {
     const { made } = this.#tables
     // Tables that nobody has asked for hold whatever comes.
     const hold = made === undefined || changes.every((change) => isBesideTables(change, this.#cluster, made.proxyPods))
+    for (const watcher of this.#watchers) watcher(changes, this.#cluster)
     const touched = this.#cluster.apply(changes)
     this.#synced ||= KINDS.every(({ kind }) => this.#cluster.syncOf(kind).state !== 'syncing')
     if (touched.size === 0) return

@@ -12,6 +12,7 @@ import { Live } from './live.ts'
 import { type Log, openLog } from './log.ts'
 import { Meters } from './meters.ts'
 import { statusOf } from './status.ts'
+import { Timeline } from './timeline/timeline.ts'
 import { visible } from './visible.ts'
 
 export interface Serving {
@@ -68,6 +69,7 @@ export const serveSource = async (
   const live = new Live(source.origin)
   const status = () => statusOf(live, source.health())
   const feeds = new Feeds(live, status, (listener) => source.onHealth(listener))
+  const timeline = new Timeline(live)
   const meters = new Meters()
   let open = true
   const { kind, cluster, context: name, server: api, path } = source.description
@@ -76,6 +78,7 @@ export const serveSource = async (
     version: manifest.version,
     live,
     feeds,
+    timeline,
     meters,
     log,
     status,
@@ -105,6 +108,7 @@ export const serveSource = async (
     listening = await listen(routes(context), options.host, options.port)
   } catch (error) {
     feeds.close()
+    timeline.close()
     live.close()
     meters.close()
     throw cannotListen(error as NodeJS.ErrnoException, options)
@@ -120,6 +124,7 @@ export const serveSource = async (
       for (const end of undo) end()
       source.stop()
       feeds.close()
+      timeline.close()
       await closeServer(listening.server, GRACE)
       live.close()
       meters.close()

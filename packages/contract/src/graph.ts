@@ -2,7 +2,7 @@ import type * as topology from '@portolan/topology'
 import { z } from 'zod'
 import type { Assert, Same, Told } from './told.ts'
 
-const status = z.enum(['ok', 'warning', 'error', 'unknown', 'idle']).meta({ id: 'Status' })
+export const status = z.enum(['ok', 'warning', 'error', 'unknown', 'idle']).meta({ id: 'Status' })
 const layer = z.enum(['client', 'entry', 'listener', 'host', 'rule', 'service', 'workload', 'pod']).meta({ id: 'Layer' })
 export const level = z.enum(['cluster', 'hosts', 'routes', 'pods']).meta({ id: 'Level' })
 

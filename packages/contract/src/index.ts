@@ -21,7 +21,7 @@ export {
 export { type Info, info, type KindStatus, type SourceStatus, type SyncState, sourceStatus } from './info.ts'
 export { type Complaint, type ObjectEvent, type ObjectView, objectView } from './object.ts'
 export { OPERATIONS, openapi } from './openapi.ts'
-export { type GraphQuery, graphQuery, type RevisionQuery, type RouteQuery, revisionQuery, routeQuery, routesQuery } from './query.ts'
+export { type GraphQuery, graphQuery, type RevisionQuery, type RouteQuery, revisionQuery, routeQuery, routesQuery, timelineQuery } from './query.ts'
 export { type Ref, ref } from './ref.ts'
 export {
   type Backend,
@@ -42,3 +42,4 @@ export {
   type Verdict,
 } from './route.ts'
 export { type EntryPoint, type EntryPoints, entryPoints, type RouteTable, type Routes, routes, routeTable } from './tables.ts'
+export { type Moment, type RouteEffect, type Timeline, timeline } from './timeline.ts'

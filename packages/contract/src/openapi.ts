@@ -5,9 +5,10 @@ import { findings } from './finding.ts'
 import { graph } from './graph.ts'
 import { info } from './info.ts'
 import { objectView } from './object.ts'
-import { graphQuery, revisionQuery, routeQuery, routesQuery } from './query.ts'
+import { graphQuery, revisionQuery, routeQuery, routesQuery, timelineQuery } from './query.ts'
 import { routeBatch, routeRequest, routeResult } from './route.ts'
 import { entryPoints, routes } from './tables.ts'
+import { timeline } from './timeline.ts'
 
 interface Operation {
   readonly summary: string
@@ -24,7 +25,7 @@ const STREAM = 'text/event-stream'
 /** Every endpoint, once: the document lists what stands here, and a test of the server holds it against its routes. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /api/v1/info': { summary: 'Version, source, state of each kind, counts', answer: info },
-  'GET /api/v1/graph': { summary: 'The topology in a scope', query: graphQuery, answer: graph, errors: [400, 501, 504] },
+  'GET /api/v1/graph': { summary: 'The topology in a scope', query: graphQuery, answer: graph, errors: [400, 404, 504] },
   'GET /api/v1/graph/events': {
     summary: 'The same as a stream of server-sent events; Last-Event-ID resumes',
     query: graphQuery.omit({ at: true, minRevision: true }),
@@ -32,15 +33,15 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     media: STREAM,
     errors: [400, 503],
   },
-  'GET /api/v1/route': { summary: 'Traces one request', query: routeQuery, answer: routeResult, errors: [400, 414, 501, 504] },
+  'GET /api/v1/route': { summary: 'Traces one request', query: routeQuery, answer: routeResult, errors: [400, 404, 414, 504] },
   'POST /api/v1/route': {
     summary: 'Traces one request, or an array of them',
     query: revisionQuery.omit({ at: true }),
     body: z.union([routeRequest, routeBatch]),
     answer: z.union([routeResult, z.array(routeResult)]),
-    errors: [400, 413, 415, 501, 504],
+    errors: [400, 404, 413, 415, 504],
   },
-  'GET /api/v1/findings': { summary: 'Findings, ranked by impact', query: revisionQuery, answer: findings, errors: [400, 501, 504] },
+  'GET /api/v1/findings': { summary: 'Findings, ranked by impact', query: revisionQuery, answer: findings, errors: [400, 404, 504] },
   'GET /api/v1/findings/events': {
     summary: 'Findings as a stream of server-sent events',
     answer: findingsEvent,
@@ -53,12 +54,18 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: objectView,
     errors: [400, 403, 404],
   },
-  'GET /api/v1/entrypoints': { summary: 'Where traffic comes in', query: revisionQuery, answer: entryPoints, errors: [400, 501, 504] },
+  'GET /api/v1/entrypoints': { summary: 'Where traffic comes in', query: revisionQuery, answer: entryPoints, errors: [400, 404, 504] },
   'GET /api/v1/routes': {
     summary: 'The route tables that answers are made from',
     query: routesQuery,
     answer: routes,
-    errors: [400, 501, 504],
+    errors: [400, 404, 504],
+  },
+  'GET /api/v1/timeline': {
+    summary: 'What changed, when, and which routes it touched',
+    query: timelineQuery,
+    answer: timeline,
+    errors: [400, 504],
   },
   'GET /healthz': { summary: 'Liveness', answer: 'text' },
   'GET /readyz': { summary: 'Readiness: 503 until the first sync', answer: 'text', errors: [503] },
@@ -114,11 +121,10 @@ const describe = (operation: Operation, schemas: Map<string, unknown>) => {
 const REASONS: Readonly<Record<number, string>> = {
   400: 'A field is not as expected; the message names it',
   403: 'Portolan may not read this kind',
-  404: 'There is no such object',
+  404: 'There is no such object, or history does not reach so far back',
   413: 'The body is larger than 4 MB',
   414: 'The request line is longer than 16 kB',
   415: 'The body is not JSON',
-  501: 'History is not kept',
   503: 'Not yet, or too many streams; Retry-After says when',
   504: 'The revision was not published in time',
 }

@@ -48,6 +48,8 @@ export const revisionQuery = z.strictObject({
   minRevision: whole(0, Number.MAX_SAFE_INTEGER).optional(),
 })
 
+export const timelineQuery = revisionQuery.omit({ at: true })
+
 export const routesQuery = z.strictObject({
   ...revisionQuery.shape,
   as: z.enum(['json', 'text']).describe('text: one rule a line').optional(),

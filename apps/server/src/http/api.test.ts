@@ -141,8 +141,8 @@ test.each([
 
 test.each(['graph', 'findings', 'entrypoints', 'routes'])('the past of %s is refused, not guessed', async (path) => {
   expect(await refusal(`api/v1/${path}?at=2026-01-01T00:00:00Z`)).toMatchObject({
-    status: 501,
-    code: 'no-history',
+    status: 404,
+    code: 'not-held',
     message: expect.stringMatching(/^at: /),
   })
 })

@@ -5,16 +5,14 @@ import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
 import type { State } from '../live.ts'
 import { reachRevision } from './published.ts'
-import { readQuery, refusePast } from './query.ts'
+import { readQuery } from './query.ts'
+import { stateAt } from './timeline.ts'
 
-export const getEntryPoints =
-  ({ live }: Context) =>
-  async (req: Request, res: Response) => {
-    const { at, minRevision } = readQuery(req, revisionQuery)
-    refusePast(at)
-    await reachRevision(live, minRevision)
-    res.set('Cache-Control', 'no-store').json(entryPointsOf(live.state()))
-  }
+export const getEntryPoints = (context: Context) => async (req: Request, res: Response) => {
+  const { at, minRevision } = readQuery(req, revisionQuery)
+  await reachRevision(context.live, minRevision)
+  res.set('Cache-Control', 'no-store').json(entryPointsOf(stateAt(context, at)))
+}
 
 /** Gateway listeners and Ingress controllers from the tables, then the Services that have a door of their own. Sorted by id. */
 const entryPointsOf = ({ revision, cluster, tables }: State): EntryPoints => {

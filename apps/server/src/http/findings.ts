@@ -6,14 +6,15 @@ import type { Topic } from '../feed.ts'
 import type { State } from '../live.ts'
 import { sendWhole } from './packed.ts'
 import { reachRevision } from './published.ts'
-import { readQuery, refusePast } from './query.ts'
+import { readQuery } from './query.ts'
 import { stream } from './stream.ts'
+import { stateAt } from './timeline.ts'
 
 export const getFindings = (context: Context) => async (req: Request, res: Response) => {
   const { at, minRevision } = readQuery(req, revisionQuery)
-  refusePast(at)
   await reachRevision(context.live, minRevision)
-  await sendWhole(req, res, context.feeds.show(FINDINGS))
+  if (at === undefined) await sendWhole(req, res, context.feeds.show(FINDINGS))
+  else res.set('Cache-Control', 'no-store').json(FINDINGS.build(stateAt(context, at)))
 }
 
 export const streamFindings = (context: Context) => (req: Request, res: Response) => stream(context, FINDINGS, req, res)

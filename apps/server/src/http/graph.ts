@@ -7,12 +7,13 @@ import { reachRevision } from './published.ts'
 import { readQuery, refusePast } from './query.ts'
 import { stream } from './stream.ts'
 import { sendWhole } from './packed.ts'
+import { stateAt } from './timeline.ts'
 
 export const getGraph = (context: Context) => async (req: Request, res: Response) => {
   const { at, minRevision, ...scope } = readQuery(req, graphQuery)
-  refusePast(at)
   await reachRevision(context.live, minRevision)
-  await sendWhole(req, res, context.feeds.show(graphTopic(scope)))
+  if (at === undefined) await sendWhole(req, res, context.feeds.show(graphTopic(scope)))
+  else res.set('Cache-Control', 'no-store').json(graphTopic(scope).build(stateAt(context, at)))
 }
 
 export const streamGraph = (context: Context) => (req: Request, res: Response) => {

@@ -129,8 +129,8 @@ test('what is nested too deeply is refused', async () => {
 })
 
 test('the past is refused', async () => {
-  expect(await ask({ url: 'http://shop.test/', at: '12' })).toMatchObject({ status: 501, body: { error: { code: 'no-history' } } })
-  expect(await post({ url: 'http://shop.test/', at: '12' })).toMatchObject({ status: 501 })
+  expect(await ask({ url: 'http://shop.test/', at: '2020-01-01T00:00:00Z' })).toMatchObject({ status: 404, body: { error: { code: 'not-held' } } })
+  expect(await post({ url: 'http://shop.test/', at: 'last week' })).toMatchObject({ status: 400 })
 })
 
 test('an overlay answers as if, for this one answer', async () => {

@@ -17,7 +17,8 @@ import { LIMITS } from './limits.ts'
 import { Assumptions, textOf } from './overlay.ts'
 import { badField, Problem } from './problem.ts'
 import { reachRevision } from './published.ts'
-import { read, readQuery, refusePast } from './query.ts'
+import { read, readQuery } from './query.ts'
+import { stateAt } from './timeline.ts'
 
 /** One request, in the query. */
 export const getRoute = (context: Context) => async (req: Request, res: Response) => {
@@ -70,8 +71,10 @@ const answerAll = async (context: Context, requests: readonly RouteRequest[]): P
   return `[${answers.join(',')}]`
 }
 
-const answer = ({ live, meters }: Context, request: RouteRequest, assume = new Assumptions()): RouteResult => {
-  const state = request.overlay ? assume.over(live.state(), request.overlay) : live.state()
+const answer = (context: Context, request: RouteRequest, assume = new Assumptions()): RouteResult => {
+  const { meters } = context
+  const then = stateAt(context, request.at)
+  const state = request.overlay ? assume.over(then, request.overlay) : then
   const result = trace(state.cluster, state.tables, request, state.revision) as RouteResult
   meters.traces.inc({ verdict: result.verdict })
   return result
@@ -79,7 +82,6 @@ const answer = ({ live, meters }: Context, request: RouteRequest, assume = new A
 
 const readRouteRequest = (value: unknown, at = ''): RouteRequest => {
   const request = read(value, routeRequest, at)
-  refusePast(request.at)
   const asked = readRequest(request)
   if ('error' in asked) throw badField(`${at ? `${at}.` : ''}${asked.error.field}: ${asked.error.message}`, asked.error.hint)
   return request

@@ -13,6 +13,7 @@ import { pages } from './pages.ts'
 import { answerProblems, Problem } from './problem.ts'
 import { getRoute, postRoute } from './route.ts'
 import { getRoutes } from './tables.ts'
+import { getTimeline } from './timeline.ts'
 
 /** Every route on one page. */
 export const routes = (context: Context): Express => {
@@ -50,6 +51,7 @@ const api = (context: Context): Router => {
   get('/v1/objects/:kind/:namespace/:name', getObject(context))
   get('/v1/entrypoints', getEntryPoints(context))
   get('/v1/routes', getRoutes(context))
+  get('/v1/timeline', getTimeline(context))
   get('/v1/openapi.json', getOpenapi(context))
   router.use((req: Request) => {
     throw new Problem(404, 'not-found', `There is no ${req.method} ${req.baseUrl}${req.path}`.slice(0, 200), {
