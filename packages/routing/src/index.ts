@@ -16,7 +16,7 @@ export type {
   Verdict,
 } from './answer.ts'
 export { BOUNDARY_LIMITS, type Boundaries, boundaries, requestsAt } from './boundaries.ts'
-export { compile, DIALECTS } from './compile.ts'
+export { type CompileOptions, compile, DIALECTS, INGRESS_DIALECTS } from './compile.ts'
 export type { Consumer } from './eligible.ts'
 export { type EndpointAnswer, endpointsOf, resolvePort, targetPortOf, whyNone, workloadsOf } from './endpoints.ts'
 export { type EntryPoint, entryPoints, streamsOf } from './entries.ts'

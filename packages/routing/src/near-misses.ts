@@ -205,9 +205,7 @@ const byClass = (other: RouteTable, { table, tables, host, asked, found }: Scene
 
 /** With one class that is served and nothing else to choose from, that class is the edit. */
 const unserved = (rule: Rule, { proxy }: RouteTable, tables: readonly RouteTable[], asked: Asked): Missed => {
-  const served = tables.filter(
-    ({ proxy: one }) => one.unserved === undefined && one.dialect === proxy.dialect && one.class && one.ref.kind === proxy.ref.kind,
-  )
+  const served = tables.filter(({ proxy: one }) => one.unserved === undefined && one.class && one.ref.kind === proxy.ref.kind)
   const [only] = served
   const to = served.length === 1 ? only?.proxy.class : undefined
   const fix =

@@ -1,5 +1,5 @@
 import { type Ingress, type Ref, refTo } from '@portolan/model'
-import { FAMILIES, type Family } from '../../controllers.ts'
+import { FAMILIES, type Family } from '../../ingress/families.ts'
 import type { Action, BlindSpot, Condition } from '../../table.ts'
 
 /** What the annotations of one Ingress say, as far as it is read here. */

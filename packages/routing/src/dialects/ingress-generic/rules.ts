@@ -1,10 +1,11 @@
 import { type Cluster, type Ingress, type Ref, refTo } from '@portolan/model'
-import type { Family } from '../../controllers.ts'
+import type { Family } from '../../ingress/families.ts'
+import { hostPattern } from '../../ingress/hosts.ts'
 import { compareRefs, compareText } from '../../order.ts'
 import { precedence } from '../../precedence.ts'
-import type { Action, BlindSpot, Condition, Edit, Pattern, Rule, Site, Target } from '../../table.ts'
+import type { Action, BlindSpot, Condition, Edit, Rule, Site, Target } from '../../table.ts'
 import { type Annotated, readAnnotations } from './annotations.ts'
-import { type ServiceBackend, targetOf } from './targets.ts'
+import { type ServiceBackend, targetOf } from '../../ingress/targets.ts'
 
 /** The sites of all Ingresses of one class: hosts in the order of ING-01, their rules in the order of ING-03. */
 export const sitesOf = (
@@ -50,13 +51,6 @@ interface Claim {
   readonly origins: Ref[]
   readonly addresses: string[]
   claimed: boolean
-}
-
-/** `*.foo.com` takes exactly one more label; no host takes all (ING-01). */
-export const hostPattern = (host: string): Pattern => {
-  if (host === '') return { by: 'anything' }
-  const lower = host.toLowerCase()
-  return lower.startsWith('*.') ? { by: 'wildcard', value: lower.slice(1), labels: 'one' } : { by: 'exact', value: lower }
 }
 
 export const NOT_FOUND: Action = { do: 'respond', status: 404, reason: 'no rule takes the request', rule: 'ING-04' }

@@ -1,7 +1,7 @@
 import { type Cluster, type Ingress, type IngressBackend, refTo } from '@portolan/model'
-import { resolvePort } from '../../endpoints.ts'
-import { otherName, otherPort } from '../../mend.ts'
-import type { Target } from '../../table.ts'
+import { resolvePort } from '../endpoints.ts'
+import { otherName, otherPort } from '../mend.ts'
+import type { Target } from '../table.ts'
 
 /** A Service backend, as `at` of an Ingress names it. */
 export type ServiceBackend = Extract<IngressBackend, { readonly service: string }>

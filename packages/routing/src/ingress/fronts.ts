@@ -1,8 +1,8 @@
 import { type Cluster, type Ingress, refTo, type Service, type ServicePort } from '@portolan/model'
-import type { Running } from '../../controllers.ts'
-import { inOrder } from '../../order.ts'
-import type { Pattern, ProxyAddress, ProxyListener } from '../../table.ts'
-import { hostPattern } from './rules.ts'
+import type { Running } from './families.ts'
+import { inOrder } from '../order.ts'
+import type { Pattern, ProxyAddress, ProxyListener } from '../table.ts'
+import { hostPattern } from './hosts.ts'
 
 /** Where a class' proxy is reached from outside: Ingress status, then its Services, then nodes (DET-07). */
 export const addressesOf = (cluster: Cluster, ingresses: readonly Ingress[], running: Running): readonly ProxyAddress[] => {

@@ -1,9 +1,24 @@
-import { type Cluster, type IngressClass, isEmptySelector, matchesLabels, type Pod, type Ref, refTo, type Service } from '@portolan/model'
-import { inOrder } from './order.ts'
+import { type Cluster, type IngressClass, isEmptySelector, type Kind, matchesLabels, type Pod, type Ref, refTo, type Service } from '@portolan/model'
+import type { Dialect } from '../answer.ts'
+import { inOrder } from '../order.ts'
 
 /** An Ingress controller that Portolan knows by name (DET-01, DET-02). */
 export interface Family {
   readonly title: string
+  /** By whose law its objects are read. */
+  readonly dialect: Dialect
+  /** `controller`: one proxy serves every class that names this controller; `class`: each class has one of its own. */
+  readonly serves: 'controller' | 'class'
+  /** Which of field and annotation counts where an Ingress has both and they disagree (DET-03). */
+  readonly precedence: 'field' | 'annotation'
+  /** The flag whose value the annotation must equal; without the flag one of `classes`. Undefined: the annotation names a class. */
+  readonly annotated?: string
+  /** The flag that makes it take Ingresses without any class. */
+  readonly classless?: string
+  /** It takes Ingresses without any class as long as `annotated` isn't set. */
+  readonly readsClassless?: true
+  /** Kinds of its own: where one exists, it is there too. */
+  readonly kinds?: readonly Kind[]
   /** IngressClass.spec.controller: equal, or continued by a slash. */
   readonly controllers: readonly string[]
   /** Values of annotation `kubernetes.io/ingress.class` that need no IngressClass object. */
@@ -18,6 +33,11 @@ export interface Family {
 export const FAMILIES: readonly Family[] = [
   {
     title: 'ingress-nginx',
+    dialect: 'ingress-nginx',
+    serves: 'controller',
+    precedence: 'field',
+    annotated: 'ingress-class',
+    classless: 'watch-ingress-without-class',
     controllers: ['k8s.io/ingress-nginx', 'webapprouting.kubernetes.azure.com/nginx'],
     classes: ['nginx'],
     images: ['ingress-nginx/controller', 'nginx-ingress-controller', 'ingress-nginx-controller'],
@@ -25,6 +45,12 @@ export const FAMILIES: readonly Family[] = [
   },
   {
     title: 'Traefik',
+    dialect: 'traefik',
+    serves: 'controller',
+    precedence: 'field',
+    annotated: 'providers.kubernetesingress.ingressclass',
+    readsClassless: true,
+    kinds: ['IngressRoute', 'IngressRouteTCP', 'IngressRouteUDP'],
     controllers: ['traefik.io/ingress-controller'],
     classes: ['traefik'],
     images: ['traefik'],
@@ -32,6 +58,10 @@ export const FAMILIES: readonly Family[] = [
   },
   {
     title: 'HAProxy Kubernetes Ingress',
+    dialect: 'haproxytech',
+    serves: 'class',
+    precedence: 'field',
+    annotated: 'ingress.class',
     controllers: ['haproxy.org/ingress-controller'],
     classes: [],
     images: ['haproxytech/kubernetes-ingress'],
@@ -39,6 +69,11 @@ export const FAMILIES: readonly Family[] = [
   },
   {
     title: 'haproxy-ingress',
+    dialect: 'haproxy-ingress',
+    serves: 'controller',
+    precedence: 'annotation',
+    annotated: 'ingress-class',
+    classless: 'watch-ingress-without-class',
     controllers: ['haproxy-ingress.github.io/controller'],
     classes: ['haproxy'],
     images: ['jcmoraisjr/haproxy-ingress', 'haproxy-ingress'],
@@ -46,6 +81,10 @@ export const FAMILIES: readonly Family[] = [
   },
   {
     title: 'AWS Load Balancer Controller',
+    dialect: 'aws-alb',
+    serves: 'controller',
+    precedence: 'annotation',
+    annotated: 'ingress-class',
     controllers: ['ingress.k8s.aws/alb', 'eks.amazonaws.com/alb'],
     classes: ['alb'],
     images: [],
@@ -53,15 +92,45 @@ export const FAMILIES: readonly Family[] = [
   },
   {
     title: 'Istio',
+    dialect: 'istio',
+    serves: 'controller',
+    precedence: 'annotation',
     controllers: ['istio.io/ingress-controller'],
     classes: ['istio'],
     images: ['istio/proxyv2'],
     label: ['istio', 'ingressgateway'],
     annotations: [],
   },
-  { title: 'GKE Ingress', controllers: [], classes: ['gce', 'gce-internal'], images: [], annotations: [] },
-  { title: 'Kong', controllers: ['ingress-controllers.konghq.com/kong'], classes: ['kong'], images: ['kong'], annotations: ['konghq.com/'] },
-  { title: 'Contour', controllers: ['projectcontour.io'], classes: ['contour'], images: [], annotations: ['projectcontour.io/'] },
+  {
+    title: 'GKE Ingress',
+    dialect: 'ingress-generic',
+    serves: 'class',
+    precedence: 'annotation',
+    controllers: [],
+    classes: ['gce', 'gce-internal'],
+    images: [],
+    annotations: [],
+  },
+  {
+    title: 'Kong',
+    dialect: 'ingress-generic',
+    serves: 'class',
+    precedence: 'annotation',
+    controllers: ['ingress-controllers.konghq.com/kong'],
+    classes: ['kong'],
+    images: ['kong'],
+    annotations: ['konghq.com/'],
+  },
+  {
+    title: 'Contour',
+    dialect: 'ingress-generic',
+    serves: 'class',
+    precedence: 'annotation',
+    controllers: ['projectcontour.io'],
+    classes: ['contour'],
+    images: [],
+    annotations: ['projectcontour.io/'],
+  },
 ]
 
 export const familyOfController = (controller: string): Family | undefined =>
