@@ -9,6 +9,7 @@ export interface ServeFlags {
   readonly kiosk?: boolean
   readonly readSecrets?: boolean
   readonly allowedHost?: readonly string[]
+  readonly lbMonthlyCost?: string
 }
 
 export interface ServeOptions {
@@ -24,9 +25,20 @@ export interface ServeOptions {
   readonly secrets: boolean
   /** Host names that Portolan answers to besides IP addresses, localhost and Service names. */
   readonly allowedHosts: readonly string[]
+  /** What a load balancer is taken to cost a month. */
+  readonly lbMonthlyCost: number
 }
 
-export const DEFAULTS: ServeOptions = { source: {}, host: '127.0.0.1', port: 7400, namespaces: [], kiosk: false, secrets: false, allowedHosts: [] }
+export const DEFAULTS: ServeOptions = {
+  source: {},
+  host: '127.0.0.1',
+  port: 7400,
+  namespaces: [],
+  kiosk: false,
+  secrets: false,
+  allowedHosts: [],
+  lbMonthlyCost: 20,
+}
 
 /** What the flags say, or which of them can't be. */
 export const readServeOptions = (
@@ -38,6 +50,8 @@ export const readServeOptions = (
   const namespaces = flags.namespace ?? DEFAULTS.namespaces
   const odd = namespaces.find((name) => !isNamespace(name))
   if (odd !== undefined) return { error: `--namespace: expected the name of a namespace, got ${JSON.stringify(odd)}` }
+  const lbMonthlyCost = flags.lbMonthlyCost === undefined ? DEFAULTS.lbMonthlyCost : readPrice(flags.lbMonthlyCost)
+  if (lbMonthlyCost === undefined) return { error: `--lb-monthly-cost: expected a price such as 18.25, got ${JSON.stringify(flags.lbMonthlyCost)}` }
   if (flags.host === '') return { error: '--host: expected an address or a name of this machine' }
   return {
     options: {
@@ -48,6 +62,7 @@ export const readServeOptions = (
       kiosk: flags.kiosk ?? DEFAULTS.kiosk,
       secrets: flags.readSecrets ?? DEFAULTS.secrets,
       allowedHosts: flags.allowedHost ?? DEFAULTS.allowedHosts,
+      lbMonthlyCost,
     },
   }
 }
@@ -57,6 +72,8 @@ export const isNamespace = (name: string): boolean => name.length <= 63 && /^[a-
 
 /** Whether only this machine can reach an address that is listened on. */
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+
+const readPrice = (text: string): number | undefined => (/^\d{1,6}(\.\d{1,2})?$/.test(text) ? Number(text) : undefined)
 
 const readPort = (text: string): number | undefined => {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN

@@ -1,4 +1,5 @@
 export { type Read, readFrom, readHeaders, readVia } from './ask.ts'
+export { type Cost, type CostRow, cost } from './cost.ts'
 export { digestOf } from './digest.ts'
 export { type ApiError, apiError } from './error.ts'
 export { type Bye, bye, type Check, check, type FindingsEvent, findingsEvent, type GraphEvent, graphEvent } from './event.ts'

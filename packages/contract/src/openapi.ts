@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cost } from './cost.ts'
 import { apiError } from './error.ts'
 import { findingsEvent, graphEvent } from './event.ts'
 import { findings } from './finding.ts'
@@ -61,6 +62,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: routes,
     errors: [400, 404, 504],
   },
+  'GET /api/v1/cost': { summary: 'What load balancers cost a month', query: revisionQuery, answer: cost, errors: [400, 404, 504] },
   'GET /api/v1/timeline': {
     summary: 'What changed, when, and which routes it touched',
     query: timelineQuery,

@@ -1,3 +1,4 @@
+export { type Cost, type CostMove, type CostRow, costOf } from './cost.ts'
 export type { Finding } from './finding.ts'
 export { lint, withheld } from './lint.ts'
 export { RULES } from './rules/index.ts'

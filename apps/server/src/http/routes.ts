@@ -1,5 +1,6 @@
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Context } from '../context.ts'
+import { getCost } from './cost.ts'
 import { getEntryPoints } from './entrypoints.ts'
 import { getFindings, streamFindings } from './findings.ts'
 import { getGraph, streamGraph } from './graph.ts'
@@ -51,6 +52,7 @@ const api = (context: Context): Router => {
   get('/v1/objects/:kind/:namespace/:name', getObject(context))
   get('/v1/entrypoints', getEntryPoints(context))
   get('/v1/routes', getRoutes(context))
+  get('/v1/cost', getCost(context))
   get('/v1/timeline', getTimeline(context))
   get('/v1/openapi.json', getOpenapi(context))
   router.use((req: Request) => {

@@ -1,0 +1,14 @@
+import { type Cost, revisionQuery } from '@portolan/contract'
+import { costOf } from '@portolan/lint'
+import type { Request, Response } from 'express'
+import type { Context } from '../context.ts'
+import { reachRevision } from './published.ts'
+import { readQuery } from './query.ts'
+import { stateAt } from './timeline.ts'
+
+export const getCost = (context: Context) => async (req: Request, res: Response) => {
+  const { at, minRevision } = readQuery(req, revisionQuery)
+  await reachRevision(context.live, minRevision)
+  const { revision, cluster, tables } = stateAt(context, at)
+  res.set('Cache-Control', 'no-store').json({ revision, ...costOf(cluster, tables, context.options.lbMonthlyCost) } satisfies Cost)
+}

@@ -1,0 +1,32 @@
+import type { Cost as LintCost } from '@portolan/lint'
+import { z } from 'zod'
+import { ref } from './ref.ts'
+import type { Assert, Same, Told } from './told.ts'
+
+const costRow = z
+  .object({
+    ref,
+    address: z.string().optional(),
+    carries: z.string(),
+    month: z.number(),
+    move: z
+      .object({ is: z.enum(['stays', 'remove', 'move', 'careful']), text: z.string(), to: ref.optional() })
+      .describe('careful: it would change what clients or pods see, so no saving is counted'),
+  })
+  .meta({ id: 'CostRow' })
+
+const sums = z.object({
+  monthly: z.number().describe('what one load balancer is taken to cost a month'),
+  rows: z.array(costRow),
+  now: z.number(),
+  after: z.number(),
+})
+
+export const cost = z
+  .object({ revision: z.number(), ...sums.shape })
+  .meta({ id: 'Cost', description: 'What load balancers cost a month, and which of them could go.' })
+
+export type Cost = Told<typeof cost>
+export type CostRow = Told<typeof costRow>
+
+type _Cost = Assert<Same<Told<typeof sums>, LintCost>>
