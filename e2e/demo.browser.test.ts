@@ -29,7 +29,7 @@ describe('the map of the sample cluster', () => {
       .waitFor()
     await page.getByText('Sample cluster. Nothing here is yours.').waitFor()
     await page.getByText('admin.shop.example.com answers 503').first().waitFor()
-    await page.waitForFunction(paintedCanvas, undefined, { timeout: 10_000 })
+    await page.waitForFunction(paintedCanvas, undefined, { timeout: 60_000 })
     expect(await page.title()).toContain('Portolan')
     expect(faults).toEqual([])
     await page.context().close()
@@ -110,7 +110,7 @@ describe('tracing', () => {
 test('by keyboard alone: search, trace, map, walk, drawer, back, trace, help, table', async () => {
   const { page, faults } = await openPage(browser, `${server.url}/map`)
   const { keyboard } = page
-  await page.waitForFunction(paintedCanvas, undefined, { timeout: 10_000 })
+  await page.waitForFunction(paintedCanvas, undefined, { timeout: 60_000 })
   const focus = (selector: string) => page.waitForFunction((wanted) => document.activeElement?.matches(wanted) ?? false, selector)
   const tabTo = async (selector: string) => {
     for (let tabs = 0; tabs < 40; tabs++) {
@@ -129,7 +129,7 @@ test('by keyboard alone: search, trace, map, walk, drawer, back, trace, help, ta
   await keyboard.press('g')
   await keyboard.press('m')
   await page.waitForURL((url) => url.pathname === '/map')
-  await page.waitForFunction(paintedCanvas, undefined, { timeout: 10_000 })
+  await page.waitForFunction(paintedCanvas, undefined, { timeout: 60_000 })
 
   await focus('#main')
   await tabTo('#chart')

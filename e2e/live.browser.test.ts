@@ -2,12 +2,12 @@ import { applyPatch, type Graph, type Patch } from '@portolan/topology'
 import type { Info, RouteResult } from '@portolan/contract'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ControlPlane, skipped, startControlPlane } from './kube/control-plane.ts'
+import { type ControlPlane, PATIENCE, skipped, startControlPlane } from './kube/control-plane.ts'
 import { openBrowser, openPage } from './page.ts'
 import { eventually, type Portolan, portolan } from './portolan.ts'
 
-/** ms: what was applied is on the open page, and in every answer, within this. */
-const SOON = 2_000
+/** ms: what was applied is on the open page, and in every answer, within 2 s on an idle machine. */
+const SOON = 2_000 * PATIENCE
 const NAMESPACE = 'harbour'
 const URL_ASKED = 'http://pier.example.com/berth/1'
 
@@ -100,7 +100,7 @@ describe.skipIf(skipped())('against a real API server', () => {
       .waitFor({ state: 'attached', timeout: Math.max(1, SOON - (performance.now() - start)) })
   }
 
-  test('a Deployment, a Service, an IngressClass and an Ingress appear on the open page, each within 2 s', async () => {
+  test('a Deployment, a Service, an IngressClass and an Ingress appear on the open page soon, each by itself', async () => {
     await shows(() => plane.apply([deployment(3)]), `Deployment/${NAMESPACE}/pier`, 'pier')
     await shows(() => plane.apply([service]), `Service/${NAMESPACE}/pier-front`, 'pier-front')
     await plane.apply([ingressClass])
@@ -119,7 +119,7 @@ describe.skipIf(skipped())('against a real API server', () => {
     await page.getByRole('treegrid').getByText('pier.example.com').first().waitFor({ state: 'attached' })
   })
 
-  test('a pod that is deleted leaves map and answer within 2 s', async () => {
+  test('a pod that is deleted leaves map and answer soon', async () => {
     const pods = async (): Promise<readonly string[]> =>
       (await plane.kubectl(['get', 'pods', '-n', NAMESPACE, '-l', 'app=pier', '-o', 'jsonpath={.items[*].metadata.name}'])).split(' ')
     const answered = (answer: RouteResult): readonly string[] => {
@@ -136,7 +136,7 @@ describe.skipIf(skipped())('against a real API server', () => {
     await eventually(listed, (addresses) => addresses.length === 3, 30_000)
   })
 
-  test('a pod whose readiness breaks leaves the answer within 2 s, and the page says so', async () => {
+  test('a pod whose readiness breaks leaves the answer soon, and the page says so', async () => {
     const [name = ''] = (await plane.kubectl(['get', 'pods', '-n', NAMESPACE, '-l', 'app=pier', '-o', 'jsonpath={.items[*].metadata.name}'])).split(
       ' ',
     )
@@ -148,7 +148,7 @@ describe.skipIf(skipped())('against a real API server', () => {
     await page.getByRole('treegrid').getByText('2/3').first().waitFor({ state: 'attached', timeout: SOON })
   })
 
-  test('a Service that is deleted breaks the route within 2 s; it comes back with the Service', async () => {
+  test('a Service that is deleted breaks the route soon; it comes back with the Service', async () => {
     await plane.remove([service])
     await eventually(route, ({ verdict }) => verdict === 'lost', SOON)
     const { answer } = await eventually(
@@ -196,7 +196,7 @@ describe.skipIf(skipped())('against a real API server', () => {
         spec: { ...ingress.spec, rules: [{ ...ingress.spec.rules[0], host: 'after.example.com' }] },
       },
     ])
-    await page.getByRole('treegrid').getByText('after.example.com').first().waitFor({ state: 'attached', timeout: 10_000 })
+    await page.getByRole('treegrid').getByText('after.example.com').first().waitFor({ state: 'attached', timeout: 60_000 })
     const { answer } = await eventually(route, (one) => ends(one).length === 2, 5_000)
     expect(ends(answer)).toEqual(await listed())
   })
@@ -208,7 +208,7 @@ describe.skipIf(skipped())('against a real API server', () => {
       await blind
         .getByText(/may not (list|see|read)/i)
         .first()
-        .waitFor({ timeout: 10_000 })
+        .waitFor({ timeout: 60_000 })
       const info = await viewer.get<Info>('/api/v1/info')
       const seen = info.kinds.filter(({ state, optIn, group }) => !optIn && group !== 'gateway.networking.k8s.io' && state !== 'forbidden')
       // ConfigMaps are asked for only where the Gateway API is served.
@@ -233,7 +233,7 @@ describe.skipIf(skipped())('against a real API server', () => {
         ({ kinds }) => kinds.every(({ state, optIn }) => optIn || state === 'synced' || state === 'absent'),
         45_000,
       )
-      await blind.getByRole('treegrid').getByText('pier.example.com').first().waitFor({ state: 'attached', timeout: 5_000 })
+      await blind.getByRole('treegrid').getByText('pier.example.com').first().waitFor({ state: 'attached', timeout: 60_000 })
       const { revision: _, ...theirs } = await viewer.get<Graph>('/api/v1/graph')
       const { revision: __, ...ours } = await graph()
       expect(theirs).toEqual(ours)
@@ -251,14 +251,14 @@ describe.skipIf(skipped())('against a real API server', () => {
       await dark
         .getByText(/can't be reached|cannot be reached|not reach/i)
         .first()
-        .waitFor({ timeout: 15_000 })
+        .waitFor({ timeout: 60_000 })
       await eventually(
         async () => other.log(),
         (log) => /reach|refused/i.test(log),
         5_000,
       )
       await plane.startApiServer()
-      await dark.getByRole('treegrid').getByText('pier.example.com').first().waitFor({ state: 'attached', timeout: 15_000 })
+      await dark.getByRole('treegrid').getByText('pier.example.com').first().waitFor({ state: 'attached', timeout: 60_000 })
     } finally {
       await Promise.all([lost.stop(), other.stop()])
     }

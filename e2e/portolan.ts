@@ -66,7 +66,7 @@ const ended = async (child: ChildProcess): Promise<number | null> => {
 export const eventually = async <T>(
   ask: () => Promise<T>,
   satisfies: (answer: T) => boolean,
-  within = 10_000,
+  within = 60_000,
 ): Promise<{ answer: T; took: number }> => {
   const start = performance.now()
   let last: unknown

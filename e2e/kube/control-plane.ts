@@ -255,8 +255,20 @@ const ask = (url: string, token: string): Promise<{ status: number; body: unknow
     request.end()
   })
 
-/** Polls until something holds; rejects after `limit` ms with what was waited for and what is known about it. */
-export const until = async (what: string, limit: number, holds: () => boolean | Promise<boolean>, known: () => unknown = () => ''): Promise<void> => {
+/** What is promised of an idle machine may take so many times longer on one that does other work; beyond that it is broken. */
+export const PATIENCE = 10
+
+/**
+ * Polls until something holds. `promised`: ms that it takes on an idle machine; after ten times that it rejects, with what was
+ * waited for and what is known about it.
+ */
+export const until = async (
+  what: string,
+  promised: number,
+  holds: () => boolean | Promise<boolean>,
+  known: () => unknown = () => '',
+): Promise<void> => {
+  const limit = promised * PATIENCE
   const ends = performance.now() + limit
   while (!(await holds())) {
     if (performance.now() > ends) {

