@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util'
+import { printMisses, printTally } from './print.ts'
+import { PROXIES } from './proxies.ts'
+import { prove, SPAN } from './run.ts'
+import { CONTROLLERS, type Controller } from './scenario.ts'
+import { isInside, runInside, startWorld, whyNoWorld } from './world.ts'
+
+const USAGE = `npm run proof -- [--controller NAME]... [--scenarios 500] [--seed 1] [--show 5] [--unknown] [--only SEED]
+controllers: ${CONTROLLERS.join(', ')}; default: all`
+
+/** The command: exit status 0 when no answer was wrong, 1 when one was, 2 when it can't be run like this. */
+const main = async (): Promise<number> => {
+  const { values } = parseArgs({
+    options: {
+      controller: { type: 'string', multiple: true },
+      scenarios: { type: 'string', default: '500' },
+      seed: { type: 'string', default: '1' },
+      show: { type: 'string', default: '5' },
+      unknown: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) {
+    console.log(USAGE)
+    return 0
+  }
+  const chosen = (values.controller ?? CONTROLLERS) as Controller[]
+  const stranger = chosen.find((one) => !CONTROLLERS.includes(one))
+  if (stranger) {
+    console.error(`${stranger} is no controller.\n${USAGE}`)
+    return 2
+  }
+  if (!isInside()) {
+    const why = whyNoWorld()
+    if (why) {
+      console.error(`The proof can't run here: ${why}.`)
+      return 2
+    }
+    const child = runInside(import.meta.filename, process.argv.slice(2))
+    return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+  }
+  const world = await startWorld()
+  let status = 0
+  try {
+    for (const controller of chosen) {
+      const found = PROXIES[controller]
+      const why = found ? found.proxy.whyNot() : 'no proxy for it yet'
+      if (!found || why) {
+        console.error(`${controller}: ${why}`)
+        status = 2
+        continue
+      }
+      const range =
+        values.only === undefined ? { first: Number(values.seed) * SPAN, count: Number(values.scenarios) } : { first: Number(values.only), count: 1 }
+      const tally = await prove(world, found.proxy, controller, { ...range, batch: found.batch }, (done) => {
+        if (process.stderr.isTTY) process.stderr.write(`\r${controller} ${done}`)
+      })
+      const shown = tally.misses.filter(({ judgement }) => (judgement.is === 'unknown') === values.unknown)
+      const scenarios = [...Map.groupBy(shown, ({ scenario }) => scenario.seed).values()]
+      for (const misses of scenarios.slice(0, Number(values.show))) console.log(printMisses(misses.slice(0, 4)))
+      console.log(printTally(controller, tally))
+      if (tally.misses.some(({ judgement }) => judgement.is === 'wrong')) status = 1
+    }
+  } finally {
+    world.stop()
+  }
+  return status
+}
+
+process.exitCode = await main()
