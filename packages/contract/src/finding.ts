@@ -27,6 +27,7 @@ export const findings = z
     revision: z.number(),
     complete: z.boolean().describe('whether every kind is synced: findings that need a missing kind are withheld'),
     findings: z.array(finding).describe('by severity, then reach'),
+    ignored: z.array(z.string()).describe('parts of q that could not be read').optional(),
   })
   .meta({ id: 'Findings' })
 

@@ -22,7 +22,17 @@ export {
 export { type Info, info, type KindStatus, type SourceStatus, type SyncState, sourceStatus } from './info.ts'
 export { type Complaint, type ObjectEvent, type ObjectView, objectView } from './object.ts'
 export { OPERATIONS, openapi } from './openapi.ts'
-export { type GraphQuery, graphQuery, type RevisionQuery, type RouteQuery, revisionQuery, routeQuery, routesQuery, timelineQuery } from './query.ts'
+export {
+  findingsQuery,
+  type GraphQuery,
+  graphQuery,
+  type RevisionQuery,
+  type RouteQuery,
+  revisionQuery,
+  routeQuery,
+  routesQuery,
+  timelineQuery,
+} from './query.ts'
 export { type Ref, ref } from './ref.ts'
 export {
   type Backend,

@@ -6,7 +6,7 @@ import { findings } from './finding.ts'
 import { graph } from './graph.ts'
 import { info } from './info.ts'
 import { objectView } from './object.ts'
-import { graphQuery, revisionQuery, routeQuery, routesQuery, timelineQuery } from './query.ts'
+import { findingsQuery, graphQuery, revisionQuery, routeQuery, routesQuery, timelineQuery } from './query.ts'
 import { routeBatch, routeRequest, routeResult } from './route.ts'
 import { entryPoints, routes } from './tables.ts'
 import { timeline } from './timeline.ts'
@@ -42,7 +42,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: z.union([routeResult, z.array(routeResult)]),
     errors: [400, 404, 413, 415, 504],
   },
-  'GET /api/v1/findings': { summary: 'Findings, ranked by impact', query: revisionQuery, answer: findings, errors: [400, 404, 504] },
+  'GET /api/v1/findings': { summary: 'Findings, ranked by impact', query: findingsQuery, answer: findings, errors: [400, 404, 504] },
   'GET /api/v1/findings/events': {
     summary: 'Findings as a stream of server-sent events',
     answer: findingsEvent,

@@ -48,6 +48,11 @@ export const revisionQuery = z.strictObject({
   minRevision: whole(0, Number.MAX_SAFE_INTEGER).optional(),
 })
 
+export const findingsQuery = z.strictObject({
+  ...revisionQuery.shape,
+  q: z.string().max(1_000).describe('search expression').optional(),
+})
+
 export const timelineQuery = revisionQuery.omit({ at: true })
 
 export const routesQuery = z.strictObject({

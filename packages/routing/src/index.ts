@@ -26,7 +26,7 @@ export { inCidr, isIp, sayHost, sayPattern } from './pattern.ts'
 export { type Decision, decide } from './decide.ts'
 export { decidedBy, type Precedence, precedence } from './precedence.ts'
 export { printAction, printTable, sayTarget } from './print.ts'
-export { fault as regexFault } from './regex.ts'
+export { fault as regexFault, searches } from './regex.ts'
 export { percent } from './forward.ts'
 export { type Asked, readRequest, type RequestError } from './request.ts'
 export type {

@@ -5,7 +5,7 @@ import { areaId, CLIENT, type Leg } from './chart.ts'
 import type { Graph, GraphEdge, GraphNode, Level, Scope } from './graph.ts'
 import { around } from './focus.ts'
 import { gravest } from './health.ts'
-import { matches } from './matching.ts'
+import { type Marks, matches } from './matching.ts'
 import { byId } from './order.ts'
 import { podEdges } from './pods.ts'
 import { parseQuery, type Query } from './query.ts'
@@ -28,6 +28,8 @@ export interface ScopeRequest {
   /** At most this many nodes; default and most: 1,500. */
   readonly limit?: number
   readonly level?: Level | 'auto'
+  /** For `finding:` and `since:` in `q`. */
+  readonly marks?: Marks
 }
 
 const NODES = 1500
@@ -92,7 +94,7 @@ interface Drawing {
   readonly leftOut: Set<string>
 }
 
-function draw(all: Survey, legs: readonly Leg[], areas: readonly Area[], wish: Wish, query: Query, { focus, depth }: ScopeRequest): Drawing {
+function draw(all: Survey, legs: readonly Leg[], areas: readonly Area[], wish: Wish, query: Query, { focus, depth, marks }: ScopeRequest): Drawing {
   const selection = select(all, legs, areas, wish)
   const { nodes } = selection
   const counts = countRoutes(legs)
@@ -101,7 +103,7 @@ function draw(all: Survey, legs: readonly Leg[], areas: readonly Area[], wish: W
   const edges = [...edgesOf(all, areas, selection)]
   const leftOut = new Set<string>()
   if (query.terms.length > 0) {
-    const kept = matches(all, legs, query, nodes)
+    const kept = matches(all, legs, query, nodes, marks)
     for (const node of [...nodes.values()]) {
       if (kept.has(node.id) || node.id === CLIENT) continue
       if (query.only) leave(node)

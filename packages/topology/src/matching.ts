@@ -1,10 +1,18 @@
 import { type Key, type KubeObject, kindInfo, refOfId } from '@portolan/model'
-import { inCidr } from '@portolan/routing'
+import { inCidr, searches } from '@portolan/routing'
 import { CLIENT, type Leg } from './chart.ts'
 import type { GraphNode } from './graph.ts'
 import { idOfWorkload } from './pods.ts'
-import { daysOf, glob, type Query, STATUS_WORDS, type Term } from './query.ts'
+import { daysOf, glob, type Query, secondsOf, STATUS_WORDS, type Term } from './query.ts'
 import type { Survey } from './survey.ts'
+
+/** What is known of objects besides what stands in them, by key: codes of the findings about them, and seconds since they changed. */
+export interface Marks {
+  readonly findings: ReadonlyMap<string, readonly string[]>
+  readonly changed: ReadonlyMap<string, number>
+}
+
+const NO_MARKS: Marks = { findings: new Map(), changed: new Map() }
 
 /** A way through the chart, as far as a query looks at it: what stands on it, drawn or not. */
 interface Chain {
@@ -21,11 +29,17 @@ interface Chain {
  * Ids of what a query keeps: the whole chain of each match, from the internet to the pods.
  * Terms hold for a chain when one of its parts fits, so `host:shop.example.com svc:cart` is the route from the one to the other.
  */
-export function matches(survey: Survey, legs: readonly Leg[], query: Query, drawn: ReadonlyMap<string, GraphNode>): ReadonlySet<string> {
+export function matches(
+  survey: Survey,
+  legs: readonly Leg[],
+  query: Query,
+  drawn: ReadonlyMap<string, GraphNode>,
+  marks: Marks = NO_MARKS,
+): ReadonlySet<string> {
   const kept = new Set<string>()
   const podTerms = query.terms.filter(({ key }) => key === 'pod')
   for (const chain of chainsOf(survey, legs, drawn)) {
-    if (!query.terms.every((term) => holds(survey, term, chain))) continue
+    if (!query.terms.every((term) => holds(survey, term, chain, marks))) continue
     for (const node of chain.nodes) {
       kept.add(node.id)
       if (node.parent !== undefined) kept.add(node.parent)
@@ -71,7 +85,7 @@ function* chainsOf(survey: Survey, legs: readonly Leg[], drawn: ReadonlyMap<stri
   }
 }
 
-function holds(survey: Survey, term: Term, chain: Chain): boolean {
+function holds(survey: Survey, term: Term, chain: Chain, marks: Marks): boolean {
   const any = (): boolean => {
     switch (term.key) {
       case 'status':
@@ -82,6 +96,10 @@ function holds(survey: Survey, term: Term, chain: Chain): boolean {
         return term.values.some((value) => value === chain.layer || chain.nodes.some(({ layer }) => layer === value))
       case 'pod':
         return chain.pods.some((id) => fitsPod({ ...term, negated: false }, id))
+      case 'finding':
+        return keysOf(chain).some((key) => (marks.findings.get(key) ?? []).some((code) => term.values.some((value) => glob(value, code))))
+      case 'since':
+        return keysOf(chain).some((key) => term.values.some((value) => (marks.changed.get(key) ?? Infinity) <= (secondsOf(value) ?? -1)))
       default:
         return chain.nodes.some((node) => term.values.some((value) => fitsNode(survey, term, value, node)))
     }
@@ -99,9 +117,7 @@ function fitsNode(survey: Survey, term: Term, value: string, node: GraphNode): b
   const said = (fact: string | number | boolean | undefined): boolean => fact !== undefined && glob(value, String(fact).toLowerCase())
   switch (term.key) {
     case 'word':
-      return [node.label, node.name, facts.host, facts.path, facts.address, facts.service, facts.title].some(
-        (fact) => fact !== undefined && includes(String(fact).toLowerCase(), value),
-      )
+      return wordsOf(node).some((text) => includes(text.toLowerCase(), value))
     case 'ns':
       return layer !== 'entry' && layer !== 'listener' && said(node.namespace ?? (node.kind === 'Namespace' ? node.name : undefined))
     case 'host':
@@ -128,16 +144,29 @@ function fitsNode(survey: Survey, term: Term, value: string, node: GraphNode): b
       return layer === 'service' && fitsReady(value, Number(facts.ready ?? Number.NaN), Number(facts.total ?? Number.NaN))
     case 'label':
       return fitsLabel(survey, value, node)
+    case 're': {
+      const pattern = { by: 'regex', value, flags: 'i', flavour: 're2' } as const
+      return wordsOf(node).some((text) => searches(pattern, text) === 'yes')
+    }
     case 'pod':
     case 'status':
     case 'scope':
     case 'layer':
+    case 'finding':
+    case 'since':
       return false
     default:
       term.key satisfies never
       return false
   }
 }
+
+/** What a bare word is looked for in. */
+const wordsOf = ({ label, name, facts }: GraphNode): readonly string[] =>
+  [label, name, facts.host, facts.path, facts.address, facts.service, facts.title].flatMap((fact) => (fact === undefined ? [] : String(fact)))
+
+/** The objects that a chain stands on: those of its plates, and the pods and workloads behind it. */
+const keysOf = ({ nodes, pods, workloads }: Chain): readonly string[] => [...nodes.map(({ id }) => id.split('#', 1)[0] ?? id), ...pods, ...workloads]
 
 const includes = (text: string, value: string): boolean => (value.includes('*') ? glob(value, text) : text.includes(value))
 

@@ -41,6 +41,8 @@ describe('a query keeps the whole chain of what matches', () => {
     ['pod:search-*-02', ['/api/search', 'search']],
     ['ns:nobody', []],
     ['"api/cart"', ['/api/cart', 'cart']],
+    ['re:/api.(CART|search)$/', ['/api/cart', '/api/search', 'cart', 'search']],
+    ['re:/(/ svc:cart', ['/api/cart', 'cart']],
   ])('%s', (q, expected) => {
     expect(bright(q)).toEqual(expected)
   })
@@ -79,7 +81,7 @@ test('scope:internal draws what no route leads to', () => {
 })
 
 test('what can’t be read is ignored and reported', () => {
-  expect(draw('bogus:1 svc:cart status:purple re:/a+/ port:http').scope.ignored).toEqual(['bogus:1', 'status:purple', 're:/a+/', 'port:http'])
+  expect(draw('bogus:1 svc:cart status:purple re:/a(/ port:http').scope.ignored).toEqual(['bogus:1', 'status:purple', 're:/a(/', 'port:http'])
   expect(bright('bogus:1 svc:cart')).toEqual(['/api/cart', 'cart'])
   expect(draw('svc:cart').scope.ignored).toBeUndefined()
 })
@@ -155,4 +157,23 @@ test('a focus keeps what leads to it and where it leads', () => {
   ])
   const near = buildGraph(cluster, tables, { namespaces: [], expand: [], level: 'routes', focus: 'Service/shop/checkout-v2', depth: 1 }, 1, 0)
   expect(near.nodes.map(({ id }) => id)).toEqual(['Ingress/shop/shop#/spec/rules/0/http/paths/3', 'Namespace//shop', 'Service/shop/checkout-v2'])
+})
+
+test('finding: and since: go by what is known besides', () => {
+  const marks = {
+    findings: new Map([['Service/shop/search', ['pods-short']]]),
+    changed: new Map([
+      ['Ingress/shop/backoffice', 90],
+      ['Service/shop/cart', 4_000],
+    ]),
+  }
+  const kept = (q: string) =>
+    buildGraph(cluster, tables, { namespaces: [], expand: [], level: 'routes', q, marks }, 1, Date.parse('2025-11-11T00:00:00Z'))
+      .nodes.filter(({ facts, layer }) => !facts.dim && layer === 'service')
+      .map(({ label }) => label)
+      .sort()
+  expect(kept('finding:pods-*')).toEqual(['search'])
+  expect(kept('since:2m')).toEqual(['backoffice'])
+  expect(kept('since:2h')).toEqual(['backoffice', 'cart'])
+  expect(parseQuery('since:soon finding:').ignored).toEqual(['since:soon', 'finding:'])
 })

@@ -1,4 +1,4 @@
-import { inCidr } from '@portolan/routing'
+import { inCidr, regexFault } from '@portolan/routing'
 
 /** A search (ui/design.md, section 5), read: every term must hold, one of a term's values is enough. */
 export interface Query {
@@ -12,7 +12,7 @@ export interface Query {
 export interface Term {
   readonly key: Token | 'word'
   readonly negated: boolean
-  /** In lower case. */
+  /** In lower case; of `re` the pattern as written, between its slashes. */
   readonly values: readonly string[]
 }
 
@@ -33,6 +33,9 @@ const TOKENS = [
   'label',
   'tls',
   'ip',
+  'finding',
+  'since',
+  're',
 ] as const
 export type Token = (typeof TOKENS)[number]
 
@@ -94,6 +97,10 @@ function readTerm(part: string): Term | undefined {
   const key = body.slice(0, Math.max(0, colon)).toLowerCase()
   // A colon alone makes no token: `http://…`, `10.0.0.1:80` and `fe80::1` are words.
   if (colon < 1 || !/^[a-z]+$/.test(key) || body.startsWith('//', colon + 1)) return { key: 'word', negated, values: [body.toLowerCase()] }
+  if (key === 're') {
+    const pattern = /^\/(.+)\/$/.exec(body.slice(colon + 1))?.[1]
+    return pattern !== undefined && regexFault(pattern, 'i') === undefined ? { key, negated, values: [pattern] } : undefined
+  }
   const token = TOKENS.find((each) => each === key)
   const values = body
     .slice(colon + 1)
@@ -121,6 +128,8 @@ function fitting(token: Token, value: string): boolean {
       return !value.includes('<') || daysOf(value) !== undefined
     case 'port':
       return /^\d{1,5}$/.test(value)
+    case 'since':
+      return secondsOf(value) !== undefined
     default:
       return true
   }
@@ -130,6 +139,12 @@ function fitting(token: Token, value: string): boolean {
 export const daysOf = (value: string): number | undefined => {
   const days = /^expiring<(\d{1,5})d$/.exec(value)?.[1]
   return days === undefined ? undefined : Number(days)
+}
+
+/** The seconds of `30m`, `2h`, `45s`, `1d`. */
+export const secondsOf = (value: string): number | undefined => {
+  const [, amount, unit = 's'] = /^(\d{1,5})([smhd])$/.exec(value) ?? []
+  return amount === undefined ? undefined : Number(amount) * ({ s: 1, m: 60, h: 3600, d: 86_400 }[unit] ?? 1)
 }
 
 /** The words of the page, and those of the API. */

@@ -1,9 +1,10 @@
-import { type Findings, type FindingsPatch, revisionQuery } from '@portolan/contract'
+import { type Findings, type FindingsPatch, findingsQuery } from '@portolan/contract'
 import { KINDS } from '@portolan/model'
 import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
 import type { Topic } from '../feed.ts'
 import type { State } from '../live.ts'
+import { searchFindings } from './marks.ts'
 import { sendWhole } from './packed.ts'
 import { reachRevision } from './published.ts'
 import { readQuery } from './query.ts'
@@ -11,10 +12,11 @@ import { stream } from './stream.ts'
 import { stateAt } from './timeline.ts'
 
 export const getFindings = (context: Context) => async (req: Request, res: Response) => {
-  const { at, minRevision } = readQuery(req, revisionQuery)
+  const { at, minRevision, q } = readQuery(req, findingsQuery)
   await reachRevision(context.live, minRevision)
-  if (at === undefined) await sendWhole(req, res, context.feeds.show(FINDINGS))
-  else res.set('Cache-Control', 'no-store').json(FINDINGS.build(stateAt(context, at)))
+  if (at === undefined && !q) return sendWhole(req, res, context.feeds.show(FINDINGS))
+  const all = FINDINGS.build(stateAt(context, at))
+  res.set('Cache-Control', 'no-store').json(q ? { ...all, ...searchFindings(q, all.findings, context) } : all)
 }
 
 export const streamFindings = (context: Context) => (req: Request, res: Response) => stream(context, FINDINGS, req, res)
