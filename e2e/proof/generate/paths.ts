@@ -10,9 +10,9 @@ export const path = (random: Random, stem: string): string =>
   random.weigh([
     ['/', 26],
     [stem, 26],
-    [`${stem}/`, 9],
+    [`${stem}/`, 4],
     [`${stem}/v1`, 12],
-    [`${stem}/v1/`, 3],
+    [`${stem}/v1/`, 1.5],
     [`${stem}/v1/x`, 4],
     [`${stem}x`, 5],
     [stem.toUpperCase(), 3],

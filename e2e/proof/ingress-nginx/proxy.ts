@@ -1,5 +1,5 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Objects } from '../objects.ts'
 import type { RealProxy } from '../real-proxy.ts'
@@ -36,12 +36,13 @@ export const nginx: RealProxy = {
     })
     writeFileSync(join(directory, 'scenarios.lua'), renderTables(configurations))
     copyFileSync(join(import.meta.dirname, 'balancer.lua'), join(directory, 'balancer.lua'))
-    writeFileSync(join(directory, 'nginx.conf'), mainConfiguration(world, directory))
-    for (let fault = test(directory); fault; fault = test(directory)) {
-      frozen.set(fault.index, fault.reason)
-      writeFileSync(join(servers, `s${fault.index}.conf`), '')
+    const main = join(directory, 'nginx.conf')
+    for (const [index, reason] of refused(world, directory, scenarios.length)) {
+      frozen.set(index, reason)
+      rmSync(join(servers, `s${index}.conf`))
     }
-    const child = spawn('nginx', ['-c', join(directory, 'nginx.conf'), '-g', 'daemon off;'], { stdio: ['ignore', 'ignore', 'inherit'] })
+    writeFileSync(main, mainConfiguration(world, directory, [join(servers, '*.conf')]))
+    const child = spawn('nginx', ['-c', main, '-g', 'daemon off;'], { stdio: ['ignore', 'ignore', 'inherit'] })
     return {
       frozen,
       stop: () =>
@@ -57,7 +58,11 @@ export const nginx: RealProxy = {
 /** The server that answers 404 where nothing else does: lines 669-680 of the template. */
 const DEFAULT_ENDPOINT = '100.64.0.1:8181'
 
-const mainConfiguration = (world: World, directory: string): string => `load_module /usr/lib/nginx/modules/ndk_http_module.so;
+const mainConfiguration = (
+  world: World,
+  directory: string,
+  includes: readonly string[],
+): string => `load_module /usr/lib/nginx/modules/ndk_http_module.so;
 load_module /usr/lib/nginx/modules/ngx_http_lua_module.so;
 user root;
 pid ${join(directory, 'nginx.pid')};
@@ -87,22 +92,50 @@ http {
     keepalive 64;
   }
   server { listen ${DEFAULT_ENDPOINT} default_server; location / { return 404; } }
-  include ${join(directory, 'servers')}/*.conf;
+  ${includes.map((file) => `include ${file};`).join('\n  ')}
 }
 `
 
-/** Undefined when the configuration loads, otherwise the scenario that nginx names in its complaint. */
-const test = (directory: string): { index: number; reason: string } | undefined => {
-  try {
-    execFileSync('nginx', ['-t', '-q', '-c', join(directory, 'nginx.conf')], { stdio: 'pipe' })
-    return undefined
-  } catch (error) {
-    const said = String((error as { stderr?: Buffer }).stderr ?? error)
-    const complaint = said.split('\n').find((text) => text.includes('[emerg]')) ?? said
-    const index = /servers\/s(\d+)\.conf/.exec(complaint)?.[1]
-    if (index === undefined) throw new Error(`nginx: ${said}`)
-    return { index: Number(index), reason: complaint.replace(/^.*\[emerg\] (\d+#\d+: )?/, '').replace(/ in \/.*$/, '') }
+/**
+ * The scenarios that nginx refuses, with its complaint. It names one and reads no further, so a few at a time are tested, and from
+ * a complaint on only those behind it.
+ */
+const refused = (world: World, directory: string, count: number): Map<number, string> => {
+  const found = new Map<number, string>()
+  const main = join(directory, 'test.conf')
+  const files = Array.from({ length: count }, (_, index) => ({ index, file: join(directory, 'servers', `s${index}.conf`) })).filter(({ file }) =>
+    existsSync(file),
+  )
+  for (let from = 0; from < files.length; from += AT_ONCE) {
+    let left = files.slice(from, from + AT_ONCE)
+    while (left.length > 0) {
+      writeFileSync(
+        main,
+        mainConfiguration(
+          world,
+          directory,
+          left.map(({ file }) => file),
+        ),
+      )
+      const fault = complaint(main)
+      if (!fault) break
+      found.set(fault.index, fault.reason)
+      left = left.slice(left.findIndex(({ index }) => index === fault.index) + 1)
+    }
   }
+  return found
+}
+
+const AT_ONCE = 16
+
+/** Undefined when the configuration loads, otherwise the scenario that nginx names in its complaint. */
+const complaint = (main: string): { index: number; reason: string } | undefined => {
+  const { status, stderr } = spawnSync('nginx', ['-t', '-q', '-c', main], { encoding: 'utf8' })
+  if (status === 0) return undefined
+  const line = stderr.split('\n').find((text) => text.includes('[emerg]')) ?? stderr
+  const index = /servers\/s(\d+)\.conf/.exec(line)?.[1]
+  if (index === undefined) throw new Error(`nginx: ${stderr}`)
+  return { index: Number(index), reason: line.replace(/^.*\[emerg\] (\d+#\d+: )?/, '').replace(/ in \/.*$/, '') }
 }
 
 /** The htpasswd file of a Secret. */
