@@ -12,7 +12,7 @@ export type {
   ObjectReference,
 } from './gateway.ts'
 export type { Ingress, IngressBackend, IngressClass, IngressPath, IngressRule, IngressTls } from './ingress.ts'
-export { KINDS, type Kind, type KindInfo, kindInfo, kindOf } from './kinds.ts'
+export { KINDS, type Kind, type KindInfo, kindInfo, kindOf, spellingOf } from './kinds.ts'
 export { type Condition, type Labels, type Meta, NO_LABELS, type Place, refTo } from './meta.ts'
 export type { KubeObject, Objects } from './object.ts'
 export type { ContainerPort, DaemonSet, Deployment, Namespace, Node, Pod, ReplicaSet, StatefulSet, Workload } from './pod.ts'
@@ -79,3 +79,37 @@ export type {
   TraefikStreamServer,
   TraefikTls,
 } from './traefik.ts'
+export type {
+  AuthorizationPolicy,
+  DestinationRule,
+  EnvoyFilter,
+  IstioAttachment,
+  IstioCors,
+  IstioDestination,
+  IstioGateway,
+  IstioHeaderChanges,
+  IstioHeaderOperations,
+  IstioHttpMatch,
+  IstioHttpRoute,
+  IstioNamedMatch,
+  IstioOperation,
+  IstioPortPolicy,
+  IstioRouteDestination,
+  IstioServer,
+  IstioSource,
+  IstioStreamMatch,
+  IstioStringMatch,
+  IstioTrafficPolicy,
+  RequestAuthentication,
+  ServiceEntry,
+  VirtualService,
+  WasmPlugin,
+} from './istio.ts'
+export type {
+  EKSIngressClassParams,
+  EKSTargetGroupBinding,
+  IngressClassParametersOf,
+  IngressClassParams,
+  TargetGroupBinding,
+  TargetGroupBindingOf,
+} from './aws.ts'

@@ -1,6 +1,12 @@
 /** The kinds that Portolan watches, in one table. Everything that lists kinds (the reflector, RBAC hints, `/info`) reads it. */
 export interface KindInfo {
+  /** Unique here, in ids and in references. */
   readonly kind: Kind
+  /**
+   * What objects of the cluster call it, where that is not `kind`: two groups may give one name to their kinds, and the one of Kubernetes' own
+   * groups, or else the one that was first, keeps it. Istio's `Gateway` is `IstioGateway`, what EKS Auto Mode took over from the AWS controller begins with `EKS`.
+   */
+  readonly spelled?: string
   readonly group: string
   /** Served versions that carry the fields we read, best first. */
   readonly versions: readonly string[]
@@ -29,8 +35,9 @@ const builtin = (kind: Kind, group: string, plural: string, stage: KindInfo['sta
   stage,
 })
 const core = (kind: Kind, plural: string, stage: KindInfo['stage'], namespaced = true): KindInfo => builtin(kind, '', plural, stage, namespaced)
-const custom = (group: string, kind: Kind, plural: string, versions: readonly string[], namespaced = true): KindInfo => ({
+const custom = (group: string, kind: Kind, plural: string, versions: readonly string[], namespaced = true, spelled?: string): KindInfo => ({
   kind,
+  ...(spelled === undefined ? {} : { spelled }),
   group,
   versions,
   plural,
@@ -71,6 +78,18 @@ export type Kind =
   | 'TLSStore'
   | 'ServersTransport'
   | 'ServersTransportTCP'
+  | 'IstioGateway'
+  | 'VirtualService'
+  | 'DestinationRule'
+  | 'ServiceEntry'
+  | 'EnvoyFilter'
+  | 'AuthorizationPolicy'
+  | 'RequestAuthentication'
+  | 'WasmPlugin'
+  | 'IngressClassParams'
+  | 'TargetGroupBinding'
+  | 'EKSIngressClassParams'
+  | 'EKSTargetGroupBinding'
   | 'Deployment'
   | 'ReplicaSet'
   | 'StatefulSet'
@@ -103,6 +122,18 @@ export const KINDS: readonly KindInfo[] = [
   traefik('TLSStore', 'tlsstores'),
   traefik('ServersTransport', 'serverstransports'),
   traefik('ServersTransportTCP', 'serverstransporttcps'),
+  custom('networking.istio.io', 'IstioGateway', 'gateways', ['v1', 'v1beta1', 'v1alpha3'], true, 'Gateway'),
+  custom('networking.istio.io', 'VirtualService', 'virtualservices', ['v1', 'v1beta1', 'v1alpha3']),
+  custom('networking.istio.io', 'DestinationRule', 'destinationrules', ['v1', 'v1beta1', 'v1alpha3']),
+  custom('networking.istio.io', 'ServiceEntry', 'serviceentries', ['v1', 'v1beta1', 'v1alpha3']),
+  custom('networking.istio.io', 'EnvoyFilter', 'envoyfilters', ['v1alpha3']),
+  custom('security.istio.io', 'AuthorizationPolicy', 'authorizationpolicies', ['v1', 'v1beta1']),
+  custom('security.istio.io', 'RequestAuthentication', 'requestauthentications', ['v1', 'v1beta1']),
+  custom('extensions.istio.io', 'WasmPlugin', 'wasmplugins', ['v1alpha1']),
+  custom('elbv2.k8s.aws', 'IngressClassParams', 'ingressclassparams', ['v1beta1'], false),
+  custom('elbv2.k8s.aws', 'TargetGroupBinding', 'targetgroupbindings', ['v1beta1']),
+  custom('eks.amazonaws.com', 'EKSIngressClassParams', 'ingressclassparams', ['v1'], false, 'IngressClassParams'),
+  custom('eks.amazonaws.com', 'EKSTargetGroupBinding', 'targetgroupbindings', ['v1'], true, 'TargetGroupBinding'),
   core('Service', 'services', 'routing'),
   builtin('EndpointSlice', 'discovery.k8s.io', 'endpointslices', 'endpoints'),
   core('Node', 'nodes', 'endpoints', false),
@@ -112,7 +143,10 @@ export const KINDS: readonly KindInfo[] = [
   builtin('StatefulSet', 'apps', 'statefulsets', 'detail'),
   builtin('DaemonSet', 'apps', 'daemonsets', 'detail'),
   builtin('NetworkPolicy', 'networking.k8s.io', 'networkpolicies', 'detail'),
-  { ...core('ConfigMap', 'configmaps', 'detail'), neededBy: ['IngressClass', 'Ingress', 'Gateway', 'BackendTLSPolicy', 'IngressRoute'] },
+  {
+    ...core('ConfigMap', 'configmaps', 'detail'),
+    neededBy: ['IngressClass', 'Ingress', 'Gateway', 'BackendTLSPolicy', 'IngressRoute', 'IstioGateway'],
+  },
   { ...core('Secret', 'secrets', 'detail'), optIn: true },
 ]
 
@@ -121,9 +155,15 @@ const byKind: ReadonlyMap<string, KindInfo> = new Map(KINDS.map((info) => [info.
 /** The table's row for a kind, or undefined for a kind that Portolan doesn't read. */
 export const kindInfo = (kind: string): KindInfo | undefined => byKind.get(kind)
 
-/** Whether a raw object of this apiVersion and kind is one of ours: `Service` of group `serving.knative.dev` is not. */
+const bySpelling: ReadonlyMap<string, KindInfo> = new Map(KINDS.map((info) => [`${info.group}/${spellingOf(info)}`, info]))
+
+/** The table's row for what an object of the cluster says of itself, or undefined where it is none of ours: `Service` of group `serving.knative.dev` is not. */
 export const kindOf = (apiVersion: string, kind: string): KindInfo | undefined => {
-  const info = byKind.get(kind)
   const slash = apiVersion.lastIndexOf('/')
-  return info && info.group === (slash < 0 ? '' : apiVersion.slice(0, slash)) ? info : undefined
+  return bySpelling.get(`${slash < 0 ? '' : apiVersion.slice(0, slash)}/${kind}`)
+}
+
+/** The `kind` that objects of the cluster carry. */
+export function spellingOf({ kind, spelled }: KindInfo): string {
+  return spelled ?? kind
 }

@@ -1,5 +1,16 @@
+import type { EKSIngressClassParams, EKSTargetGroupBinding, IngressClassParams, TargetGroupBinding } from './aws.ts'
 import type { Gateway, GatewayClass, ListenerSet } from './gateway.ts'
 import type { Ingress, IngressClass } from './ingress.ts'
+import type {
+  AuthorizationPolicy,
+  DestinationRule,
+  EnvoyFilter,
+  IstioGateway,
+  RequestAuthentication,
+  ServiceEntry,
+  VirtualService,
+  WasmPlugin,
+} from './istio.ts'
 import type { DaemonSet, Deployment, Namespace, Node, Pod, ReplicaSet, StatefulSet } from './pod.ts'
 import type { BackendTLSPolicy, ConfigMap, NetworkPolicy, ReferenceGrant, Secret } from './policy.ts'
 import type { GRPCRoute, HTTPRoute, TCPRoute, TLSRoute, UDPRoute } from './routes.ts'
@@ -46,6 +57,18 @@ export interface Objects {
   TLSStore: TLSStore
   ServersTransport: ServersTransport
   ServersTransportTCP: ServersTransportTCP
+  IstioGateway: IstioGateway
+  VirtualService: VirtualService
+  DestinationRule: DestinationRule
+  ServiceEntry: ServiceEntry
+  EnvoyFilter: EnvoyFilter
+  AuthorizationPolicy: AuthorizationPolicy
+  RequestAuthentication: RequestAuthentication
+  WasmPlugin: WasmPlugin
+  IngressClassParams: IngressClassParams
+  TargetGroupBinding: TargetGroupBinding
+  EKSIngressClassParams: EKSIngressClassParams
+  EKSTargetGroupBinding: EKSTargetGroupBinding
   Deployment: Deployment
   ReplicaSet: ReplicaSet
   StatefulSet: StatefulSet

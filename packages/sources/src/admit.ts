@@ -1,7 +1,10 @@
 import { type Complaint, type Kind, type KindInfo, type KubeObject, kindInfo, kindOf, type Meta, type Place, refTo } from '@portolan/model'
+import { readIngressClassParams, readTargetGroupBinding } from './admit/aws.ts'
 import { readConfigMap } from './admit/configmap.ts'
 import { readGateway, readGatewayClass, readListenerSet } from './admit/gateway.ts'
 import { readIngress, readIngressClass } from './admit/ingress.ts'
+import { readDestinationRule, readIstioGateway, readServiceEntry } from './admit/istio.ts'
+import { readAuthorizationPolicy, readEnvoyFilter, readRequestAuthentication, readWasmPlugin } from './admit/istio-policy.ts'
 import { readMeta } from './admit/meta.ts'
 import { readMiddleware, readMiddlewareTCP } from './admit/middleware.ts'
 import { readNamespace, readNode, readPod, readWorkload } from './admit/pod.ts'
@@ -19,6 +22,7 @@ import {
   readTLSStore,
   readTraefikService,
 } from './admit/traefik.ts'
+import { readVirtualService } from './admit/virtual-service.ts'
 import type { RawObject } from './raw.ts'
 import { Field, isObject, Report, refWithoutObject } from './read.ts'
 
@@ -118,6 +122,18 @@ const READERS: { readonly [K in Kind]: (object: Field, meta: Meta) => Extract<Ku
   TLSStore: readTLSStore,
   ServersTransport: readServersTransport,
   ServersTransportTCP: readServersTransportTCP,
+  IstioGateway: readIstioGateway,
+  VirtualService: readVirtualService,
+  DestinationRule: readDestinationRule,
+  ServiceEntry: readServiceEntry,
+  EnvoyFilter: readEnvoyFilter,
+  AuthorizationPolicy: readAuthorizationPolicy,
+  RequestAuthentication: readRequestAuthentication,
+  WasmPlugin: readWasmPlugin,
+  IngressClassParams: readIngressClassParams('IngressClassParams'),
+  TargetGroupBinding: readTargetGroupBinding('TargetGroupBinding'),
+  EKSIngressClassParams: readIngressClassParams('EKSIngressClassParams'),
+  EKSTargetGroupBinding: readTargetGroupBinding('EKSTargetGroupBinding'),
   Deployment: readWorkload('Deployment'),
   ReplicaSet: readWorkload('ReplicaSet'),
   StatefulSet: readWorkload('StatefulSet'),

@@ -1,4 +1,4 @@
-import { kindInfo, pointer } from '@portolan/model'
+import { kindOf, pointer } from '@portolan/model'
 import { type Document, isMap, isPair, isScalar, isSeq, type LineCounter, type Node } from 'yaml'
 import { LIMITS } from './limits.ts'
 import type { RawObject } from './raw.ts'
@@ -12,7 +12,7 @@ export const NO_LINES: Lines = new Map()
 export const DEEPEST = 10
 
 /** Whether anybody points into an object of this kind: nobody does into pods and slices, which are many. */
-export const hasLines = (raw: RawObject): boolean => typeof raw.kind === 'string' && kindInfo(raw.kind)?.stage === 'routing'
+export const hasLines = (raw: RawObject): boolean => kindOf(String(raw.apiVersion), String(raw.kind))?.stage === 'routing'
 
 /** The lines of a YAML node's parts. A map entry stands where its key stands. */
 export const linesOfNode = (node: unknown, lineAt: (offset: number) => number): Lines => {

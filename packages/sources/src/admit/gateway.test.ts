@@ -93,6 +93,8 @@ test('ListenerSet', () => {
   })
 })
 
-test('a Gateway of another group is not read', () => {
-  expect(admit({ apiVersion: 'networking.istio.io/v1', kind: 'Gateway', metadata: { name: 'x' } })).toEqual({ complaints: [] })
+test('a Gateway of another group is another kind, or none', () => {
+  expect(admit({ apiVersion: 'networking.istio.io/v1', kind: 'Gateway', metadata: { name: 'x' } }).object?.kind).toBe('IstioGateway')
+  expect(admit({ apiVersion: 'networking.istio.io/v1', kind: 'IstioGateway', metadata: { name: 'x' } })).toEqual({ complaints: [] })
+  expect(admit({ apiVersion: 'example.com/v1', kind: 'Gateway', metadata: { name: 'x' } })).toEqual({ complaints: [] })
 })

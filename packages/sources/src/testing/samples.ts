@@ -1,4 +1,4 @@
-import type { Kind } from '@portolan/model'
+import { type Kind, kindInfo } from '@portolan/model'
 import type { RawObject } from '../raw.ts'
 
 const GATEWAY = 'gateway.networking.k8s.io/v1'
@@ -24,7 +24,7 @@ const containers = [
 
 const of = (apiVersion: string, kind: Kind, fields: RawObject, metadata: RawObject = {}): readonly [Kind, RawObject] => [
   kind,
-  { apiVersion, kind, metadata: { name: 'sample', namespace: 'shop', ...metadata }, ...fields },
+  { apiVersion, kind: kindInfo(kind)?.spelled ?? kind, metadata: { name: 'sample', namespace: 'shop', ...metadata }, ...fields },
 ]
 
 const TRAEFIK = 'traefik.io/v1alpha1'
@@ -68,6 +68,41 @@ const transportTls = {
   rootCAsSecrets: ['old-ca'],
   rootCAs: [{ secret: 'ca' }, { configMap: 'ca' }],
   certificatesSecrets: ['client'],
+}
+
+const NETWORKING = 'networking.istio.io/v1'
+const SECURITY = 'security.istio.io/v1'
+const toV1 = { destination: { host: 'web', subset: 'v1', port: { number: 80 } }, weight: 90, headers: { response: { remove: ['x-debug'] } } }
+const streamMatch = { port: 443, gateways: ['edge/public'], sourceLabels: { app: 'cli' }, sourceNamespace: 'shop' }
+const policy = {
+  loadBalancer: { consistentHash: { httpCookie: { name: 'user', ttl: '0s' } }, localityLbSetting: { enabled: true } },
+  outlierDetection: { consecutive5xxErrors: 7 },
+  tls: { mode: 'SIMPLE', sni: 'web.internal', credentialName: 'client', subjectAltNames: ['web.internal'] },
+  portLevelSettings: [{ port: { number: 8080 }, loadBalancer: { simple: 'ROUND_ROBIN' } }],
+}
+const attached = {
+  selector: { matchLabels: { istio: 'ingressgateway' } },
+  targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'public' }],
+}
+const classParams = {
+  group: { name: 'edge' },
+  namespaceSelector: { matchLabels: { team: 'shop' } },
+  scheme: 'internet-facing',
+  certificateArn: ['arn:aws:acm:eu-central-1:1:certificate/a'],
+  sslRedirectPort: '443',
+  sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+  inboundCIDRs: ['10.0.0.0/8'],
+  targetType: 'ip',
+  loadBalancerName: 'edge',
+  ipAddressType: 'dualstack',
+  wafv2AclName: 'front',
+  listeners: [{ protocol: 'HTTPS', port: 443, listenerAttributes: [] }],
+}
+const binding = {
+  serviceRef: { name: 'web', port: 'http' },
+  targetType: 'ip',
+  targetGroupARN: 'arn:aws:elasticloadbalancing:x',
+  targetGroupName: 'web',
 }
 
 /** One object of each kind with every field that is read, as an API server writes it. */
@@ -436,4 +471,159 @@ export const SAMPLES: ReadonlyMap<Kind, RawObject> = new Map([
   }),
   of(TRAEFIK, 'ServersTransport', { spec: transportTls }),
   of(TRAEFIK, 'ServersTransportTCP', { spec: { tls: transportTls } }),
+  of(NETWORKING, 'IstioGateway', {
+    spec: {
+      selector: { istio: 'ingressgateway' },
+      servers: [
+        { port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['*'], tls: { httpsRedirect: true } },
+        {
+          name: 'secure',
+          bind: '0.0.0.0',
+          port: { number: 443, name: 'https', protocol: 'HTTPS' },
+          hosts: ['shop/*.shop.test'],
+          tls: {
+            mode: 'MUTUAL',
+            credentialName: 'shop-tls',
+            credentialNames: ['rsa', 'ecdsa'],
+            caCertCredentialName: 'clients',
+            serverCertificate: '/etc/x',
+          },
+        },
+      ],
+    },
+  }),
+  of(NETWORKING, 'VirtualService', {
+    spec: {
+      hosts: ['shop.test'],
+      gateways: ['edge/public', 'mesh'],
+      exportTo: ['.'],
+      http: [
+        {
+          name: 'api',
+          match: [
+            {
+              name: 'v1',
+              uri: { prefix: '/api/' },
+              ignoreUriCase: true,
+              scheme: { exact: 'https' },
+              method: { regex: 'GET|HEAD' },
+              authority: { prefix: 'shop.' },
+              headers: { 'x-user': { exact: 'me' }, 'x-any': {} },
+              withoutHeaders: { 'x-bot': {} },
+              queryParams: { v: { regex: '[12]' } },
+              port: 443,
+              gateways: ['edge/public'],
+              sourceLabels: { app: 'cli' },
+              sourceNamespace: 'shop',
+            },
+          ],
+          route: [toV1, { destination: { host: 'web.shop.svc.cluster.local' }, weight: 10 }],
+          rewrite: { uri: '/', authority: 'web', uriRegexRewrite: { match: '^/a', rewrite: '/b' } },
+          timeout: '3s',
+          retries: { attempts: 2, perTryTimeout: '1s', retryOn: '5xx', backoff: '25ms' },
+          fault: { delay: { fixedDelay: '1s', percentage: { value: 0.5 } }, abort: { httpStatus: 503, percentage: { value: 1 } } },
+          mirror: { host: 'shadow' },
+          mirrorPercentage: { value: 20 },
+          mirrors: [{ destination: { host: 'shadow-2' }, percentage: { value: 5 } }],
+          corsPolicy: {
+            allowOrigins: [{ regex: '.*' }],
+            allowMethods: ['GET'],
+            allowHeaders: ['x-a'],
+            exposeHeaders: ['x-b'],
+            maxAge: '24h',
+            allowCredentials: true,
+            unmatchedPreflights: 'IGNORE',
+          },
+          headers: { request: { set: { 'x-a': 'b' }, add: { 'x-c': 'd' }, remove: ['x-e'] } },
+        },
+        { redirect: { uri: '/new', authority: 'new.test', port: 8443, scheme: 'https', redirectCode: 308, derivePort: 'FROM_REQUEST_PORT' } },
+        { directResponse: { status: 503 } },
+        { delegate: { name: 'rest', namespace: 'shop' } },
+      ],
+      tls: [
+        {
+          match: [{ ...streamMatch, sniHosts: ['db.test'], destinationSubnets: ['10.0.0.0/8'] }],
+          route: [{ destination: { host: 'db', port: { number: 5432 } } }],
+        },
+      ],
+      tcp: [{ match: [{ ...streamMatch, sourceSubnet: '10.0.0.0/8' }], route: [{ destination: { host: 'db' }, weight: 100 }] }],
+    },
+  }),
+  of(NETWORKING, 'DestinationRule', {
+    spec: {
+      host: 'web',
+      exportTo: ['*'],
+      workloadSelector: { matchLabels: { app: 'cli' } },
+      trafficPolicy: policy,
+      subsets: [{ name: 'v1', labels: { version: 'v1' }, trafficPolicy: { loadBalancer: { simple: 'RANDOM' } } }],
+    },
+  }),
+  of(NETWORKING, 'ServiceEntry', {
+    spec: {
+      hosts: ['api.example.com'],
+      addresses: ['192.0.2.0/24'],
+      ports: [{ number: 443, name: 'https', protocol: 'TLS', targetPort: 8443 }],
+      location: 'MESH_EXTERNAL',
+      resolution: 'STATIC',
+      endpoints: [{ address: '198.51.100.7', ports: { https: 9443 }, labels: { zone: 'a' }, weight: 2 }],
+      workloadSelector: { labels: { app: 'vm' } },
+      exportTo: ['.'],
+    },
+  }),
+  of('networking.istio.io/v1alpha3', 'EnvoyFilter', {
+    spec: {
+      workloadSelector: { labels: { istio: 'ingressgateway' } },
+      targetRefs: attached.targetRefs,
+      configPatches: [{ applyTo: 'HTTP_FILTER', match: { context: 'GATEWAY' } }],
+    },
+  }),
+  of(SECURITY, 'AuthorizationPolicy', {
+    spec: {
+      ...attached,
+      action: 'DENY',
+      rules: [
+        {
+          from: [
+            {
+              source: {
+                ipBlocks: ['10.0.0.0/8'],
+                notIpBlocks: ['10.1.0.0/16'],
+                remoteIpBlocks: ['10.0.0.0/8'],
+                notRemoteIpBlocks: ['10.1.0.0/16'],
+                principals: ['*'],
+              },
+            },
+          ],
+          to: [
+            {
+              operation: {
+                hosts: ['a.test'],
+                notHosts: ['b.test'],
+                ports: ['80'],
+                notPorts: ['81'],
+                methods: ['GET'],
+                notMethods: ['PUT'],
+                paths: ['/admin*'],
+                notPaths: ['/x'],
+              },
+            },
+          ],
+          when: [{ key: 'request.headers[x-user]', values: ['me'], notValues: ['you'] }],
+        },
+      ],
+    },
+  }),
+  of(SECURITY, 'RequestAuthentication', {
+    spec: {
+      ...attached,
+      jwtRules: [
+        { issuer: 'me', fromHeaders: [{ name: 'x-jwt', prefix: 'Bearer ' }], fromParams: ['token'], fromCookies: ['jwt'], presence: 'REQUIRED' },
+      ],
+    },
+  }),
+  of('extensions.istio.io/v1alpha1', 'WasmPlugin', { spec: { ...attached, url: 'oci://example.com/plugin' } }),
+  of('elbv2.k8s.aws/v1beta1', 'IngressClassParams', { spec: classParams }),
+  of('elbv2.k8s.aws/v1beta1', 'TargetGroupBinding', { spec: binding }),
+  of('eks.amazonaws.com/v1', 'EKSIngressClassParams', { spec: { ...classParams, certificateArn: undefined, certificateARNs: ['arn:aws:acm:x'] } }),
+  of('eks.amazonaws.com/v1', 'EKSTargetGroupBinding', { spec: binding }),
 ])

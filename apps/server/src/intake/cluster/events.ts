@@ -1,4 +1,4 @@
-import { kindInfo, type Ref } from '@portolan/model'
+import { kindInfo, type Ref, spellingOf } from '@portolan/model'
 import type { ObjectEvent } from '../source.ts'
 import type { Api } from './api.ts'
 
@@ -7,10 +7,11 @@ const NAME = /^[A-Za-z0-9._:-]{1,253}$/
 
 /** Kubernetes events about an object (core/v1 Event), newest first, at most 100; empty when they can't be read. */
 export const readEvents = async (api: Api, ref: Ref, signal: AbortSignal): Promise<readonly ObjectEvent[]> => {
-  if (!kindInfo(ref.kind) || !NAME.test(ref.name) || (ref.namespace !== undefined && !NAME.test(ref.namespace))) return []
+  const info = kindInfo(ref.kind)
+  if (!info || !NAME.test(ref.name) || (ref.namespace !== undefined && !NAME.test(ref.namespace))) return []
   // Events about cluster-scoped objects are kept in `default` (client-go tools/record, makeEvent).
   const path = `/api/v1/namespaces/${ref.namespace ?? 'default'}/events`
-  const query = new URLSearchParams({ fieldSelector: `involvedObject.kind=${ref.kind},involvedObject.name=${ref.name}`, limit: '500' })
+  const query = new URLSearchParams({ fieldSelector: `involvedObject.kind=${spellingOf(info)},involvedObject.name=${ref.name}`, limit: '500' })
   try {
     const { body } = await api.get(`${path}?${query}`, { signal, deadline: 10_000 })
     const items = (body as { items?: unknown } | undefined)?.items

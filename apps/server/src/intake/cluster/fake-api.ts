@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { KINDS, type Kind, kindInfo } from '@portolan/model'
+import { KINDS, type Kind, kindInfo, kindOf } from '@portolan/model'
 
 interface Stored {
   readonly apiVersion: string
@@ -89,8 +89,8 @@ export class FakeApi {
   }
 
   put(raw: object): void {
-    const given = raw as { kind: string; metadata: { name: string; namespace?: string } }
-    const key = `${given.kind}/${given.metadata.namespace ?? ''}/${given.metadata.name}`
+    const given = raw as { apiVersion: string; kind: string; metadata: { name: string; namespace?: string } }
+    const key = `${kindOf(given.apiVersion, given.kind)?.kind ?? given.kind}/${given.metadata.namespace ?? ''}/${given.metadata.name}`
     const resourceVersion = String(++this.#version)
     const uid = this.#objects.get(key)?.metadata.uid ?? `uid-${resourceVersion}`
     const object = { ...given, metadata: { uid, ...given.metadata, resourceVersion, managedFields: [{ manager: 'test' }] } } as unknown as Stored
@@ -228,15 +228,21 @@ export class FakeApi {
     for (const { type, object } of this.#past) {
       const { namespace, name, resourceVersion } = object.metadata
       if (Number(resourceVersion) > version) break
-      if (type === 'DELETED') objects.delete(`${object.kind}/${namespace}/${name}`)
-      else objects.set(`${object.kind}/${namespace}/${name}`, object)
+      if (type === 'DELETED') objects.delete(`${object.apiVersion}/${object.kind}/${namespace}/${name}`)
+      else objects.set(`${object.apiVersion}/${object.kind}/${namespace}/${name}`, object)
     }
     return [...objects.values()]
   }
 
   #groups(): object {
-    const resources = [...this.served].map((kind) => ({ resource: kindInfo(kind)?.plural, verbs: ['list', 'watch'] }))
-    const items = resources.length === 0 ? [] : [{ metadata: { name: 'gateway.networking.k8s.io' }, versions: [{ version: 'v1', resources }] }]
+    const groups = Map.groupBy(
+      [...this.served].flatMap((kind) => kindInfo(kind) ?? []),
+      ({ group }) => group,
+    )
+    const items = [...groups].map(([name, infos]) => ({
+      metadata: { name },
+      versions: [{ version: 'v1', resources: infos.map(({ plural }) => ({ resource: plural, verbs: ['list', 'watch'] })) }],
+    }))
     return { kind: 'APIGroupDiscoveryList', items }
   }
 }
@@ -264,7 +270,8 @@ const tooLarge = (response: ServerResponse): void =>
   })
 
 const concerns = (watch: { kind: Kind; namespace: string | undefined }, object: Stored): boolean =>
-  object.kind === watch.kind && (watch.namespace === undefined || object.metadata.namespace === watch.namespace)
+  (kindOf(object.apiVersion, object.kind)?.kind ?? object.kind) === watch.kind &&
+  (watch.namespace === undefined || object.metadata.namespace === watch.namespace)
 
 const howOf = (query: URLSearchParams): 'watch' | 'watchlist' | 'list' =>
   query.has('sendInitialEvents') ? 'watchlist' : query.has('watch') ? 'watch' : 'list'

@@ -1,3 +1,4 @@
+import { spellingOf } from '@portolan/model'
 import type { RawObject } from '@portolan/sources'
 import type { Api } from './api.ts'
 import { ApiError } from './failure.ts'
@@ -30,7 +31,7 @@ export const readPages = async (
   for await (const page of pagesOf(api, task, {}, undefined, signal)) {
     onPage()
     // Items of built-in lists come without their kind.
-    for (const item of page.items) snapshot.put({ apiVersion, kind: info.kind, ...item })
+    for (const item of page.items) snapshot.put({ apiVersion, kind: spellingOf(info), ...item })
     rv = page.rv
   }
   return { snapshot, rv }

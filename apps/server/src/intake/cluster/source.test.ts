@@ -211,13 +211,29 @@ describe('a cluster whose API server misbehaves', () => {
     expect(cluster.syncOf('ConfigMap')).toEqual({
       state: 'absent',
       message:
-        'Portolan reads configmaps for the sake of IngressClass, Ingress, Gateway, BackendTLSPolicy, and IngressRoute alone, and this cluster has none of them.',
+        'Portolan reads configmaps for the sake of IngressClass, Ingress, Gateway, BackendTLSPolicy, IngressRoute, and IstioGateway alone, and this cluster has none of them.',
     })
     expect(api.asked.filter(({ kind }) => kind === 'ConfigMap')).toEqual([])
     expect(await source.read({ kind: 'ConfigMap', namespace: 'shop', name: 'ca' })).toBe(undefined)
     api.served.add('BackendTLSPolicy')
     await holds(() => cluster.syncOf('ConfigMap').state === 'synced')
     expect(cluster.get('ConfigMap', 'shop', 'ca')).toMatchObject({ keys: ['ca.crt'], caCertificate: 'unreadable' })
+  })
+
+  it("tells Istio's Gateways from Kubernetes' own", async () => {
+    const gateway = (apiVersion: string) => ({ apiVersion, kind: 'Gateway', metadata: { name: 'public', namespace: 'edge' }, spec: {} })
+    api.served.add('Gateway').add('IstioGateway')
+    api.put(gateway('gateway.networking.k8s.io/v1'))
+    begin()
+    await synced()
+    expect([cluster.count('Gateway'), cluster.count('IstioGateway')]).toEqual([1, 0])
+    api.put(gateway('networking.istio.io/v1'))
+    await holds(() => cluster.count('IstioGateway') === 1)
+    expect(cluster.count('Gateway')).toBe(1)
+    expect(await source.read({ kind: 'IstioGateway', namespace: 'edge', name: 'public' })).toMatchObject({ apiVersion: 'networking.istio.io/v1' })
+    api.remove('IstioGateway', 'edge', 'public')
+    await holds(() => cluster.count('IstioGateway') === 0)
+    expect(cluster.count('Gateway')).toBe(1)
   })
 
   it('asks for ConfigMaps as soon as there is an Ingress', async () => {

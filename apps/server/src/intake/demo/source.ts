@@ -109,7 +109,7 @@ export class DemoSource implements Source {
     const { object } = admitted
     const { namespaces = [] } = this.#options
     if (object?.meta.namespace !== undefined && namespaces.length > 0 && !namespaces.includes(object.meta.namespace)) return { complaints: [] }
-    if (object && kindOf(String(raw.apiVersion), object.kind)) this.#raw.set(keyOf(object.kind, object.meta.namespace, object.meta.name), raw)
+    if (object && kindOf(String(raw.apiVersion), String(raw.kind))) this.#raw.set(keyOf(object.kind, object.meta.namespace, object.meta.name), raw)
     return admitted
   }
 }
