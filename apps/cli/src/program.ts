@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addCheck } from './check.ts'
+import { addDiff } from './diff.ts'
 import { EXIT } from './exit.ts'
 import { addRoute } from './route.ts'
 import { addServe } from './serve.ts'
@@ -21,6 +22,7 @@ export const run = async (argv: readonly string[]): Promise<number> => {
   addServe(program, done)
   addRoute(program, done)
   addCheck(program, done)
+  addDiff(program, done)
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return status

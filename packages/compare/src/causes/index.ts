@@ -1,0 +1,55 @@
+import type { Cause } from '../cause.ts'
+import { accessList, auth } from './access.ts'
+import { canary, noEndpoints, rewrite, rewriteTail, serviceMissing, shares, upstreamHost } from './backends.ts'
+import { conditionDiffers, hostFallback, wildcardLabels } from './conditions.ts'
+import { backendDiffers, order, other, ruleGone, tie, unknown } from './order.ts'
+import { exactPrefix, midSegment, normalization, pathCase, prefixSlash, regexCase, regexPrefix, rewriteRegex, useRegex } from './paths.ts'
+import { httpsRedirect, httpsRedirectDiffers, inheritedRedirect, redirect, redirectDiffers, slashRedirect } from './redirects.ts'
+import { certificate, hostLost, scheme, unserved } from './served.ts'
+
+/** Every cause, in the order in which they are asked: the first that explains a difference names it. */
+export const CAUSES: readonly Cause[] = [
+  // Nothing is there to route.
+  certificate,
+  unserved,
+  // What comes before a rule is looked for.
+  normalization,
+  httpsRedirect,
+  httpsRedirectDiffers,
+  slashRedirect,
+  inheritedRedirect,
+  accessList,
+  auth,
+  scheme(true),
+  scheme(false),
+  hostLost,
+  // The same Services.
+  tie,
+  canary,
+  rewriteTail,
+  rewrite,
+  upstreamHost,
+  shares,
+  serviceMissing,
+  noEndpoints,
+  // How a path is read.
+  useRegex,
+  rewriteRegex,
+  regexCase,
+  regexPrefix,
+  midSegment,
+  pathCase,
+  prefixSlash,
+  exactPrefix,
+  conditionDiffers,
+  wildcardLabels,
+  hostFallback,
+  // Plainly something else.
+  order,
+  redirect,
+  redirectDiffers,
+  unknown,
+  backendDiffers,
+  ruleGone,
+  other,
+]

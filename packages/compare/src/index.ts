@@ -1,0 +1,7 @@
+export type { Cause, Found } from './cause.ts'
+export { CAUSES } from './causes/index.ts'
+export { type Change, compare, Comparing, type CompareOptions, type Comparison, type Group, type Place } from './compare.ts'
+export { type End, type Join, sayEnd } from './end.ts'
+export type { Side } from './seen.ts'
+export { type ListDefaults, RequestList } from './request-list.ts'
+export { within } from './within.ts'
