@@ -18,6 +18,8 @@ export interface Flavour {
   readonly annotateService?: (random: Random, name: string) => Readonly<Record<string, string>>
   /** Share of Ingresses with spec.tls. */
   readonly tls?: number
+  /** Share of Ingresses with a default backend and no rules. */
+  readonly onlyDefault?: number
   readonly hosts?: (random: Random) => (string | undefined)[]
 }
 
@@ -33,6 +35,9 @@ export interface Annotated {
   readonly objects?: readonly RawObject[]
   /** Paths become expressions: a rewrite with captures makes no sense without. */
   readonly expressions?: boolean
+  /** Headers and hosts that requests should try. */
+  readonly headers?: readonly (readonly [string, string])[]
+  readonly hosts?: readonly string[]
   /** Another Ingress over the same paths with another Service: a canary. */
   readonly shadow?: Readonly<Record<string, string>>
 }
@@ -41,6 +46,7 @@ export interface Cast {
   readonly objects: RawObject[]
   readonly hosts: readonly (string | undefined)[]
   readonly paths: readonly string[]
+  readonly headers: readonly (readonly [string, string])[]
 }
 
 const NAMESPACES = ['shop', 'blog'] as const
@@ -60,6 +66,8 @@ export const ingresses = (random: Random, flavour: Flavour): Cast => {
   const paths = new Set<string>()
   const services = new Set<string>()
   const objects: RawObject[] = []
+  const headers: (readonly [string, string])[] = []
+  const askedHosts: string[] = []
   const secrets = new Set<string>()
 
   const backend = (namespace: string): object => {
@@ -101,8 +109,17 @@ export const ingresses = (random: Random, flavour: Flavour): Cast => {
         [2, 1],
       ] as const),
     )
-    const { annotations, objects: more = [], expressions = false, shadow } = flavour.annotate(random, { namespace, name: full, hosts: own, stem })
+    const {
+      annotations,
+      objects: more = [],
+      expressions = false,
+      shadow,
+      headers: tried = [],
+      hosts: named = [],
+    } = flavour.annotate(random, { namespace, name: full, hosts: own, stem })
     objects.push(...more)
+    headers.push(...tried)
+    askedHosts.push(...named)
     const rules = own.map((host) => ({
       ...(host === undefined ? {} : { host }),
       ...(random.chance(0.03)
@@ -131,7 +148,7 @@ export const ingresses = (random: Random, flavour: Flavour): Cast => {
     const secure = random.chance(flavour.tls ?? 0.2)
     const secret = `${random.pick(['cert', 'tls'])}-${i}`
     if (secure && random.chance(0.75)) secrets.add(`${namespace}/${secret}`)
-    const onlyDefault = random.chance(0.03)
+    const onlyDefault = random.chance(flavour.onlyDefault ?? 0.03)
     const classed = random.weigh([
       ['field', 88],
       ['annotation', 5],
@@ -178,7 +195,7 @@ export const ingresses = (random: Random, flavour: Flavour): Cast => {
     )
   }
   for (const key of secrets) objects.push(tlsSecret(key, random.pick(CERTIFICATES).pem))
-  return { objects, hosts, paths: [...paths] }
+  return { objects, hosts: [...hosts, ...askedHosts], paths: [...paths], headers }
 }
 
 /** The same rules with other Services. */

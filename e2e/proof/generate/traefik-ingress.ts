@@ -31,5 +31,6 @@ const PLAIN: Annotated = { annotations: {} }
 const FLAVOUR: Flavour = {
   className: 'traefik',
   expressions: 0.03,
+  onlyDefault: 0.004,
   annotate: () => PLAIN,
 }
