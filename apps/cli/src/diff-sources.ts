@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs'
+import { dirname, normalize } from 'node:path'
 import type { Join, Side } from '@portolan/compare'
 import { within } from '@portolan/compare'
 import { type CompileOptions, compile, INGRESS_DIALECTS } from '@portolan/routing'
@@ -72,7 +74,21 @@ export const readSides = async (
   return [sideOf(first, before, (namespace) => namespaces.get(namespace) ?? namespace), sideOf(second, after, (namespace) => namespace)]
 }
 
-const sideOf = (cluster: Cluster, { label, namespace, as }: Named, join: Join): Side => {
+const sideOf = (cluster: Cluster, { label, source, namespace, as }: Named, join: Join): Side => {
+  const root = rootOf(source?.manifests)
   const own = namespace === undefined ? cluster : within(cluster, namespace)
-  return { label: as ? `${label} as ${as}` : label, cluster: own, tables: compile(own, as ? { as } : {}), join }
+  return {
+    label: as ? `${label} as ${as}` : label,
+    cluster: own,
+    tables: compile(own, as ? { as } : {}),
+    join,
+    ...(root === undefined ? {} : { root }),
+  }
+}
+
+/** The folder in which a source's files have their names. */
+const rootOf = (path: string | undefined): string | undefined => {
+  if (path === undefined || path === '-') return undefined
+  const folder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path)
+  return normalize(folder).replace(/(?<=.)\/+$/, '')
 }

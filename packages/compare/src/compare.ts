@@ -1,10 +1,10 @@
-import { idOf, type Ref } from '@portolan/model'
+import { idOf, kindInfo, type Ref } from '@portolan/model'
 import type { RouteRequest } from '@portolan/routing'
 import type { Cause, Found } from './cause.ts'
 import { CAUSES } from './causes/index.ts'
 import type { Difference } from './difference.ts'
 import { type End, sameEnd, sayEnd } from './end.ts'
-import { ask, look, type Looking, type Side } from './seen.ts'
+import { ask, look, type Looking, type Seen, type Side } from './seen.ts'
 
 /** What changes for whom. */
 export interface Comparison {
@@ -55,8 +55,6 @@ export interface Change {
 }
 
 export interface CompareOptions {
-  /** Whether pods that aren't ready count. Default: where both sides are one cluster. */
-  readonly pods?: boolean
   /** ms since the epoch, for certificates. */
   readonly now?: number
 }
@@ -76,10 +74,10 @@ export class Comparing {
   #changed = 0
   #unreadable = 0
 
-  constructor(before: Side, after: Side, { pods = before.cluster === after.cluster, now = Date.now() }: CompareOptions = {}) {
+  constructor(before: Side, after: Side, { now = Date.now() }: CompareOptions = {}) {
     this.#before = before
     this.#after = after
-    this.#looking = { pods, now }
+    this.#looking = { pods: before.cluster === after.cluster, certificates: before.cluster.origin.source === after.cluster.origin.source, now }
   }
 
   add(request: RouteRequest): void {
@@ -89,7 +87,8 @@ export class Comparing {
       return
     }
     this.#requests += 1
-    if (sameEnd(one.end, other.end, this.#before.join)) return
+    const trusted = (one.untrusted === undefined) === (other.untrusted === undefined)
+    if (trusted && sameEnd(one.end, other.end, this.#before.join)) return
     const [before, after] = [look(this.#before, request, this.#looking), look(this.#after, request, this.#looking)]
     if (!before || !after) return
     this.#changed += 1
@@ -121,8 +120,9 @@ export class Comparing {
 
   #file(difference: Difference): void {
     for (const cause of CAUSES) {
-      const found = cause.find(difference)
-      if (!found) continue
+      const bare = cause.find(difference)
+      if (!bare) continue
+      const found = { ...bare, refs: bare.refs.map((ref) => placed(ref, [this.#after, this.#before])) }
       const change = changeOf(difference, found)
       const key = `${cause.code} ${found.turn}`
       const group = this.#groups.get(key)
@@ -152,6 +152,17 @@ export const compare = (before: Side, after: Side, requests: Iterable<RouteReque
   return comparing.result()
 }
 
+const saySeen = ({ end, untrusted, request }: Seen): string =>
+  `${sayEnd(end, request.url)}${untrusted === undefined ? '' : ', no certificate that clients take'}`
+
+/** With the file as it is called from outside its folder. */
+const placed = (ref: Ref, sides: readonly Side[]): Ref => {
+  const kind = ref.file === undefined ? undefined : kindInfo(ref.kind)?.kind
+  const side =
+    kind && sides.find(({ root, cluster }) => root !== undefined && cluster.get(kind, ref.namespace, ref.name)?.meta.place?.file === ref.file)
+  return side ? { ...ref, file: `${side.root}/${ref.file}` } : ref
+}
+
 /** Whether a cause means something else in each direction. */
 const isTwofold = ({ titles }: Cause): boolean => titles.lost !== titles.gained
 
@@ -159,7 +170,7 @@ const changeOf = ({ request, before, after }: Difference, { text, proposal }: Fo
   request,
   before: before.end,
   after: after.end,
-  said: { before: sayEnd(before.end, request.url), after: sayEnd(after.end, request.url) },
+  said: { before: saySeen(before), after: saySeen(after) },
   text,
   ...(proposal === undefined ? {} : { proposal }),
 })

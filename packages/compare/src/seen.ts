@@ -20,6 +20,8 @@ export interface Side {
   readonly label: string
   readonly cluster: Cluster
   readonly tables: readonly RouteTable[]
+  /** The folder that the files of its references lie in, for reports that name them from outside. */
+  readonly root?: string
   /** Which namespace of the other side stands for one of this. */
   readonly join: Join
 }
@@ -30,6 +32,8 @@ export interface Seen {
   readonly request: RouteRequest
   readonly result: RouteResult
   readonly end: End
+  /** Why clients refuse the certificate, a clause; undefined where they don't. */
+  readonly untrusted?: string
   readonly trace?: Trace
   /** The proxy's table that answered; undefined where none did. */
   readonly table?: RouteTable
@@ -38,28 +42,32 @@ export interface Seen {
   readonly decision?: Decision
 }
 
-/** How a request is looked at. `pods`: whether their readiness counts. `now`: ms since the epoch. */
+/** How a request is looked at. `now`: ms since the epoch. */
 export interface Looking {
+  /** Whether the readiness of pods counts: not so between two sources. */
   readonly pods: boolean
+  /** Whether certificates count: not so between a cluster and files, which seldom hold Secrets. */
+  readonly certificates: boolean
   readonly now: number
 }
 
-/** The answer and its end; undefined for a request that can't be read. */
-export const ask = (side: Side, request: RouteRequest, { pods, now }: Looking): { readonly result: RouteResult; readonly end: End } => {
+/** The answer and its end. */
+export const ask = (side: Side, request: RouteRequest, { pods, certificates, now }: Looking): Pick<Seen, 'result' | 'end' | 'untrusted'> => {
   const result = trace(side.cluster, side.tables, request, 0, now)
-  const end = endOf(result, { cluster: side.cluster, pods })
-  return { result, end: pods ? end : withoutPods(side, result, end) }
+  const end = withoutPods(side, result, endOf(result, { cluster: side.cluster, pods }), pods)
+  const refused = certificates ? result.traces[0]?.steps.find(({ stage, verdict }) => stage === 'tls' && verdict === 'fail') : undefined
+  return { result, end, ...(refused ? { untrusted: refused.text } : {}) }
 }
 
 /** The answer with the rule behind it, for requests that changed. */
 export const look = (side: Side, request: RouteRequest, looking: Looking): Seen | undefined => {
   const read = readRequest(request)
   if ('error' in read) return undefined
-  const { result, end } = ask(side, request, looking)
-  const [first] = result.traces
+  const answer = ask(side, request, looking)
+  const [first] = answer.result.traces
   const table = first && tableOf(side, first)
-  if (!table) return { side, request, result, end, asked: read.request, ...(first ? { trace: first } : {}) }
-  return { side, request, result, end, trace: first, table, asked: readBy(table, read.request), decision: decided(table, first, read.request) }
+  if (!table) return { side, request, ...answer, asked: read.request, ...(first ? { trace: first } : {}) }
+  return { side, request, ...answer, trace: first, table, asked: readBy(table, read.request), decision: decided(table, first, read.request) }
 }
 
 /** The last step that failed: why a request goes nowhere. */
@@ -75,8 +83,8 @@ const decided = (table: RouteTable, { entry }: Trace, asked: Asked): Decision =>
     table.proxy.listeners.find(({ name }) => name === entry.listener),
   )
 
-/** What the proxy answers for want of ready pods is taken for the forward that it would be. */
-const withoutPods = (side: Side, result: RouteResult, end: End): End => {
+/** What the proxy answers for want of ready pods is taken for the forward that it would be: it may change all the same. */
+const withoutPods = (side: Side, result: RouteResult, end: End, pods: boolean): End => {
   if (end.type !== 'respond' || end.status !== 503) return end
   const [first] = result.traces
   const step = first?.steps.findLast(({ verdict }) => verdict === 'fail')
@@ -86,6 +94,8 @@ const withoutPods = (side: Side, result: RouteResult, end: End): End => {
   if (!table || 'error' in read) return end
   const { backends } = decided(table, first, read.request)
   const total = backends.reduce((sum, { weight }) => sum + weight, 0)
-  const parts = backends.flatMap(({ service, weight }) => (service ? { ...service, share: total > 0 ? weight / total : 1 } : []))
+  const parts = backends.flatMap(({ service, weight }) =>
+    service ? { ...service, share: total > 0 ? weight / total : 1, ...(pods ? { status: end.status } : {}) } : [],
+  )
   return parts.length > 0 ? { type: 'forward', parts } : end
 }

@@ -22,6 +22,7 @@ export const CAUSES: readonly Cause[] = [
   auth,
   scheme(true),
   scheme(false),
+  wildcardLabels,
   hostLost,
   // The same Services.
   tie,
@@ -42,7 +43,6 @@ export const CAUSES: readonly Cause[] = [
   prefixSlash,
   exactPrefix,
   conditionDiffers,
-  wildcardLabels,
   hostFallback,
   // Plainly something else.
   order,

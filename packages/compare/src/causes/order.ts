@@ -1,4 +1,4 @@
-import { say } from '@portolan/model'
+import { idOf, say } from '@portolan/model'
 import { type Cause, refsOf } from '../cause.ts'
 import { goneFrom, isNothing, views } from '../difference.ts'
 import { sayEnd } from '../end.ts'
@@ -43,7 +43,15 @@ export const order: Cause = {
   titles: { lost: 'another order of rules', gained: 'another order of rules' },
   find: (difference) => {
     const [before, after] = [difference.before.decision?.rule, difference.after.decision?.rule]
-    if (!before || !after || goneFrom(difference).length > 0 || isNothing(before.then) || isNothing(after.then)) return undefined
+    if (
+      !before ||
+      !after ||
+      idOf(before.origin) === idOf(after.origin) ||
+      goneFrom(difference).length > 0 ||
+      isNothing(before.then) ||
+      isNothing(after.then)
+    )
+      return undefined
     const key = after.rank[0]
     const byText = after.rank.some(({ name }) => /length of (the|its) (rule|text)|text length/i.test(name))
     const why = byText

@@ -3,7 +3,7 @@ import { fits, type Pattern, pathSeen } from '@portolan/routing'
 import { type Cause, type Found, refsOf } from '../cause.ts'
 import { type Difference, type Gone, goneFrom, literal, pathLeaf, pathTaken } from '../difference.ts'
 import { sameEnd } from '../end.ts'
-import { ask } from '../seen.ts'
+import { ask, type Seen } from '../seen.ts'
 import { plainPath } from './plain-path.ts'
 
 /** Both sides agree on the path without empty and dot segments and needless escapes. */
@@ -14,7 +14,8 @@ export const normalization: Cause = {
   find: ({ before, after, request, looking }) => {
     const { path } = before.asked
     const plain = plainPath(path)
-    if (plain === path || !before.asked.http) return undefined
+    if (plain === path || !before.asked.http || (pathSeen(before.asked) === pathSeen(after.asked) && !isMalformed(before) && !isMalformed(after)))
+      return undefined
     const found = /^([a-z]+:\/\/[^/?#]*)[^?#]*(.*)$/.exec(request.url)
     if (!found) return undefined
     const clean = { ...request, url: `${found[1]}${plain}${found[2]}` }
@@ -32,6 +33,8 @@ export const normalization: Cause = {
     }
   },
 }
+
+const isMalformed = ({ end }: Seen): boolean => end.type === 'respond' && end.status === 400
 
 /** A cause that is a property of the pattern that takes the path. `reading`: what to say of it, undefined when that is not what takes it. */
 const ofPath = (

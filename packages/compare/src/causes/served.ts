@@ -74,17 +74,16 @@ const knows = ({ side, asked }: Seen): boolean =>
     ),
   )
 
-/** The handshake fails, or a certificate is missing. */
+/** No certificate for the host, or one that clients refuse. */
 export const certificate: Cause = {
   code: 'certificate',
-  titles: { lost: 'TLS handshake fails', gained: 'TLS handshake no longer fails' },
+  titles: { lost: 'certificate lost', gained: 'certificate gained' },
   find: (difference) => {
     for (const { turn, here, there } of views(difference)) {
-      const step = failed(there)
-      if (here.asked.secure && there.end.type === 'refuse' && here.end.type !== 'refuse' && step?.stage === 'tls') {
-        const proposal = turn === 'lost' ? { proposal: `Give the listener a certificate for ${here.asked.dialled}.` } : {}
-        return { turn, text: `${step.text}.`, refs: refsOf(step.ref, here.decision?.rule?.origin), ...proposal }
-      }
+      if (here.untrusted !== undefined || there.untrusted === undefined) continue
+      const step = there.trace?.steps.find(({ stage, verdict }) => stage === 'tls' && verdict === 'fail')
+      const proposal = turn === 'lost' ? { proposal: `Give the listener a certificate for ${here.asked.dialled}.` } : {}
+      return { turn, text: `${there.untrusted}.`, refs: refsOf(step?.ref, here.decision?.rule?.origin), ...proposal }
     }
     return undefined
   },
