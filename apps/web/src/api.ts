@@ -1,6 +1,7 @@
-import type { ApiError, Findings, Graph, Info, ObjectView, RouteRequest, RouteResult } from '@portolan/contract'
+import type { ApiError, Cost, Findings, Graph, Info, ObjectView, RouteRequest, RouteResult, Timeline } from '@portolan/contract'
 import { keepPreviousData, type QueryClient, useQuery } from '@tanstack/react-query'
-import { under } from './address.ts'
+import { under, useAddress } from './address.ts'
+import { type GraphScope, queryOf } from './live/scope.ts'
 
 /** What the server, or the way to it, said instead of an answer. `status` 0: nothing answered. */
 export class ApiFault extends Error {
@@ -77,26 +78,82 @@ const useRevision = (): number | undefined =>
 export const useInfo = () =>
   useQuery<Info, ApiFault>({ queryKey: ['info'], queryFn: ({ signal }) => ask<Info>('info', { signal }), refetchInterval: 30_000, retry: retryable })
 
-/** Findings, ranked; asked again at each revision. */
-export const useFindings = () => {
+/** The moment that is looked at; undefined for now. */
+export const useAt = (): string | undefined => useAddress().params.get('at') ?? undefined
+
+/** `path?name=value`, absent values left out. */
+const withQuery = (path: string, values: Readonly<Record<string, string | undefined>>): string => {
+  const query = new URLSearchParams(Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined)).toString()
+  return query ? `${path}?${query}` : path
+}
+
+/** What of the past never changes: asked once. */
+const useMoment = (): readonly [at: string | undefined, revision: number | string | undefined] => {
+  const at = useAt()
   const revision = useRevision()
+  return [at, at ?? revision]
+}
+
+/** Findings, ranked; asked again at each revision. `q` is a search expression. */
+export const useFindings = (q?: string) => {
+  const [at, moment] = useMoment()
   return useQuery<Findings, ApiFault>({
-    queryKey: ['findings', revision],
-    queryFn: ({ signal }) => ask<Findings>('findings', { signal }),
+    queryKey: ['findings', q, moment],
+    queryFn: ({ signal }) => ask<Findings>(withQuery('findings', { q, at }), { signal }),
     placeholderData: keepPreviousData,
+    gcTime: 60_000,
     retry: retryable,
   })
 }
+
+/** What changed lately, and since when each finding stands; asked again at each revision. */
+export const useTimeline = () => {
+  const revision = useRevision()
+  return useQuery<Timeline, ApiFault>({
+    queryKey: ['timeline', revision],
+    queryFn: ({ signal }) => ask<Timeline>('timeline', { signal }),
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
+    retry: retryable,
+  })
+}
+
+/** What the load balancers cost; asked again at each revision. */
+export const useCost = () => {
+  const [at, moment] = useMoment()
+  return useQuery<Cost, ApiFault>({
+    queryKey: ['cost', moment],
+    queryFn: ({ signal }) => ask<Cost>(withQuery('cost', { at }), { signal }),
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
+    retry: retryable,
+  })
+}
+
+/** The picture of a scope at a past moment; undefined asks nothing. */
+export const usePastGraph = (scope: GraphScope, at: string | undefined) =>
+  useQuery<Graph, ApiFault>({
+    queryKey: ['graph', queryOf(scope), at],
+    queryFn: ({ signal }) => {
+      const query = queryOf(scope)
+      return ask<Graph>(`graph?${query ? `${query}&` : ''}at=${encodeURIComponent(at ?? '')}`, { signal })
+    },
+    enabled: at !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: at === undefined ? undefined : keepPreviousData,
+    gcTime: 60_000,
+    retry: retryable,
+  })
 
 /**
  * The trace of a request at the live revision. The last answer stays while the next is fetched (`isPlaceholderData`), and what is
  * outdated is cancelled. Undefined asks nothing.
  */
 export const useRoute = (request: RouteRequest | undefined) => {
-  const revision = useRevision()
+  const [at, moment] = useMoment()
   return useQuery<RouteResult, ApiFault>({
-    queryKey: ['route', request, revision],
-    queryFn: ({ signal }) => ask<RouteResult>('route', { body: request, signal }),
+    queryKey: ['route', request, moment],
+    queryFn: ({ signal }) => ask<RouteResult>('route', { body: at === undefined ? request : { ...request, at }, signal }),
     enabled: request !== undefined,
     placeholderData: request === undefined ? undefined : keepPreviousData,
     gcTime: 60_000,

@@ -1,10 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
-import { navigate, useAddress } from './address.ts'
-import { announceRevision, announceStatus, useInfo } from './api.ts'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { navigate, patchParams, useAddress } from './address.ts'
+import { announceRevision, announceStatus, useAt, useInfo, usePastGraph } from './api.ts'
 import { focusOmnibox, Omnibox } from './features/filter/omnibox.tsx'
 import { countsOf } from './features/map/sentence.tsx'
-import { type GraphScope, useGraph } from './live/use-graph.ts'
+import type { GraphScope } from './live/scope.ts'
+import { useGraph } from './live/use-graph.ts'
+import { type Page, PAGES, pageOf } from './pages.ts'
 import { useKeys } from './shell/keys.ts'
 import { Rail } from './shell/rail.tsx'
 import { Strips } from './shell/strips.tsx'
@@ -13,6 +15,7 @@ import { switchTheme } from './theme.ts'
 
 const MapPage = lazy(() => import('./features/map/map.tsx').then((module) => ({ default: module.MapPage })))
 const TracePage = lazy(() => import('./features/tester/page.tsx').then((module) => ({ default: module.TracePage })))
+const FindingsPage = lazy(() => import('./features/findings/page.tsx').then((module) => ({ default: module.FindingsPage })))
 const Inspector = lazy(() => import('./features/inspect/inspector.tsx').then((module) => ({ default: module.Inspector })))
 const Help = lazy(() => import('./shell/help.tsx').then((module) => ({ default: module.Help })))
 const Twin = lazy(() => import('./features/table/twin.tsx').then((module) => ({ default: module.Twin })))
@@ -23,70 +26,60 @@ export function App() {
   const client = useQueryClient()
   const info = useInfo()
   const [help, setHelp] = useState(false)
-  const page = path === '/trace' ? '/trace' : '/map'
+  const page = pageOf(path) ?? '/map'
   const namespace = path.startsWith('/ns/') ? decode(path.slice(4)) : undefined
-  const scope = useMemo((): GraphScope => (page === '/trace' ? WHOLE : scopeOf(params, namespace)), [page, params, namespace])
-  const live = useGraph(scope)
-  const status = live.status ?? info.data
+  const host = path.startsWith('/host/') ? decode(path.slice(6)) : undefined
+  const scope = useMemo((): GraphScope => (page === '/map' ? scopeOf(params, namespace, host) : WHOLE), [page, params, namespace, host])
+  const at = useAt()
+  const now = useGraph(scope)
+  const past = usePastGraph(scope, at)
+  const live = at === undefined ? now : { ...now, graph: past.data, pending: past.isPlaceholderData || past.isPending }
+  const status = now.status ?? info.data
   const name = info.data ? nameOf(info.data) : ''
 
-  const revision = live.graph?.revision
+  const revision = now.graph?.revision
   useEffect(() => {
     if (revision !== undefined) announceRevision(client, revision)
   }, [client, revision])
-  const told = live.status
+  const told = now.status
   useEffect(() => {
     if (told) announceStatus(client)
   }, [client, told])
   useEffect(() => {
     // An address that no page has (an old link, a typing error) shows the map.
-    if (path !== '/map' && path !== '/trace' && namespace === undefined) navigate('/map', { replace: true })
-  }, [path, namespace])
+    if (pageOf(path) === undefined) navigate('/map', { replace: true })
+  }, [path])
 
   const counts = countsOf(live.graph)
   const broken = counts?.broken ?? 0
   useEffect(() => {
-    const where = [page === '/trace' ? 'Trace' : (namespace ?? 'Map'), name].filter(Boolean).join(', ')
+    const section = PAGES.find((each) => each.path === page)?.name ?? 'Map'
+    const where = [namespace ?? host ?? section, name].filter(Boolean).join(', ')
     document.title = `${broken > 0 ? `${broken} broken: ` : ''}${where} | Portolan`
-  }, [page, namespace, name, broken])
+  }, [page, namespace, host, name, broken])
 
   useKeys({
     '/': focusOmnibox,
     '.': switchTheme,
     '?': () => setHelp(true),
-    'g m': () => navigate('/map'),
-    'g t': () => navigate('/trace'),
+    ...Object.fromEntries(PAGES.map(({ key, path: to }) => [`g ${key}`, () => navigate(to)])),
+    l: () => (at === undefined ? false : patchParams({ at: null })),
   })
   return (
     <div className="app">
       <button type="button" className="skip" onClick={skip}>
-        Skip to {page === '/trace' ? 'the trace' : 'the chart'}
+        Skip to {SKIP[page]}
       </button>
-      <TopBar info={info.data} live={live} namespace={namespace} away={status?.connection.state === 'unreachable'}>
+      <TopBar info={info.data} live={now} where={namespace ?? host} away={status?.connection.state === 'unreachable'}>
         <Omnibox onMap={page === '/map'} />
       </TopBar>
       <Rail current={page} onHelp={() => setHelp(true)} />
       <div className="main">
-        <Strips info={info.data} status={status} live={live} />
+        <Strips info={info.data} status={status} live={now} at={at} fault={at === undefined ? undefined : (past.error?.message ?? undefined)} />
         <div className="page">
           <Suspense fallback={<div className="page-wait" />}>
             <Arrival page={page} />
-            {page === '/trace' ? (
-              <TracePage graph={live.graph} drawer={drawer} />
-            ) : (
-              <MapPage
-                live={live}
-                scope={scope}
-                status={status}
-                name={name}
-                table={(graph, selection, shown, onSelect) => (
-                  <Suspense>
-                    <Twin graph={graph} selection={selection} shown={shown} onSelect={onSelect} />
-                  </Suspense>
-                )}
-                drawer={drawer}
-              />
-            )}
+            {pageAt(page)}
           </Suspense>
         </div>
       </div>
@@ -97,6 +90,39 @@ export function App() {
       ) : null}
     </div>
   )
+
+  function pageAt(which: Page): ReactNode {
+    switch (which) {
+      case '/trace':
+        return <TracePage graph={live.graph} drawer={drawer} />
+      case '/findings':
+        return <FindingsPage />
+      default:
+        return (
+          <MapPage
+            live={live}
+            scope={scope}
+            status={status}
+            name={name}
+            table={(graph, selection, shown, onSelect) => (
+              <Suspense>
+                <Twin graph={graph} selection={selection} shown={shown} onSelect={onSelect} />
+              </Suspense>
+            )}
+            drawer={drawer}
+          />
+        )
+    }
+  }
+}
+
+const SKIP: Readonly<Record<Page, string>> = {
+  '/map': 'the chart',
+  '/trace': 'the trace',
+  '/findings': 'the findings',
+  '/changes': 'the changes',
+  '/cost': 'the table',
+  '/kiosk': 'the chart',
 }
 
 /** Where the focus was lost with the page that went, it goes to the one that came, so that Tab goes on from there. */
@@ -121,8 +147,8 @@ const WHOLE: GraphScope = { namespaces: [] }
 const list = (text: string | null): readonly string[] => (text ?? '').split(',').filter(Boolean)
 
 /** What the address asks the chart to show. */
-const scopeOf = (params: URLSearchParams, namespace: string | undefined): GraphScope => {
-  const q = params.get('q')?.slice(0, 1_000)
+const scopeOf = (params: URLSearchParams, namespace: string | undefined, host: string | undefined): GraphScope => {
+  const q = [...(host === undefined ? [] : [`only:host:"${host}"`]), params.get('q') ?? ''].filter(Boolean).join(' ').slice(0, 1_000)
   const level = params.get('level')
   return {
     namespaces: namespace === undefined ? list(params.get('ns')) : [namespace],

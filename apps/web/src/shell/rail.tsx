@@ -1,22 +1,37 @@
-import { hrefOf } from '../address.ts'
-import { Icon, type IconName } from '../ui/icon.tsx'
+import { hrefOf, useAddress } from '../address.ts'
+import { useFindings } from '../api.ts'
+import { type Page, PAGES } from '../pages.ts'
+import { Icon } from '../ui/icon.tsx'
 import { goTo } from './link.ts'
 
-const PAGES: readonly { readonly path: string; readonly icon: IconName; readonly name: string }[] = [
-  { path: '/map', icon: 'map', name: 'Map' },
-  { path: '/trace', icon: 'trace', name: 'Trace' },
-]
-
-export function Rail({ current, onHelp }: { current: string; onHelp: () => void }) {
+export function Rail({ current, onHelp }: { current: Page; onHelp: () => void }) {
+  const { params } = useAddress()
+  const at = params.get('at')
+  const broken = useFindings().data?.findings.filter(({ severity }) => severity === 'error').length ?? 0
   return (
     <nav className="rail" aria-label="Sections">
-      {PAGES.map(({ path, icon, name }) => (
-        <a key={path} className="rail-item" href={hrefOf(path)} onClick={goTo(path)} aria-current={path === current ? 'page' : undefined}>
-          <Icon name={icon} size={18} />
-          <span>{name}</span>
-        </a>
-      ))}
-      <div className="rail-space" />
+      {PAGES.map(({ path, icon, name }) => {
+        // The moment that is looked at goes along.
+        const target = at === null || path === '/kiosk' ? path : `${path}?at=${encodeURIComponent(at)}`
+        return (
+          <a
+            key={path}
+            className={`rail-item rail${path.replace('/', '-')}`}
+            href={hrefOf(target)}
+            onClick={goTo(target)}
+            aria-current={path === current ? 'page' : undefined}
+          >
+            <Icon name={icon} size={18} />
+            <span>{name}</span>
+            {path === '/findings' && broken > 0 ? (
+              <b className="rail-count">
+                {broken > 99 ? '99+' : broken}
+                <span className="visually-hidden"> broken</span>
+              </b>
+            ) : null}
+          </a>
+        )
+      })}
       <button type="button" className="rail-item" onClick={onHelp}>
         <Icon name="help" size={18} />
         <span>Help</span>

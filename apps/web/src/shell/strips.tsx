@@ -7,13 +7,27 @@ import { Icon } from '../ui/icon.tsx'
 import { Inert } from '../ui/inert.tsx'
 import { ageOf, useSecond } from './now.ts'
 
+const PastStrip = lazy(() => import('./past-strip.tsx').then((module) => ({ default: module.PastStrip })))
 const SourceStrips = lazy(() => import('./source-strips.tsx').then((module) => ({ default: module.SourceStrips })))
 
 /** What is true of the whole page and not as it should be, one line each; they push the page down and cover nothing. */
-export function Strips({ info, status, live }: { info: Info | undefined; status: SourceStatus | undefined; live: LiveView }) {
+export function Strips(props: {
+  info: Info | undefined
+  status: SourceStatus | undefined
+  live: LiveView
+  /** The moment that is looked at, and why it can't be. */
+  at: string | undefined
+  fault: string | undefined
+}) {
+  const { info, status, live, at, fault } = props
   return (
     <section aria-label="Notices">
       <Connection live={live} />
+      {at === undefined ? null : (
+        <Suspense>
+          <PastStrip at={at} fault={fault} />
+        </Suspense>
+      )}
       {info?.source.kind === 'demo' ? (
         <div className="strip">
           <Icon name="map" />

@@ -14,13 +14,14 @@ import { ageOf, useSecond } from './now.ts'
 export function TopBar({
   info,
   live,
-  namespace,
+  where,
   away,
   children,
 }: {
   info: Info | undefined
   live: LiveView
-  namespace: string | undefined
+  /** The namespace or host that is looked at. */
+  where: string | undefined
   /** The source does not answer. */
   away: boolean
   children: ReactNode
@@ -35,7 +36,7 @@ export function TopBar({
         {info ? (
           <>
             <span className="top-slash">/</span>
-            {namespace === undefined ? (
+            {where === undefined ? (
               <Inert text={nameOf(info)} />
             ) : (
               <a href={hrefOf('/map')} onClick={goTo('/map')}>
@@ -44,10 +45,10 @@ export function TopBar({
             )}
           </>
         ) : null}
-        {namespace === undefined ? null : (
+        {where === undefined ? null : (
           <>
             <span className="top-slash">/</span>
-            <Inert text={namespace} />
+            <Inert text={where} />
           </>
         )}
       </div>

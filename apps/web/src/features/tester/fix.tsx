@@ -3,9 +3,9 @@ import { useObject } from '../../api.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Inert } from '../../ui/inert.tsx'
-import { inertText } from '../../ui/inert-text.ts'
-import { idOf, say } from './known.ts'
-import { diffOf, kubectlPatch } from './patch.ts'
+import { Diff } from '../../ui/diff.tsx'
+import { idOf, say } from '../../ui/ref.ts'
+import { kubectlPatch } from '../../ui/patch.ts'
 import './fix.css'
 
 /** The edit that would let a near miss take the request, or with no letter the rule reach its backend: a diff, the command that makes it, and the trace as if it were made. */
@@ -16,14 +16,7 @@ export function Fix(props: { letter: string | undefined; miss: Rejected; asIf: A
   return (
     <div className="fix">
       <h2 className="panel-title">{asIf ? 'The fix that is assumed' : letter ? `Fix for ${letter}` : 'Fix'}</h2>
-      <pre className="diff">
-        {diffOf(say(miss.ref), edits, data?.object).map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a diff's lines have no identity but their place
-          <div key={index} className={`diff-${line.look}`}>
-            {inertText(line.text)}
-          </div>
-        ))}
-      </pre>
+      <Diff title={say(miss.ref)} edits={edits} object={data?.object} />
       <p>
         {asIf ? <AsIfWords asIf={asIf} /> : null}
         {!asIf && miss.fix ? <Inert text={miss.fix} /> : null}

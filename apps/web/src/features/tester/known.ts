@@ -1,8 +1,4 @@
-import type { Graph, GraphNode, Ref } from '@portolan/contract'
-
-/** The id of a reference in the graph: `Kind/namespace/name`, for a part with `#` and the pointer. */
-export const idOf = (ref: Ref): string => `${ref.kind}/${ref.namespace ?? ''}/${ref.name}${ref.pointer ? `#${ref.pointer}` : ''}`
-export const say = (ref: Ref): string => `${ref.kind} ${ref.namespace ? `${ref.namespace}/` : ''}${ref.name}`
+import type { Graph, GraphNode } from '@portolan/contract'
 
 /** What the map knows, to name and count what an answer only refers to. Everything works without it. */
 export interface Known {

@@ -1,6 +1,7 @@
 import type { Rejected } from '@portolan/contract'
 import type { ServiceAt, Stand } from './course.ts'
-import { idOf, type Known, labelOf } from './known.ts'
+import { type Known, labelOf } from './known.ts'
+import { idOf } from '../../ui/ref.ts'
 
 /** A candidate that came close. */
 export interface Miss {

@@ -1,8 +1,8 @@
 import type { Rejected } from '@portolan/contract'
 import { Inert } from '../../ui/inert.tsx'
 import { endOf, MOST_MISSES } from './miss.ts'
-import { idOf, say } from './known.ts'
-import { ObjectLink } from './object-link.tsx'
+import { idOf, say } from '../../ui/ref.ts'
+import { ObjectLink } from '../../ui/object-link.tsx'
 import './near-misses.css'
 
 /** The candidates that came close, lettered as on the chart. Choosing one shows its fix. */

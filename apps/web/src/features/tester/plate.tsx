@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react'
-import { hrefOf, patchParams, useAddress } from '../../address.ts'
+import { changed, hrefOf, patchParams, useAddress } from '../../address.ts'
 import { GlyphShape } from '../../ui/glyph.tsx'
 import { iconPath } from '../../ui/icon.tsx'
 import { inertText } from '../../ui/inert-text.ts'
 import type { Mark } from '../../ui/mark.ts'
-import { changedSelection } from './selection.ts'
 import type { ServiceAt } from './course.ts'
 import { fitted, widthOf } from './measure.ts'
 
@@ -40,7 +39,7 @@ function ToObject({ id, name, children }: { id: string | undefined; name: string
   if (id === undefined) return <g>{children}</g>
   return (
     <a
-      href={hrefOf(changedSelection(address, id))}
+      href={hrefOf(changed(address, { sel: id }))}
       tabIndex={-1}
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return

@@ -1,8 +1,8 @@
 import type { Step } from '@portolan/contract'
 import { Inert } from '../../ui/inert.tsx'
-import { fieldOf } from './field.ts'
-import { idOf, say } from './known.ts'
-import { ObjectLink } from './object-link.tsx'
+import { fieldOf } from '../../ui/field.ts'
+import { idOf, say } from '../../ui/ref.ts'
+import { ObjectLink } from '../../ui/object-link.tsx'
 import './steps.css'
 
 const WORD: Readonly<Record<Step['stage'], string>> = {

@@ -1,8 +1,8 @@
 import type { Outcome, Trace } from '@portolan/contract'
 import { Glyph } from '../../ui/glyph.tsx'
 import { Inert } from '../../ui/inert.tsx'
-import { idOf, say } from './known.ts'
-import { ObjectLink } from './object-link.tsx'
+import { idOf, say } from '../../ui/ref.ts'
+import { ObjectLink } from '../../ui/object-link.tsx'
 import './unknowns.css'
 
 /** What the objects can't tell, what was assumed instead, and what else could happen. */

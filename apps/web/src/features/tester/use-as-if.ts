@@ -2,8 +2,8 @@ import type { Rejected, RouteRequest, RouteResult } from '@portolan/contract'
 import { useMemo } from 'react'
 import { useObject, useRoute } from '../../api.ts'
 import type { AsIf } from './fix.tsx'
-import { idOf } from './known.ts'
-import { applied } from './patch.ts'
+import { idOf } from '../../ui/ref.ts'
+import { applied } from '../../ui/patch.ts'
 
 /** The trace with one near miss's edit made in memory; undefined when none is assumed. `fixed` is the `as` of the address. */
 export const useAsIf = (request: RouteRequest | undefined, result: RouteResult | undefined, fixed: string | undefined): AsIf | undefined => {

@@ -2,8 +2,8 @@ import type { Outcome, RouteResult, Step, Trace } from '@portolan/contract'
 import type { Mark } from '../../ui/mark.ts'
 import { closestRule, type End, isFallback, nearIn, winnerOf } from './course.ts'
 import { MOST_MISSES } from './miss.ts'
-import { say } from './known.ts'
-import { fieldOf } from './field.ts'
+import { say } from '../../ui/ref.ts'
+import { fieldOf } from '../../ui/field.ts'
 
 /** What the verdict band says. */
 export interface VerdictWords {

@@ -1,0 +1,61 @@
+import type { Finding } from '@portolan/contract'
+import { MARK_WORD, type Mark, markOf } from '../../ui/mark.ts'
+import { causeOf } from './causes.ts'
+
+/** The tokens of a search by which findings are sorted out. */
+export type Facet = 'status' | 'ns' | 'finding'
+
+export interface Choice {
+  /** As in the search. */
+  readonly value: string
+  readonly label: string
+  readonly count: number
+  readonly mark?: Mark
+  readonly on: boolean
+}
+
+const STATUSES: readonly (readonly [value: string, severity: Finding['severity']])[] = [
+  ['broken', 'error'],
+  ['risk', 'warning'],
+  ['note', 'note'],
+  ['unknown', 'unknown'],
+]
+
+/** Parts of a search, quotes kept. */
+export const partsOf = (q: string): readonly string[] => q.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? []
+
+/** What a facet's token asks for; undefined when there is none. */
+const asked = (q: string, facet: Facet): readonly string[] | undefined =>
+  partsOf(q)
+    .find((part) => part.startsWith(`${facet}:`))
+    ?.slice(facet.length + 1)
+    .split(',')
+
+/** Every value of a facet among all findings, with how many have it. */
+export const choicesOf = (findings: readonly Finding[], q: string, facet: Facet): readonly Choice[] => {
+  const wanted = asked(q, facet)
+  const on = (value: string): boolean => wanted === undefined || wanted.includes(value)
+  if (facet === 'status')
+    return STATUSES.map(([value, severity]) => {
+      const mark = markOf(severity) ?? 'note'
+      const count = findings.filter((finding) => finding.severity === severity).length
+      return { value, label: MARK_WORD[mark].replace(/^./, (letter) => letter.toUpperCase()), count, mark, on: on(value) }
+    })
+  const counts = new Map<string, number>()
+  for (const { namespace, code } of findings) {
+    const value = facet === 'ns' ? (namespace ?? 'cluster-wide') : code
+    counts.set(value, (counts.get(value) ?? 0) + 1)
+  }
+  return [...counts]
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([value, count]) => ({ value, label: facet === 'ns' ? value : causeOf(value), count, on: on(value) }))
+}
+
+/** The search with one value of a facet switched. All on is no token. */
+export const switched = (q: string, facet: Facet, choices: readonly Choice[], value: string): string => {
+  const on = choices.filter((choice) => choice.on !== (choice.value === value)).map((choice) => choice.value)
+  const rest = partsOf(q).filter((part) => !part.startsWith(`${facet}:`))
+  // None would find nothing: the last one that is switched off leaves all the others.
+  const left = on.length === 0 ? choices.filter((choice) => choice.value !== value).map((choice) => choice.value) : on
+  return [...rest, ...(left.length === choices.length ? [] : [`${facet}:${left.join(',')}`])].join(' ')
+}

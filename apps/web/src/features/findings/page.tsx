@@ -1,0 +1,164 @@
+import type { Finding, Timeline } from '@portolan/contract'
+import { useMemo, useRef, useState } from 'react'
+import { hrefOf, patchParams, useAddress } from '../../address.ts'
+import { useAt, useFindings, useTimeline } from '../../api.ts'
+import { useKeys } from '../../shell/keys.ts'
+import { Button } from '../../ui/button.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { download } from '../../ui/download.ts'
+import { Inert } from '../../ui/inert.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
+import { Select } from '../../ui/select.tsx'
+import { Detail } from './detail.tsx'
+import { Facets } from './facets.tsx'
+import { FilterField } from './filter-field.tsx'
+import { Rows, type Standing } from './rows.tsx'
+import '../../ui/sub.css'
+import '../../ui/text.css'
+import './findings.css'
+
+/** What is broken now, ranked by how many requests it hurts; the causes to choose from, and the one that is looked at. */
+export function FindingsPage() {
+  const { params } = useAddress()
+  const q = params.get('q') ?? ''
+  const at = useAt()
+  const all = useFindings()
+  const found = useFindings(q || undefined)
+  const timeline = useTimeline()
+  const list = useRef<HTMLDivElement>(null)
+  const [wide, setWide] = useState(false)
+  const cleared = params.get('tab') === 'cleared' && at === undefined
+  const sort = params.get('sort') ?? 'reach'
+  const rows = useMemo(
+    () => (cleared ? clearedRows(timeline.data) : sorted(openRows(found.data?.findings ?? [], timeline.data), sort)),
+    [cleared, timeline.data, found.data, sort],
+  )
+  const selected = params.get('sel') ?? undefined
+  const shown = rows.find(({ finding }) => finding.id === selected)
+  const select = (id: string | undefined) => patchParams({ sel: id ?? null }, 'replace')
+  const step = (by: number) => () => {
+    const next = rows[Math.max(0, Math.min(rows.length - 1, rows.findIndex(({ finding }) => finding.id === selected) + by))]
+    if (!next) return false
+    select(next.finding.id)
+    list.current?.querySelector(`[data-id="${CSS.escape(next.finding.id)}"]`)?.scrollIntoView({ block: 'nearest' })
+    return true
+  }
+  useKeys({
+    n: step(1),
+    p: step(-1),
+    // biome-ignore lint/correctness/noComponentHookFactories: a key's name, not a component
+    Escape: () => (selected === undefined ? false : select(undefined)),
+  })
+  const ignored = found.data?.ignored ?? []
+  return (
+    <main id="main" tabIndex={-1} className={`findings${shown ? ' findings-open' : ''}${wide ? ' findings-facets' : ''}`}>
+      <div className="sub">
+        <Sentence findings={all.data?.findings} complete={all.data?.complete ?? false} />
+        <div className="sub-tools">
+          <Button className="findings-filters" aria-expanded={wide} icon="filter" onClick={() => setWide(!wide)}>
+            Filters
+          </Button>
+          <Select
+            label="Order"
+            look="button"
+            value={sort}
+            options={[
+              { value: 'reach', label: 'Rank by reach' },
+              { value: 'since', label: 'Newest first' },
+              { value: 'name', label: 'By name' },
+            ]}
+            onChange={(next) => patchParams({ sort: next }, 'replace')}
+          />
+          <Segmented
+            label="Which"
+            value={cleared ? 'cleared' : 'open'}
+            options={[
+              { value: 'open', label: 'Open' },
+              { value: 'cleared', label: 'Cleared, 24 h' },
+            ]}
+            onChange={(next) => patchParams({ tab: next === 'open' ? null : next, sel: null }, 'replace')}
+          />
+          <Button
+            icon="export"
+            onClick={() =>
+              download(
+                'findings.json',
+                'application/json',
+                JSON.stringify(
+                  rows.map(({ finding }) => finding),
+                  null,
+                  2,
+                ),
+              )
+            }
+          >
+            Export
+          </Button>
+        </div>
+      </div>
+      <div className="findings-search">
+        <FilterField q={q} ignored={ignored} onChange={(next) => patchParams({ q: next || null }, 'replace')} />
+        <CopyButton look="ghost" icon="link" text={() => hrefOf({ path: '/findings', params })}>
+          Copy link
+        </CopyButton>
+      </div>
+      <Facets findings={all.data?.findings ?? []} q={q} onChange={(next) => patchParams({ q: next || null }, 'replace')} />
+      <div className="findings-list" ref={list}>
+        {all.error ? (
+          <p className="findings-none">
+            <Inert text={all.error.message} />
+          </p>
+        ) : rows.length === 0 ? (
+          <p className="findings-none">{nothing(all.data !== undefined, cleared, q !== '', all.data?.complete ?? false)}</p>
+        ) : (
+          <Rows rows={rows} now={timeline.data?.now} selected={selected} onSelect={select} />
+        )}
+      </div>
+      {shown ? <Detail standing={shown} timeline={timeline.data} onClose={() => select(undefined)} /> : null}
+    </main>
+  )
+}
+
+const nothing = (read: boolean, cleared: boolean, searched: boolean, complete: boolean): string => {
+  if (!read) return 'Reading.'
+  if (searched) return 'No finding matches.'
+  if (cleared) return 'Nothing was cleared since Portolan began to watch.'
+  return complete ? 'Nothing is broken, at risk or worth a note.' : 'Findings wait until all kinds have been read.'
+}
+
+function Sentence({ findings, complete }: { findings: readonly Finding[] | undefined; complete: boolean }) {
+  if (!findings) return <h1 className="sentence">&nbsp;</h1>
+  const count = (severity: Finding['severity']) => findings.filter((finding) => finding.severity === severity).length
+  const [broken, risk, note] = [count('error'), count('warning'), count('note')]
+  const rest = [risk > 0 ? `${risk} at risk` : '', note > 0 ? `${note} ${note === 1 ? 'note' : 'notes'}` : ''].filter(Boolean)
+  if (broken === 0)
+    return (
+      <h1 className="sentence">
+        {rest.length > 0 ? `Nothing broken, ${rest.join(', ')}` : complete ? 'Nothing is broken' : 'Not all kinds are read yet'}
+      </h1>
+    )
+  return (
+    <h1 className="sentence">
+      <b>{broken.toLocaleString('en')} broken</b>
+      {rest.length > 0 ? `, ${rest.join(', ')}` : ''}
+    </h1>
+  )
+}
+
+const openRows = (findings: readonly Finding[], timeline: Timeline | undefined): readonly Standing[] => {
+  const since = new Map(timeline?.open.map((one) => [one.id, one]))
+  return findings.map((finding) => {
+    const known = since.get(finding.id)
+    return { finding, ...(known ? { since: known.since, atLeast: known.atLeast, flaps: known.flaps } : {}) }
+  })
+}
+
+const clearedRows = (timeline: Timeline | undefined): readonly Standing[] =>
+  (timeline?.cleared ?? []).map(({ finding, since, atLeast, cleared }) => ({ finding, since, atLeast, cleared }))
+
+const sorted = (rows: readonly Standing[], sort: string): readonly Standing[] => {
+  // The server ranks by severity, then reach.
+  if (sort === 'since') return rows.toSorted((a, b) => (b.since ?? 0) - (a.since ?? 0))
+  if (sort === 'name') return rows.toSorted((a, b) => (a.finding.title < b.finding.title ? -1 : 1))
+  return rows
+}
