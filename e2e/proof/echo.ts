@@ -15,8 +15,9 @@ const main = (): void => {
     net
       .createServer((socket) => {
         socket.on('error', () => socket.destroy())
-        socket.once('data', (first: Buffer) => {
-          socket.pause()
+        socket.once('readable', () => {
+          const first = socket.read() as Buffer | null
+          if (!first) return socket.destroy()
           socket.unshift(first)
           if (first[0] === 0x16) secure.emit('connection', socket)
           else serve(socket, false)

@@ -42,7 +42,7 @@ export const nginx: RealProxy = {
       rmSync(join(servers, `s${index}.conf`))
     }
     writeFileSync(main, mainConfiguration(world, directory, [join(servers, '*.conf')]))
-    const child = spawn('nginx', ['-c', main, '-g', 'daemon off;'], { stdio: ['ignore', 'ignore', 'inherit'] })
+    const child = spawn('nginx', ['-c', main, '-g', 'daemon off;'], { stdio: 'ignore' })
     return {
       frozen,
       stop: () =>
@@ -68,7 +68,6 @@ user root;
 pid ${join(directory, 'nginx.pid')};
 error_log ${join(directory, 'error.log')} crit;
 worker_processes 2;
-worker_rlimit_nofile 65536;
 events { worker_connections 8192; multi_accept on; }
 http {
   access_log off;
@@ -89,7 +88,6 @@ http {
   upstream upstream_balancer {
     server 0.0.0.1;
     balancer_by_lua_block { require('balancer').balance() }
-    keepalive 64;
   }
   server { listen ${DEFAULT_ENDPOINT} default_server; location / { return 404; } }
   ${includes.map((file) => `include ${file};`).join('\n  ')}
