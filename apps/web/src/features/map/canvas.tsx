@@ -1,9 +1,9 @@
 import type { Graph } from '@portolan/contract'
-import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react'
 import { patchParams } from '../../address.ts'
 import { Inert } from '../../ui/inert.tsx'
 import { fittingZoom, readCamera, restingPan, type Size, spellCamera, widthFor } from './camera.ts'
-import type { Chart } from './chart.ts'
+import type { Anchor, Chart, Picture } from './chart.ts'
 import type { Layout } from './places.ts'
 import type { Direction } from './walk.ts'
 
@@ -18,6 +18,7 @@ export interface ChartHandle {
   /** The next plate from here. */
   readonly step: (from: string | undefined, direction: Direction) => string | undefined
   readonly focus: () => void
+  readonly picture: () => Picture | undefined
 }
 
 interface ChartCanvasProps {
@@ -34,6 +35,8 @@ interface ChartCanvasProps {
   readonly onDrawn: () => void
   /** Whether a fresh layout would differ from the one that is kept. */
   readonly onUntidy: (untidy: boolean) => void
+  /** The reader zoomed past what this level is good for; says whether there is another one. */
+  readonly onPast: (way: 'deeper' | 'wider') => boolean
   readonly onKeyDown: (event: KeyboardEvent) => void
   readonly ref?: Ref<ChartHandle>
 }
@@ -66,6 +69,7 @@ export function ChartCanvas(props: ChartCanvasProps) {
   const [tip, setTip] = useState<{ readonly id: string; readonly x: number; readonly y: number }>()
   const kept = useRef<Kept>(undefined)
   const moved = useRef(false)
+  const anchor = useRef<Anchor>(undefined)
   const asked = useRef(props)
   asked.current = props
   const chart = made?.chart
@@ -81,19 +85,22 @@ export function ChartCanvas(props: ChartCanvasProps) {
     }
     const observer = new ResizeObserver(measure)
     import('./drawing.ts').then(
-      ({ createChart, freshLayout, layout, samePlaces, sceneOf, step }) => {
+      ({ createChart, ...drawing }) => {
         if (gone) return
         own = createChart(element, {
           onPick: (id) => asked.current.onPick(id),
           onFold: (id) => asked.current.onFold(id),
           onOpen: (id) => asked.current.onOpen(id),
           onHover: (id, at) => setTip(id === undefined || !at ? undefined : { id, x: at.x, y: at.y + at.h }),
+          onPast: (way, near) => {
+            if (asked.current.onPast(way)) anchor.current = near
+          },
           onMove: (camera) => {
             moved.current = true
             patchParams({ cam: spellCamera(camera) }, 'soon')
           },
         })
-        setMade({ chart: own, drawing: { freshLayout, layout, samePlaces, sceneOf, step } })
+        setMade({ chart: own, drawing })
         measure()
         asked.current.onDrawn()
         observer.observe(element)
@@ -143,6 +150,9 @@ export function ChartCanvas(props: ChartCanvasProps) {
     }
     // What was opened is opened under the reader's eyes.
     if (before?.view === view && moved.current) return
+    const held = anchor.current
+    anchor.current = undefined
+    if (held && made.chart.anchor(held, 1)) return
     if (before !== undefined) patchParams({ cam: null }, 'replace')
     const camera = before === undefined ? readCamera(new URLSearchParams(window.location.search).get('cam')) : undefined
     moved.current = camera !== undefined
@@ -185,7 +195,12 @@ export function ChartCanvas(props: ChartCanvasProps) {
     },
     step: (from, direction) => (kept.current ? made?.drawing.step(graph, kept.current.layout, from, direction) : undefined),
     focus: () => region.current?.focus(),
+    picture: () => chart?.picture(),
   }))
+  const impact = useMemo(() => {
+    const id = tip?.id
+    return made && id !== undefined ? made.drawing.sayImpact(made.drawing.impactOf(graph, id)) : undefined
+  }, [made, graph, tip?.id])
   const pointed = tip ? graph.nodes.find((node) => node.id === tip.id) : undefined
   return (
     <div
@@ -201,7 +216,7 @@ export function ChartCanvas(props: ChartCanvasProps) {
     >
       <div ref={host} className="chart-host" aria-hidden="true" />
       {failed ? <p className="chart-failed">The chart could not be loaded. Reload the page, or read the table.</p> : null}
-      {tip && pointed && pointed.kind !== 'Namespace' && (pointed.reasons.length > 0 || pointed.label.length > 16) ? (
+      {tip && pointed && pointed.kind !== 'Namespace' && (impact || pointed.reasons.length > 0 || pointed.label.length > 16) ? (
         // React sets these through the CSSOM, which the server's policy allows.
         <div className="chart-tip" style={{ left: Math.min(tip.x, Math.max(0, (size?.width ?? 0) - 350)), top: tip.y + 6 }}>
           <b>
@@ -212,6 +227,11 @@ export function ChartCanvas(props: ChartCanvasProps) {
               <Inert text={reason} />
             </span>
           ))}
+          {impact ? (
+            <span className="chart-tip-impact">
+              <Inert text={impact} />
+            </span>
+          ) : null}
         </div>
       ) : null}
     </div>

@@ -3,6 +3,7 @@ import { type Camera, MAX_ZOOM, MIN_ZOOM, restingPan } from './camera.ts'
 import { isInHead } from './node-sort.ts'
 import { type Elements, elementsOf, type Head } from './elements.ts'
 import { internalSpan } from './grounds.ts'
+import { impactOf } from './impact.ts'
 import { paint } from './paint.ts'
 import type { Mood, Scene } from './scene.ts'
 import { type Palette, readPalette } from './palette.ts'
@@ -23,6 +24,22 @@ export interface ChartEvents {
   readonly onHover: (id: string | undefined, at?: { readonly x: number; readonly y: number; readonly h: number }) => void
   /** The reader moved the camera. */
   readonly onMove: (camera: Camera) => void
+  /** The reader zoomed past what this level is good for. `near`: the plate in the middle of the view, and where it stands there, in px. */
+  readonly onPast: (way: 'deeper' | 'wider', near: Anchor | undefined) => void
+}
+
+export interface Picture {
+  readonly scene: Scene
+  readonly palette: Palette
+  readonly lit: ReadonlySet<string>
+  readonly selected: string | undefined
+}
+
+/** A plate, and where its middle stands on the screen. */
+export interface Anchor {
+  readonly id: string
+  readonly x: number
+  readonly y: number
 }
 
 export interface Chart {
@@ -34,8 +51,12 @@ export interface Chart {
   readonly place: (zoom: number, pan: { readonly x: number; readonly y: number }) => void
   readonly look: (camera: Camera) => void
   readonly zoomBy: (factor: number) => void
+  /** Puts a plate where it stood, at a zoom, without telling; says whether it is there. */
+  readonly anchor: (at: Anchor, zoom: number) => boolean
   /** Moves the camera only as far as it takes to see a plate, without telling; says whether it moved. */
   readonly reveal: (id: string) => boolean
+  /** What is painted now; undefined before anything was shown. */
+  readonly picture: () => Picture | undefined
   readonly view: () => { readonly zoom: number; readonly pan: { readonly x: number; readonly y: number } }
   /** The theme changed, or fonts arrived. */
   readonly repaint: () => void
@@ -48,6 +69,11 @@ const FRESH_MS = 2_000
 const COURSE_MS = 420
 /** What cytoscape keeps of churned elements is given back by starting anew (R14). */
 const CHURN = 20_000
+
+/** Zooming past these asks for another level of detail, once, until the zoom has come back by so much (design section 8). */
+const DEEPER = 1.8
+const WIDER = 0.55
+const HYSTERESIS = 0.1
 
 const STYLE: cytoscape.StylesheetJson = [
   {
@@ -79,6 +105,9 @@ export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
   let litSince = 0
   let churned = 0
   let moving = false
+  let armed = true
+  let zoomBefore = 1
+  let threatened: ReadonlySet<string> = NOTHING
   let frame: number | undefined
   const changedAt = new Map<string, number>()
 
@@ -96,7 +125,7 @@ export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
     }
     for (const [id, at] of changedAt) if (now - at > FRESH_MS) changedAt.delete(id)
     const passed = still.matches ? 1 : Math.min(1, (now - litSince) / COURSE_MS)
-    const mood: Mood = { selected, lit, hover, fresh: new Set(changedAt.keys()), drawn: 1 - (1 - passed) ** 3, doubtful }
+    const mood: Mood = { selected, lit, hover, threatened, fresh: new Set(changedAt.keys()), drawn: 1 - (1 - passed) ** 3, doubtful }
     paint(context, scene, palette, { width, height, zoom: cy.zoom(), pan: cy.pan(), pixelRatio }, mood)
     if (passed < 1 && lit.size > 0) soon()
   }
@@ -116,6 +145,7 @@ export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
     })
     cy.on('mouseover', 'node', (event) => {
       hover = event.target.id()
+      threatened = scene && hover !== undefined && event.target.data('fold') === undefined ? impactOf(scene.graph, hover).ids : NOTHING
       stage.classList.add('chart-over')
       const box = event.target.renderedBoundingBox({ includeLabels: false, includeOverlays: false })
       events.onHover(event.target.data('fold') === undefined ? hover : undefined, { x: box.x1, y: box.y1, h: box.h })
@@ -123,6 +153,7 @@ export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
     })
     cy.on('mouseout', 'node', () => {
       hover = undefined
+      threatened = NOTHING
       stage.classList.remove('chart-over')
       events.onHover(undefined)
       soon()
@@ -130,7 +161,31 @@ export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
     cy.on('viewport', () => {
       if (!moving) events.onMove(cameraOf())
       events.onHover(undefined)
+      const zoom = cy.zoom()
+      if (!moving && zoom !== zoomBefore) past(zoom)
+      zoomBefore = zoom
     })
+  }
+  const past = (zoom: number): void => {
+    if (zoom < DEEPER - HYSTERESIS && zoom > WIDER + HYSTERESIS) armed = true
+    if (!armed || (zoom < DEEPER && zoom > WIDER)) return
+    armed = false
+    events.onPast(zoom >= DEEPER ? 'deeper' : 'wider', nearest())
+  }
+  /** The plate nearest to the middle of the view. */
+  const nearest = (): Anchor | undefined => {
+    const middle = { x: host.clientWidth / 2, y: host.clientHeight / 2 }
+    let found: Anchor | undefined
+    let least = Number.POSITIVE_INFINITY
+    for (const node of cy.nodes()) {
+      if (node.data('fold') !== undefined || node.data('client') === true || node.data('area') === true) continue
+      const { x, y } = node.renderedPosition()
+      const distance = Math.hypot(x - middle.x, y - middle.y)
+      if (distance >= least) continue
+      least = distance
+      found = { id: node.id(), x, y }
+    }
+    return found
   }
   const cameraOf = (): Camera => {
     const zoom = cy.zoom()
@@ -223,6 +278,14 @@ export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
       const middle = { x: host.clientWidth / 2, y: host.clientHeight / 2 }
       cy.zoom({ level: Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, cy.zoom() * factor)), renderedPosition: middle })
     },
+    anchor: ({ id, x, y }, zoom) => {
+      const node = cy.getElementById(id)
+      if (node.empty()) return false
+      const at = node.position()
+      quietly(() => cy.viewport({ zoom, pan: { x: x - at.x * zoom, y: y - at.y * zoom } }))
+      armed = true
+      return true
+    },
     reveal: (id) => {
       const node = cy.getElementById(id)
       if (node.empty()) return false
@@ -234,6 +297,7 @@ export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
       quietly(() => cy.panBy({ x: dx, y: dy }))
       return true
     },
+    picture: () => (scene ? { scene, palette, lit, selected } : undefined),
     view: () => ({ zoom: cy.zoom(), pan: { ...cy.pan() } }),
     repaint: () => {
       palette = readPalette(host)
@@ -251,6 +315,8 @@ export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
     },
   }
 }
+
+const NOTHING: ReadonlySet<string> = new Set()
 
 const open = (container: HTMLElement): cytoscape.Core => {
   // cytoscape writes one rule into a <style> of its own unless an element with this id is there; the server's policy forbids it. The rule is in map.css.

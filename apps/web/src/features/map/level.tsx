@@ -8,6 +8,10 @@ const LEVELS: readonly { readonly level: Level; readonly name: string }[] = [
   { level: 'pods', name: 'Pods' },
 ]
 
+/** The next level down or up; undefined at the end. */
+export const levelBeside = (level: Level, way: 'deeper' | 'wider'): Level | undefined =>
+  LEVELS[LEVELS.findIndex((each) => each.level === level) + (way === 'deeper' ? 1 : -1)]?.level
+
 /** How deep the picture goes. The name in the middle is pressed to let the server choose again. */
 export function LevelStepper({ level, auto, onChange }: { level: Level; auto: boolean; onChange: (level: Level | undefined) => void }) {
   const at = LEVELS.findIndex((each) => each.level === level)

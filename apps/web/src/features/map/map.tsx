@@ -1,7 +1,7 @@
 import type { Finding, Graph, SourceStatus } from '@portolan/contract'
 import { type KeyboardEvent, lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react'
 import { navigate, patchParams, useAddress } from '../../address.ts'
-import { useFindings } from '../../api.ts'
+import { useFindings, useInfo } from '../../api.ts'
 import type { LiveView } from '../../live/live.ts'
 import type { GraphScope } from '../../live/use-graph.ts'
 import { useKeys } from '../../shell/keys.ts'
@@ -11,8 +11,9 @@ import { Icon } from '../../ui/icon.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Attention, plateOf, urgentOf } from './attention.tsx'
 import { ChartCanvas, type ChartHandle } from './canvas.tsx'
+import { ExportMenu } from './export-menu.tsx'
 import { Key } from './key.tsx'
-import { LevelStepper } from './level.tsx'
+import { LevelStepper, levelBeside } from './level.tsx'
 import { Namespaces } from './namespaces.tsx'
 import { countsOf, Sentence } from './sentence.tsx'
 import { stateOf } from './state-of.ts'
@@ -38,6 +39,7 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
   const { path, params } = useAddress()
   const theme = useTheme()
   const findings = useFindings()
+  const info = useInfo()
   const chart = useRef<ChartHandle>(null)
   const [cursor, setCursor] = useState<string>()
   const [drawn, setDrawn] = useState(false)
@@ -115,11 +117,29 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
     const walks = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' } as const
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
     if (event.key in walks) walk(walks[event.key as keyof typeof walks])()
+    else if (event.key === 'Enter' && event.shiftKey && selected !== undefined) patchParams({ focus: scope.focus === selected ? null : selected })
     else if (event.key === 'Enter' && selected !== undefined) show(selected)
-    else return
+    else if (event.key === ' ' && graph && selected !== undefined) {
+      const fold = foldOf(graph, selected, opened)
+      if (fold === undefined) return
+      toggle(fold)
+    } else return
     event.preventDefault()
   }
   const urgent = urgentOf(findings.data, scope.namespaces)
+  const picture = () => {
+    const shown = chart.current?.picture()
+    if (!shown || !graph) return undefined
+    const moment = new Date(params.get('at') ?? Date.now())
+    const legend = {
+      cluster: name,
+      moment: Number.isNaN(moment.getTime()) ? new Date() : moment,
+      query: [scope.q, scope.namespaces.length > 0 ? `ns:${scope.namespaces.join(',')}` : ''].filter(Boolean).join(' '),
+      link: window.location.href,
+      ...(info.data?.source.kind === 'demo' ? { watermark: 'Sample cluster' } : {}),
+    }
+    return { ...shown, graph, legend }
+  }
   const said = selected === undefined ? undefined : graph?.nodes.find((node) => node.id === selected)
   const namespaces = graph?.nodes.filter((node) => node.kind === 'Namespace').map((node) => node.name) ?? []
   return (
@@ -169,6 +189,7 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
                   <Icon name="plus" size={14} />
                 </button>
               </fieldset>
+              <ExportMenu view={picture} />
             </>
           ) : null}
         </div>
@@ -189,6 +210,11 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
             onOpen={dive}
             onUntidy={setUntidy}
             onDrawn={() => setDrawn(true)}
+            onPast={(way) => {
+              const next = levelBeside(graph.scope.level, way)
+              if (next !== undefined) patchParams({ level: next })
+              return next !== undefined
+            }}
             onKeyDown={onChartKey}
           />
         ) : null}
@@ -211,6 +237,12 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
       {open === undefined ? null : <div className="map-drawer">{drawer(open, close)}</div>}
     </main>
   )
+}
+
+/** What opens and closes with a plate: the namespace itself, else what is folded beneath it or was opened there. */
+const foldOf = (graph: Graph, id: string, opened: readonly string[]): string | undefined => {
+  if (graph.nodes.find((node) => node.id === id)?.kind === 'Namespace') return id
+  return graph.folded.find((fold) => fold.parent === id)?.id ?? opened.find((fold) => fold.endsWith(`:${id}`))
 }
 
 /** The layers of which a kind can't be read: their heads carry the sign for unknown. */

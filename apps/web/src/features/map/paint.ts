@@ -1,3 +1,4 @@
+import type { Surface } from './surface.ts'
 import { fold, grounds } from './grounds.ts'
 import type { Line } from './lines.ts'
 import type { Palette } from './palette.ts'
@@ -7,7 +8,7 @@ import { drawNode } from './plates.ts'
 import type { Mood, Scene, View } from './scene.ts'
 
 /** Paints a whole frame. */
-export const paint = (ctx: CanvasRenderingContext2D, scene: Scene, palette: Palette, view: View, mood: Mood): void => {
+export const paint = (ctx: Surface, scene: Scene, palette: Palette, view: View, mood: Mood): void => {
   const { width, height, zoom, pixelRatio } = view
   // Whole device pixels, so that one-pixel rules stay one pixel.
   const panX = Math.round(view.pan.x * pixelRatio) / pixelRatio
@@ -27,6 +28,7 @@ export const paint = (ctx: CanvasRenderingContext2D, scene: Scene, palette: Pale
   grounds(pen, scene, mood, north, south)
   sea(pen, scene, north, south)
   for (const line of scene.lines) if (touches(line, north, south)) drawLine(pen, line, west)
+  if (mood.threatened.size > 0) threat(pen, scene, mood, west)
   course(pen, scene, mood, west, east)
   for (const [id, place] of scene.layout.places) {
     if (place.y + place.h < north || place.y - place.h > south || place.x > east || place.x + place.w + 400 < west) continue
@@ -54,7 +56,7 @@ const touches = (line: Line, north: number, south: number): boolean => {
   return !above && !below
 }
 
-const trace = (ctx: CanvasRenderingContext2D, line: Line, west: number): void => {
+const trace = (ctx: Surface, line: Line, west: number): void => {
   ctx.beginPath()
   line.points.forEach(([x, y], index) => {
     if (index === 0) ctx.moveTo(Math.max(x, Math.min(west - 12, 0)), y)
@@ -96,6 +98,28 @@ const drawLine = (pen: Pen, line: Line, west: number): void => {
   ctx.globalAlpha = line.dim ? 0.32 : 1
   pen.write(line.label.text, line.label.x, line.label.y, 'small', 'ink-3', { align: 'right' })
   ctx.globalAlpha = 1
+}
+
+/** What hangs on the plate under the pointer: its lines in rubric, over a pale one that keeps them apart from those that are broken now. */
+const threat = ({ ctx, palette }: Pen, scene: Scene, mood: Mood, west: number): void => {
+  ctx.save()
+  ctx.lineJoin = 'round'
+  for (const line of scene.lines) {
+    if (!line.edges.some((id) => mood.threatened.has(id))) continue
+    ctx.strokeStyle = palette['broken-fill']
+    ctx.globalAlpha = 0.25
+    ctx.lineWidth = 6
+    trace(ctx, line, west)
+    ctx.stroke()
+    ctx.globalAlpha = 1
+    ctx.strokeStyle = palette.broken
+    ctx.lineWidth = line.cased ? 3.2 : 1.6
+    ctx.setLineDash(DASH[line.stroke] as number[])
+    trace(ctx, line, west)
+    ctx.stroke()
+    ctx.setLineDash([])
+  }
+  ctx.restore()
 }
 
 /** The one blue line, over its halo; drawn west to east when it is new. */

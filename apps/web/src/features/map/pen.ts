@@ -1,3 +1,4 @@
+import type { Surface } from './surface.ts'
 import { inertText } from '../../ui/inert-text.ts'
 import type { Palette, Token } from './palette.ts'
 
@@ -26,7 +27,7 @@ const SPACING: Partial<Record<Font, number>> = { waters: 1.35, sea: 2.1, head: 0
 
 /** Writes on a canvas: measures once, shortens in the middle, and leaves out what would be too small to read. */
 export interface Pen {
-  readonly ctx: CanvasRenderingContext2D
+  readonly ctx: Surface
   readonly palette: Palette
   readonly zoom: number
   readonly write: (
@@ -51,7 +52,7 @@ export const forgetWidths = (): void => {
 }
 
 /** A pen for one frame. */
-export const createPen = (ctx: CanvasRenderingContext2D, palette: Palette, zoom: number): Pen => {
+export const createPen = (ctx: Surface, palette: Palette, zoom: number): Pen => {
   const fonts = new Map<Font, string>()
   const fontOf = (font: Font): string => {
     let css = fonts.get(font)

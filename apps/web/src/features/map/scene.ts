@@ -30,6 +30,8 @@ export interface Mood {
   /** Nodes and edges on the selected course. */
   readonly lit: ReadonlySet<string>
   readonly hover: string | undefined
+  /** Rules and lines that would carry nothing without the plate under the pointer. */
+  readonly threatened: ReadonlySet<string>
   readonly fresh: ReadonlySet<string>
   /** How much of the course is drawn, 0 to 1, west to east. */
   readonly drawn: number

@@ -1,10 +1,11 @@
+import type { Surface } from './surface.ts'
 import type { Status } from '@portolan/contract'
 import { iconPath, type IconName } from '../../ui/icon.tsx'
 import type { Place } from './places.ts'
 import type { Token } from './palette.ts'
 import type { Pen } from './pen.ts'
 
-type Ctx = CanvasRenderingContext2D
+type Ctx = Surface
 
 /** The silhouettes of design section 7, as paths around a place. */
 export const pennant = (ctx: Ctx, { x, y, w, h }: Place): void => {

@@ -1,0 +1,37 @@
+/** The chart's own families: what a picture must carry to look the same elsewhere. */
+const CARRIED = /Plex Sans Condensed|Plex Mono|Source Serif/
+
+/** The page's font faces with their files inside, as CSS; a file that can't be had is left out, and the reader's fonts stand in. */
+export const fontFaces = async (): Promise<string> => {
+  const rules = [...document.styleSheets].flatMap(rulesOf).filter((rule) => CARRIED.test(rule.style.getPropertyValue('font-family')))
+  const faces = await Promise.all(rules.map(carried))
+  return faces.filter((face) => face !== undefined).join('')
+}
+
+const rulesOf = (sheet: CSSStyleSheet): readonly CSSFontFaceRule[] => {
+  try {
+    return [...sheet.cssRules].filter((rule) => rule instanceof CSSFontFaceRule)
+  } catch {
+    return [] // A sheet of another host, which this page has none of, may not be read.
+  }
+}
+
+const carried = async ({ style, parentStyleSheet }: CSSFontFaceRule): Promise<string | undefined> => {
+  const source = /url\(["']?([^"')]+)["']?\)/.exec(style.getPropertyValue('src'))?.[1]
+  if (source === undefined) return undefined
+  try {
+    const response = await fetch(new URL(source, parentStyleSheet?.href ?? document.baseURI))
+    if (!response.ok) return undefined
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    const of = (name: string): string => `${name}:${style.getPropertyValue(name)};`
+    return `@font-face{${of('font-family')}${of('font-weight')}${of('font-style')}src:url(data:font/woff2;base64,${base64(bytes)}) format("woff2")}`
+  } catch {
+    return undefined
+  }
+}
+
+const base64 = (bytes: Uint8Array): string => {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
+  return btoa(text)
+}
