@@ -2,13 +2,12 @@ import { statSync } from 'node:fs'
 import { dirname, normalize } from 'node:path'
 import type { Join, Side } from '@portolan/compare'
 import { within } from '@portolan/compare'
-import { type CompileOptions, compile, INGRESS_DIALECTS } from '@portolan/routing'
+import type { Dialect } from '@portolan/contract'
+import { compile } from '@portolan/routing'
 import type { Cluster } from '@portolan/model'
 import type { Command } from 'commander'
 import { type ReadOpts, readSource } from './read-source.ts'
 import type { SourceOpts } from './source-flags.ts'
-
-type Dialect = NonNullable<CompileOptions['as']>
 
 /** One of the two that are compared, as the command line names it. */
 export interface Named {
@@ -44,10 +43,6 @@ export const readNamed = (text: string): Named | { readonly error: string } => {
       return { label: text === '-' ? 'standard input' : text, source: { manifests: text } }
   }
 }
-
-/** A dialect that can be put in another's place, or what there is instead. */
-export const readDialect = (text: string): Dialect | { readonly error: string } =>
-  INGRESS_DIALECTS.find((dialect) => dialect === text) ?? { error: `expected one of ${INGRESS_DIALECTS.join(', ')}, got ${JSON.stringify(text)}` }
 
 /** The side as the command means it: read once where both are of one source. Undefined when a source can't be read, which is told. */
 export const readSides = async (

@@ -264,3 +264,12 @@ test('listening beyond this machine is warned about', async () => {
   const info = (await (await fetch(new URL('api/v1/info', url))).json()) as Info
   expect(info.exposed).toBe(true)
 })
+
+test('as: the answer of another controller, which says that it is one', async () => {
+  const { status, stdout } = await route('http://shop.test/cart', '--as', 'ingress-generic')
+  expect(status).toBe(0)
+  expect(stdout).toContain('As if ingress-generic served this: ')
+  const wrong = await route('http://shop.test/cart', '--as', 'apache')
+  expect(wrong.status).toBe(2)
+  expect(wrong.stderr).toMatch(/--as: expected one of .*ingress-generic/)
+})

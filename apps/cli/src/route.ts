@@ -1,7 +1,8 @@
-import { type RouteRequest, type RouteResult, readFrom, readHeaders, readVia } from '@portolan/contract'
-import { compile, readRequest, trace } from '@portolan/routing'
+import { type Dialect, type RouteRequest, type RouteResult, readFrom, readHeaders, readVia } from '@portolan/contract'
+import { asIf, compile, INGRESS_DIALECTS, readRequest, trace } from '@portolan/routing'
 import { visible } from '@portolan/server/visible'
 import { type Command, Option } from 'commander'
+import { readDialect } from './dialect.ts'
 import { EXIT } from './exit.ts'
 import { palette } from './palette.ts'
 import { printResult } from './print-result.ts'
@@ -14,6 +15,7 @@ interface RouteOpts extends ReadOpts {
   readonly from?: string
   readonly sourceIp?: string
   readonly via?: string
+  readonly as?: string
   readonly output: 'text' | 'json'
 }
 
@@ -28,6 +30,7 @@ export const addRoute = (program: Command, done: (status: number) => void): void
     .option('--from <WHO>', 'outside, a namespace, or pod:NS/NAME (default: outside, or a pod for cluster names)')
     .option('--source-ip <IP>', 'the address of the client')
     .option('--via <KIND/NS/NAME>', 'pin the entry point; an empty NS for kinds without one: IngressClass//nginx')
+    .option('--as <DIALECT>', `what if this controller served every Ingress? ${INGRESS_DIALECTS.join(', ')}`)
     .addOption(new Option('-o, --output <FORM>', 'how to print the answer').choices(['text', 'json']).default('text'))
     .option(...TIMEOUT_FLAG)
   addSourceFlags(command)
@@ -40,6 +43,7 @@ Examples:
   portolan route https://shop.example.com/cart -X POST -H 'x-canary: always' --demo
   portolan route http://cart.shop.svc:8080/ --from pod:shop/web-0
   portolan route https://shop.example.com/ --via Gateway/infra/edge -o json | jq .verdict
+  portolan route https://shop.example.com/ --as traefik
   kustomize build . | portolan route https://shop.example.com/ --manifests -
 
 Exit status:
@@ -50,15 +54,18 @@ Exit status:
     )
     .action(async (url: string, opts: RouteOpts) => {
       const asked = readAsked(url, opts)
+      const as = opts.as === undefined ? undefined : readDialect(opts.as)
+      if (as && typeof as === 'object') return program.error(`error: --as: ${visible(as.error)}`)
       if ('error' in asked) return program.error(`error: ${visible(asked.error)}${asked.hint ? `\n${visible(asked.hint)}` : ''}`)
-      done(await answer(program, asked.request, opts))
+      done(await answer(program, asked.request, opts, as))
     })
 }
 
-const answer = async (program: Command, request: RouteRequest, opts: RouteOpts): Promise<number> => {
+const answer = async (program: Command, request: RouteRequest, opts: RouteOpts, as: Dialect | undefined): Promise<number> => {
   const reading = await readSource(program, opts, 'the answer')
   if (!reading) return EXIT.unknown
-  const result = trace(reading.cluster, compile(reading.cluster), request, 1) as RouteResult
+  const traced = trace(reading.cluster, compile(reading.cluster, as ? { as } : {}), request, 1)
+  const result = (as ? asIf(traced, as) : traced) as RouteResult
   if (opts.output === 'json') process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`)
   else
     process.stdout.write(

@@ -16,6 +16,7 @@ const scope = z
     limit: z.number(),
     level,
     auto: z.boolean().describe('the server picked the level'),
+    as: z.string().describe("drawn as if this controller served the Ingresses: it isn't what is").optional(),
     ignored: z.array(z.string()).describe('parts of q that could not be read').optional(),
   })
   .meta({ id: 'Scope' })

@@ -30,6 +30,7 @@ export {
   type RouteQuery,
   revisionQuery,
   routeQuery,
+  routesAskedQuery,
   routesQuery,
   timelineQuery,
 } from './query.ts'

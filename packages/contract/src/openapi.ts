@@ -6,7 +6,7 @@ import { findings } from './finding.ts'
 import { graph } from './graph.ts'
 import { info } from './info.ts'
 import { objectView } from './object.ts'
-import { findingsQuery, graphQuery, revisionQuery, routeQuery, routesQuery, timelineQuery } from './query.ts'
+import { findingsQuery, graphQuery, revisionQuery, routeQuery, routesAskedQuery, routesQuery, timelineQuery } from './query.ts'
 import { routeBatch, routeRequest, routeResult } from './route.ts'
 import { entryPoints, routes } from './tables.ts'
 import { timeline } from './timeline.ts'
@@ -37,7 +37,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /api/v1/route': { summary: 'Traces one request', query: routeQuery, answer: routeResult, errors: [400, 404, 414, 504] },
   'POST /api/v1/route': {
     summary: 'Traces one request, or an array of them',
-    query: revisionQuery.omit({ at: true }),
+    query: routesAskedQuery,
     body: z.union([routeRequest, routeBatch]),
     answer: z.union([routeResult, z.array(routeResult)]),
     errors: [400, 404, 413, 415, 504],

@@ -11,6 +11,13 @@ const list = (most: number) =>
     .transform((values) => values.flatMap((value) => value.split(',')).filter(Boolean))
     .refine((values) => values.length <= most, `at most ${most} values`)
 
+/** Controllers that can be put in the place of another. */
+const AS = ['ingress-nginx', 'traefik', 'haproxy-ingress', 'haproxytech', 'aws-alb', 'istio', 'ingress-generic'] as const
+const as = z
+  .enum(AS, `expected one of ${AS.join(', ')}`)
+  .describe('what if this controller served every Ingress, with its defaults?')
+  .optional()
+
 /** Query of `/graph` and `/graph/events`. Lists repeat or are separated by commas. */
 export const graphQuery = z.strictObject({
   namespace: list(500).default([]).describe('repeat or separate by commas; default: all'),
@@ -23,6 +30,7 @@ export const graphQuery = z.strictObject({
     .enum(['auto', ...level.options])
     .describe('how deep the picture goes')
     .optional(),
+  as,
   at: z.string().max(64).describe('a past moment or revision, while history holds it').optional(),
   minRevision: whole(0, Number.MAX_SAFE_INTEGER).describe('waits until this revision is published').optional(),
 })
@@ -38,6 +46,7 @@ export const routeQuery = z.strictObject({
   sourceIp: z.string().optional(),
   from: z.string().describe('outside, a namespace, or pod:NS/NAME').optional(),
   via: z.string().describe('KIND/NS/NAME, an empty NS for kinds without a namespace; #LISTENER after it').optional(),
+  as,
   at: z.string().max(64).optional(),
   minRevision: whole(0, Number.MAX_SAFE_INTEGER).optional(),
 })
@@ -47,6 +56,9 @@ export const revisionQuery = z.strictObject({
   at: z.string().max(64).optional(),
   minRevision: whole(0, Number.MAX_SAFE_INTEGER).optional(),
 })
+
+/** Query of POST `/route`. */
+export const routesAskedQuery = z.strictObject({ as, minRevision: revisionQuery.shape.minRevision })
 
 export const findingsQuery = z.strictObject({
   ...revisionQuery.shape,

@@ -172,6 +172,7 @@ export const routeResult = z
   .object({
     revision: z.number(),
     request: routeRequest,
+    as: dialect.describe("what if this controller served the Ingresses: the answer isn't what is").optional(),
     verdict,
     summary: z.string().describe('one sentence in plain words'),
     traces: z.array(trace).describe('best-founded first'),

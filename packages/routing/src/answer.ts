@@ -20,6 +20,8 @@ export interface RouteRequest {
 export interface RouteResult {
   readonly revision: number
   readonly request: RouteRequest
+  /** What if this controller served the Ingresses: the answer isn't what is. */
+  readonly as?: Dialect
   readonly verdict: Verdict
   /** One sentence in plain words. */
   readonly summary: string

@@ -8,13 +8,11 @@ export interface Boundaries {
   readonly requests: readonly RouteRequest[]
   /** Rules whose boundaries were walked. */
   readonly rules: number
-  /** Of each rule at most so many were taken. */
-  readonly perRule: number
   /** Requests that the caps left out. */
   readonly left: number
 }
 
-/** `perRule`: of one rule at most. `all`: together at most; with many rules each gives fewer, the plainest first. */
+/** `perRule`: of one rule at most. `all`: together at most; where they are more, each rule gives its fair part, the plainest first. */
 export const BOUNDARY_LIMITS = { perRule: 160, all: 100_000 } as const
 
 /**
@@ -27,8 +25,10 @@ export const boundaries = (
   limits: { readonly perRule: number; readonly all: number } = BOUNDARY_LIMITS,
 ): Boundaries => {
   const rules = tables.reduce((sum, { sites }) => sum + sites.reduce((some, site) => some + Math.max(1, site.rules.length), 0), 0)
-  const perRule = Math.max(1, Math.min(limits.perRule, Math.floor(limits.all / Math.max(1, rules))))
+  const fair = Math.max(1, Math.floor(limits.all / Math.max(1, rules)))
   const requests = new Map<string, RouteRequest>()
+  /** Beyond a rule's fair part: taken where others need less. */
+  const spare = new Map<string, RouteRequest>()
   let left = 0
   for (const table of tables)
     for (const site of table.sites)
@@ -37,12 +37,19 @@ export const boundaries = (
         for (const request of requestsAt(table, site, rule)) {
           const key = keyOf(request)
           if (requests.has(key)) continue
-          if (taken >= perRule || requests.size >= limits.all) left += 1
-          else requests.set(key, request)
+          const room = taken < limits.perRule
+          if (room && taken < fair && requests.size < limits.all) requests.set(key, request)
+          else if (room && spare.size < limits.all) spare.set(key, request)
+          else left += 1
           taken += 1
         }
       }
-  return { requests: [...requests.values()], rules, perRule, left }
+  for (const [key, request] of spare) {
+    if (requests.has(key)) continue
+    if (requests.size < limits.all) requests.set(key, request)
+    else left += 1
+  }
+  return { requests: [...requests.values()], rules, left }
 }
 
 /** What stands where a path may go on. */

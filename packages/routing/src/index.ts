@@ -55,3 +55,4 @@ export type {
 } from './table.ts'
 export { trace } from './trace.ts'
 export { valueAt } from './value-at.ts'
+export { asIf } from './what-if.ts'

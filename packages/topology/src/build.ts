@@ -28,6 +28,8 @@ export interface ScopeRequest {
   /** At most this many nodes; default and most: 1,500. */
   readonly limit?: number
   readonly level?: Level | 'auto'
+  /** The dialect that the tables are of, where it isn't their controllers' own; said in the graph's scope. */
+  readonly as?: string
   /** For `finding:` and `since:` in `q`. */
   readonly marks?: Marks
 }
@@ -82,6 +84,7 @@ export function drawGraph(all: Survey, request: ScopeRequest, revision: number):
     limit,
     level,
     auto,
+    ...(request.as === undefined ? {} : { as: request.as }),
     ...(query.ignored.length > 0 ? { ignored: query.ignored } : {}),
   }
   const edges = drawing.edges.filter(({ source, target }) => selection.nodes.has(source) && selection.nodes.has(target)).sort(byId)

@@ -32,6 +32,8 @@ export interface Scope {
   readonly level: Level
   /** Whether the level was chosen by the server. */
   readonly auto: boolean
+  /** Drawn as if this controller served the Ingresses: the tables are of another dialect. */
+  readonly as?: string
   /** Parts of `q` that could not be read and were left out, as written. */
   readonly ignored?: readonly string[]
 }

@@ -49,6 +49,15 @@ test('the graph is what its schema says', async () => {
   expect(body.nodes.some(({ id }) => id === 'Service/shop/web')).toBe(true)
 })
 
+test('the graph as another controller would have it says so; a dialect that there is not is refused', async () => {
+  const { body } = await server.fetch<Graph>('api/v1/graph?as=ingress-generic')
+  expect(graph.strict().parse(body)).toEqual(body)
+  expect(body.scope.as).toBe('ingress-generic')
+  expect((await server.fetch<Graph>('api/v1/graph')).body.scope.as).toBeUndefined()
+  expect(await refusal('api/v1/graph?as=service')).toMatchObject({ status: 400, message: expect.stringMatching(/^as: expected one of /) })
+  expect(await refusal('api/v1/graph/events?as=nginx')).toMatchObject({ status: 400, message: expect.stringMatching(/^as: expected one of /) })
+})
+
 test('the graph is compressed for those who take it, and is the same; streams never are', async () => {
   const ask = (path: string, encoding: string) => fetch(new URL(path, server.url), { headers: { 'Accept-Encoding': encoding } })
   const packed = await ask('api/v1/graph', 'gzip')

@@ -186,3 +186,39 @@ test('hostile objects stall nothing and break nothing', async () => {
   expect((await server.fetch('api/v1/findings')).status).toBe(200)
   expect(performance.now() - begin).toBeLessThan(2_000)
 })
+
+test('as: the answer of another controller, which says that it is one', async () => {
+  const { status, body } = await ask({ url: 'http://shop.test/cart', as: 'ingress-generic' })
+  expect(status).toBe(200)
+  expect(routeResult.strict().parse(body)).toEqual(body)
+  expect(body.as).toBe('ingress-generic')
+  expect(body.summary).toMatch(/^As if ingress-generic served this: /)
+  expect(body.traces[0]?.dialect).toBe('ingress-generic')
+  expect(reached(body)).toBe('shop/cart 10.0.0.2')
+  const posted = await server.fetch<RouteResult[]>('api/v1/route?as=ingress-generic', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify([{ url: 'http://shop.test/cart' }]),
+  })
+  expect(posted.body.map((one) => one.as)).toEqual(['ingress-generic'])
+  expect((await ask({ url: 'http://shop.test/cart' })).body.as).toBeUndefined()
+})
+
+test('as: a dialect that there is not is refused, with those that there are', async () => {
+  for (const as of ['nginx', 'gateway-api', '']) {
+    const { status, body } = await ask({ url: 'http://shop.test/cart', as })
+    expect(status).toBe(400)
+    expect(body.error.message).toMatch(/^as: expected one of .*ingress-generic/)
+  }
+})
+
+test('as: what changes shows at once', async () => {
+  const own = await start()
+  own.source.put(...shop())
+  own.source.sync()
+  const at = async (): Promise<string> => reached((await own.fetch<RouteResult>('api/v1/route?url=http://new.test/&as=ingress-generic')).body)
+  expect(await at()).toBe('respond')
+  own.source.put(ingress('fresh', 'new.test', [{ path: '/', service: 'web' }]))
+  expect(await at()).toContain('shop/web')
+  await own.close()
+})

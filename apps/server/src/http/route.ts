@@ -5,14 +5,15 @@ import {
   readFrom,
   readHeaders,
   readVia,
-  revisionQuery,
   ROUTE_LIMITS,
   routeQuery,
   routeRequest,
+  routesAskedQuery,
 } from '@portolan/contract'
-import { readRequest, trace } from '@portolan/routing'
+import { asIf, type Dialect, readRequest, trace } from '@portolan/routing'
 import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
+import { refuseUnknown, tablesAs } from './dialect.ts'
 import { LIMITS } from './limits.ts'
 import { Assumptions, textOf } from './overlay.ts'
 import { badField, Problem } from './problem.ts'
@@ -22,26 +23,28 @@ import { stateAt } from './timeline.ts'
 
 /** One request, in the query. */
 export const getRoute = (context: Context) => async (req: Request, res: Response) => {
-  const { minRevision, header, from, via, ...rest } = readQuery(req, routeQuery)
+  const { as, minRevision, header, from, via, ...rest } = readQuery(req, routeQuery)
   const request = readRouteRequest({
     ...rest,
     ...(header ? { headers: take(readHeaders(header)) } : {}),
     ...(from === undefined ? {} : { from: take(readFrom(from)) }),
     ...(via === undefined ? {} : { via: take(readVia(via)) }),
   })
+  refuseUnknown(as)
   await reachRevision(context.live, minRevision)
-  res.set('Cache-Control', 'no-store').json(answer(context, request))
+  res.set('Cache-Control', 'no-store').json(answer(context, request, as))
 }
 
 /** One request, or an array of them. A batch is answered in the order asked; one bad request fails it all, and is named. */
 export const postRoute = (context: Context) => async (req: Request, res: Response) => {
-  const { minRevision } = readQuery(req, revisionQuery.omit({ at: true }))
+  const { as, minRevision } = readQuery(req, routesAskedQuery)
+  refuseUnknown(as)
   if (!req.is('json')) throw new Problem(415, 'not-json', 'Content-Type: expected application/json')
   const body: unknown = req.body
   if (!Array.isArray(body)) {
     const request = readRouteRequest(body)
     await reachRevision(context.live, minRevision)
-    res.set('Cache-Control', 'no-store').json(answer(context, request))
+    res.set('Cache-Control', 'no-store').json(answer(context, request, as))
     return
   }
   if (body.length === 0 || body.length > ROUTE_LIMITS.batch) {
@@ -54,16 +57,16 @@ export const postRoute = (context: Context) => async (req: Request, res: Respons
   res
     .set('Cache-Control', 'no-store')
     .type('json')
-    .send(await answerAll(context, requests))
+    .send(await answerAll(context, requests, as))
 }
 
 /** Each answer is made from the newest state, and says its revision. Others get their turn between slices (P6). */
-const answerAll = async (context: Context, requests: readonly RouteRequest[]): Promise<string> => {
+const answerAll = async (context: Context, requests: readonly RouteRequest[], as: Dialect | undefined): Promise<string> => {
   const answers: string[] = []
   const assume = new Assumptions()
   let turn = performance.now()
   for (const request of requests) {
-    answers.push(JSON.stringify(answer(context, request, assume)))
+    answers.push(JSON.stringify(answer(context, request, as, assume)))
     if (performance.now() - turn < LIMITS.slice) continue
     await new Promise((resolve) => setImmediate(resolve))
     turn = performance.now()
@@ -71,11 +74,12 @@ const answerAll = async (context: Context, requests: readonly RouteRequest[]): P
   return `[${answers.join(',')}]`
 }
 
-const answer = (context: Context, request: RouteRequest, assume = new Assumptions()): RouteResult => {
+const answer = (context: Context, request: RouteRequest, as: Dialect | undefined, assume = new Assumptions()): RouteResult => {
   const { meters } = context
   const then = stateAt(context, request.at)
   const state = request.overlay ? assume.over(then, request.overlay) : then
-  const result = trace(state.cluster, state.tables, request, state.revision) as RouteResult
+  const traced = trace(state.cluster, as === undefined ? state.tables : tablesAs(state, as), request, state.revision)
+  const result = (as === undefined ? traced : asIf(traced, as)) as RouteResult
   meters.traces.inc({ verdict: result.verdict })
   return result
 }
