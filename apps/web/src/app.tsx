@@ -16,6 +16,8 @@ import { switchTheme } from './theme.ts'
 const MapPage = lazy(() => import('./features/map/map.tsx').then((module) => ({ default: module.MapPage })))
 const TracePage = lazy(() => import('./features/tester/page.tsx').then((module) => ({ default: module.TracePage })))
 const FindingsPage = lazy(() => import('./features/findings/page.tsx').then((module) => ({ default: module.FindingsPage })))
+const ChangesPage = lazy(() => import('./features/changes/page.tsx').then((module) => ({ default: module.ChangesPage })))
+const TimelineStrip = lazy(() => import('./features/changes/strip.tsx').then((module) => ({ default: module.TimelineStrip })))
 const Inspector = lazy(() => import('./features/inspect/inspector.tsx').then((module) => ({ default: module.Inspector })))
 const Help = lazy(() => import('./shell/help.tsx').then((module) => ({ default: module.Help })))
 const Twin = lazy(() => import('./features/table/twin.tsx').then((module) => ({ default: module.Twin })))
@@ -82,6 +84,11 @@ export function App() {
             {pageAt(page)}
           </Suspense>
         </div>
+        {page === '/map' && live.graph ? (
+          <Suspense fallback={<div className="timeline-wait" />}>
+            <TimelineStrip />
+          </Suspense>
+        ) : null}
       </div>
       {help ? (
         <Suspense>
@@ -97,6 +104,8 @@ export function App() {
         return <TracePage graph={live.graph} drawer={drawer} />
       case '/findings':
         return <FindingsPage />
+      case '/changes':
+        return <ChangesPage />
       default:
         return (
           <MapPage

@@ -46,7 +46,9 @@ export const sightOf = ({ cluster, tables }: Pick<State, 'cluster' | 'tables'>, 
   }
   const pods = new Map<string, { ready: number; total: number }>()
   for (const { id, kind, layer, facts } of nodes.values()) {
-    if (layer !== 'service' || kind !== 'Service' || typeof facts.ready !== 'number' || typeof facts.total !== 'number') continue
+    // Services that no route from outside leads to would drown the others.
+    if (layer !== 'service' || kind !== 'Service' || facts.internal === true || typeof facts.ready !== 'number' || typeof facts.total !== 'number')
+      continue
     pods.set(id, { ready: facts.ready, total: facts.total })
   }
   return { routes, pods }

@@ -16,7 +16,7 @@ import { Received } from './received.tsx'
 import { RedirectTrail } from './redirect-trail.tsx'
 import { Steps } from './steps.tsx'
 import { Unknowns } from './unknowns.tsx'
-import { useWidth } from './use-width.ts'
+import { useWidth } from '../../ui/use-width.ts'
 import { Verdict } from './verdict.tsx'
 import { verdictWords } from './verdict-words.ts'
 
