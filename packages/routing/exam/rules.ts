@@ -8,6 +8,7 @@ const FAMILIES: readonly { readonly family: string; readonly last: number; reado
   { family: 'SVC', last: 27, also: [] },
   { family: 'RGX', last: 15, also: [] },
   { family: 'FAIL', last: 4, also: [] },
+  { family: 'ALB', last: 18, also: [] },
 ]
 
 /** Ids of rules that each have a case: `ING-03`. */

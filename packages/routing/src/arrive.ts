@@ -1,4 +1,4 @@
-import { type Cluster, isHeadless, type Ref, refTo, type Service, type ServicePort, type Transport } from '@portolan/model'
+import { type Cluster, isHeadless, type Ref, refTo, saySelector, type Service, type ServicePort, type Transport } from '@portolan/model'
 import type { Endpoint, Step, Unknown } from './answer.ts'
 import type { Dialer } from './dialer.ts'
 import { type EndpointAnswer, whyNone } from './endpoints.ts'
@@ -79,10 +79,19 @@ export const arrive = (
 }
 
 /** Why nobody takes traffic: the family, silence about readiness, else the first broken link (FAIL-02). */
-const lackOf = (cluster: Cluster, service: Service, port: ServicePort, { family }: Dialer, endpoints: readonly Endpoint[]): Lack => {
+const lackOf = (
+  cluster: Cluster,
+  service: Service,
+  port: ServicePort,
+  { family, labels, consumer }: Dialer,
+  endpoints: readonly Endpoint[],
+): Lack => {
   const { name } = service.meta
   if (family !== undefined && endpoints.length === 0 && service.ipFamilies.length > 1)
     return { why: `${name} has no ${family} endpoint`, rule: 'SVC-15' }
+  if (labels && endpoints.length === 0) return { why: `no pod of ${name} has the labels ${saySelector(labels)}`, rule: 'IST-08' }
+  if (consumer === 'aws' && endpoints.some(({ ready, pod }) => ready && !pod))
+    return { why: `no endpoint of ${name} is a pod, and others are not registered as targets`, rule: 'ALB-13' }
   if (endpoints.some(({ ready }) => ready))
     return { why: `no slice of ${name} says in so many words that an endpoint is ready, and this controller goes by that`, rule: 'SVC-04' }
   const why = whyNone(cluster, service, port, endpoints)

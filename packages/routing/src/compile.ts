@@ -1,12 +1,19 @@
 import type { Cluster } from '@portolan/model'
 import type { Dialect } from './answer.ts'
+import { compileAwsAlb } from './dialects/aws-alb/index.ts'
 import { compileGateways } from './dialects/gateway-api/index.ts'
 import { compileIngressGeneric } from './dialects/ingress-generic/index.ts'
 import { type IngressController, ingressControllers } from './ingress/controllers.ts'
 import type { RouteTable } from './table.ts'
 
 /** How an Ingress controller's objects, its own kinds among them, become tables. */
-const INGRESS: ReadonlyMap<Dialect, (controller: IngressController) => readonly RouteTable[]> = new Map([['ingress-generic', compileIngressGeneric]])
+const INGRESS: ReadonlyMap<Dialect, (controller: IngressController) => readonly RouteTable[]> = new Map<
+  Dialect,
+  (controller: IngressController) => readonly RouteTable[]
+>([
+  ['aws-alb', compileAwsAlb],
+  ['ingress-generic', compileIngressGeneric],
+])
 
 /** Dialects that can be put in the place of another: what if this controller served these Ingresses? */
 export const INGRESS_DIALECTS: readonly Dialect[] = [...INGRESS.keys()]

@@ -1,4 +1,4 @@
-import type { Cluster, Transport } from '@portolan/model'
+import type { Cluster, Labels, Transport } from '@portolan/model'
 import type { Consumer, Narrowing, Place } from './eligible.ts'
 import { partyOf, type Source, sourceOf, templateParty } from './party.ts'
 import type { Asked } from './request.ts'
@@ -13,6 +13,8 @@ export interface Dialer {
   readonly family?: 'IPv4' | 'IPv6'
   /** The one endpoint that is dialled. */
   readonly only?: string
+  /** Only pods with these labels. */
+  readonly labels?: Labels
   /** The node on which kube-proxy picks, and its zone. */
   readonly place?: Place
   /** The traffic policy that counts on this way, and how it narrows when it is Local. Undefined: it is not asked (SVC-17). */

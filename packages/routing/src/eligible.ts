@@ -17,9 +17,9 @@ export interface Place {
 /**
  * Who picks among endpoints (SVC-07). `proxy` is any proxy that reads slices by the letter: ingress-nginx, ALB, Istio, Gateway API in general.
  * The others differ: Traefik's Ingress and CRD providers from 3.3 take what serves; HAProxy's and Traefik's Gateway controller don't take
- * silence for readiness.
+ * silence for readiness; AWS' balancers take pods alone (ALB-13).
  */
-export type Consumer = 'proxy' | 'kube-proxy' | 'dns' | 'haproxytech' | 'traefik' | 'traefik-gateway'
+export type Consumer = 'proxy' | 'aws' | 'kube-proxy' | 'dns' | 'haproxytech' | 'traefik' | 'traefik-gateway'
 
 /** How a traffic policy Local narrows the choice: to the caller's node, or, behind a balancer that checks nodes, to nodes that have a pod. */
 export type Narrowing = 'node' | 'balanced'
@@ -46,6 +46,8 @@ export const choose = (candidates: readonly Candidate[], consumer: Consumer, pla
     case 'proxy':
     case 'dns':
       return even(candidates.filter(({ ready }) => ready))
+    case 'aws':
+      return even(candidates.filter(({ ready, pod }) => ready && pod !== undefined))
     case 'haproxytech':
     case 'traefik-gateway':
       return even(candidates.filter(({ ready, said }) => ready && said))

@@ -2,10 +2,12 @@ import {
   type Cluster,
   type EndpointSlice,
   isEmptySelector,
+  type Labels,
   matchesLabels,
   type Pod,
   type Ref,
   refTo,
+  saySelector,
   type Service,
   type ServicePort,
   type SliceEndpoint,
@@ -36,6 +38,8 @@ export interface Asking {
   readonly narrowing?: Narrowing
   /** The one address that is meant: a single pod's name was dialled. */
   readonly only?: string
+  /** Only pods with these labels are meant. */
+  readonly labels?: Labels
 }
 
 /**
@@ -52,7 +56,11 @@ export const endpointsOf = (
 ): EndpointAnswer => {
   const slices = cluster.slicesOf(service)
   const chosen = ({ candidates: all, slices: used, rule }: Found): EndpointAnswer => {
-    const candidates = asking.only === undefined ? all : all.filter(({ address }) => address === asking.only)
+    const { only, labels } = asking
+    const named = only === undefined ? all : all.filter(({ address }) => address === only)
+    if (labels && !cluster.knows('Pod') && named.length > 0)
+      return { known: false, why: `Pods can't be read, and only those with ${saySelector(labels)} are meant.` }
+    const candidates = labels ? named.filter(({ pod }) => pod && carries(cluster, pod, labels)) : named
     const { shares, kept } = choose(candidates, consumer, asking.place ?? {}, asking.narrowing)
     return {
       known: true,
@@ -64,7 +72,8 @@ export const endpointsOf = (
   }
   const fromSlices = (): EndpointAnswer => {
     const { family = '', place, narrowing, only } = asking
-    const plain = place?.node === undefined && place?.zone === undefined && narrowing === undefined && only === undefined
+    const plain =
+      place?.node === undefined && place?.zone === undefined && narrowing === undefined && only === undefined && asking.labels === undefined
     const read = (): EndpointAnswer => chosen(inSlices(slices, service, port, asking))
     return plain ? remembered(slices, port, `${consumer} ${family}`, read) : read()
   }
@@ -84,6 +93,11 @@ export const endpointsOf = (
   }
   if (expected.length > 0 || cluster.knows('Pod')) return { known: true, endpoints: [], slices: [], rule: 'SVC-03' }
   return { known: false, why: "Manifests don't say which pods are ready, and no workload among them has this Service's labels." }
+}
+
+const carries = (cluster: Cluster, { namespace, name }: Ref, labels: Labels): boolean => {
+  const pod = cluster.get('Pod', namespace, name)
+  return pod !== undefined && matchesLabels(labels, pod.meta.labels)
 }
 
 const answers = new WeakMap<readonly EndpointSlice[], WeakMap<ServicePort, Map<string, EndpointAnswer>>>()

@@ -1,14 +1,14 @@
 import type { Cluster, Ref } from '@portolan/model'
 import type { Backend, Outcome, Step, Unknown } from './answer.ts'
 import type { Dialer } from './dialer.ts'
-import { type Landing, land, partsOf, settle, throughKubeProxy } from './landing.ts'
+import { type Landing, land, partsOf, settle, throughKubeProxy, throughNodePort } from './landing.ts'
 import { limitSteps } from './limits.ts'
 import { isStream } from './listener.ts'
 import { answerOf, applyFilters, sharesOf } from './outcome.ts'
 import { speechStep, speechTo } from './protocol.ts'
 import type { Asked } from './request.ts'
 import { sayRewrite } from './rewriting.ts'
-import type { Action, Filter, ProxyListener, Target } from './table.ts'
+import type { Action, Filter, Outside, ProxyListener, Target } from './table.ts'
 import { tlsTowards } from './tls.ts'
 
 /** What an action comes to, with the steps from there on. */
@@ -44,7 +44,7 @@ export const follow = (cluster: Cluster, action: Action, asked: Asked, listener:
   }
   const steps: Step[] = [...filterSteps(action.filters), ...limitSteps(action)]
   if (shares.length > 1) {
-    const text = shares.map(({ target, share }) => `${percent(share)} ${target.service?.name ?? 'an invalid backend'}`).join(', ')
+    const text = shares.map(({ target, share }) => `${percent(share)} ${sayShort(target)}`).join(', ')
     const pinned = live.find((share) => share.pinned)?.pinned
     steps.push({
       stage: 'backend',
@@ -72,6 +72,10 @@ export const follow = (cluster: Cluster, action: Action, asked: Asked, listener:
   return { outcome, steps, unknowns: [...landed.flatMap(({ landing }) => landing.unknowns), ...unsure] }
 }
 
+/** `web`, `web v1`. */
+const sayShort = ({ service, pods, outside }: Target): string =>
+  service ? `${service.name}${pods ? ` ${pods.name}` : ''}` : (outside?.name ?? 'an invalid backend')
+
 const NOBODY: Ref = { kind: 'Service', name: '' }
 
 /** A stream has no status to be answered with: where a request would get one, the connection is reset (GWA-27, GWA-28). */
@@ -94,9 +98,11 @@ const through = (
   affinity?: string,
 ): { readonly backend: Omit<Backend, 'share'>; readonly landing: Landing; readonly spoken: readonly Step[]; readonly unsure: readonly string[] } => {
   const landing =
-    target.fault || !target.service
-      ? faulty(target)
-      : land(cluster, target.service.namespace, target.service.name, target.service.port, target.byClusterIp ? throughKubeProxy(dialer) : dialer)
+    target.outside && !target.fault
+      ? abroad(target.outside, target.origin)
+      : target.fault || !target.service
+        ? faulty(target)
+        : land(cluster, target.service.namespace, target.service.name, target.service.port, dialing(target, dialer))
   const { service } = landing
   const speech = speechTo(asked, listener, spokenBy(target, landing), target.tls !== undefined)
   const said = target.protocol
@@ -121,6 +127,21 @@ const through = (
     },
   }
 }
+
+/** How this one target is dialled. */
+const dialing = ({ byClusterIp, byNodePort, pods }: Target, dialer: Dialer): Dialer => {
+  if (byClusterIp) return throughKubeProxy(dialer)
+  if (byNodePort) return throughNodePort(dialer)
+  return pods ? { ...dialer, labels: pods.labels } : dialer
+}
+
+/** Beyond the cluster: nobody here says what is ready. */
+const abroad = ({ name, port, addresses = [], why }: Outside, ref: Ref): Landing => ({
+  service: { namespace: '', name, port: port ?? '' },
+  endpoints: addresses.map((one) => ({ ...one, ready: true, serving: true, terminating: false, share: 1 / addresses.length })),
+  steps: [{ stage: 'service', verdict: 'info', ref, text: `${name} is outside the cluster's Services` }],
+  unknowns: [{ ref, text: why ?? `${name} is outside the cluster. Whether anything answers there is not in the objects.` }],
+})
 
 /** The dialect's own word beats the port's. */
 const spokenBy = ({ protocol }: Target, landing: Landing): string | undefined =>
@@ -175,7 +196,7 @@ const filterSteps = (filters: readonly Filter[]): Step[] =>
           stage: 'filter',
           verdict: 'info',
           ref: filter.origin,
-          text: `${percent(filter.share)} is copied to ${filter.target.service?.name ?? 'an invalid backend'}`,
+          text: `${percent(filter.share)} is copied to ${sayShort(filter.target)}`,
           ...cited,
         }
       case 'request-headers':

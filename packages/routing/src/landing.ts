@@ -49,6 +49,7 @@ const onPort = (cluster: Cluster, service: Service, port: ServicePort, dialer: D
     ...(dialer.family ? { family: dialer.family } : {}),
     ...(dialer.place ? { place: dialer.place } : {}),
     ...(dialer.only ? { only: dialer.only } : {}),
+    ...(dialer.labels ? { labels: dialer.labels } : {}),
     ...narrowing,
   })
   const reached = answer.known ? [...new Set(answer.endpoints.map((endpoint) => endpoint.port))] : []
@@ -104,6 +105,13 @@ const alias = (cluster: Cluster, service: Service, port: number | string, dialer
 /** A cluster IP or an alias is dialled, so that kube-proxy chooses. */
 export const throughKubeProxy = (dialer: Dialer): Dialer =>
   dialer.consumer === 'kube-proxy' ? dialer : { ...dialer, consumer: 'kube-proxy', policy: { field: 'internalTrafficPolicy', narrowing: 'node' } }
+
+/** A balancer outside dials node ports, and checks which nodes answer: with externalTrafficPolicy Local those that have a pod (SVC-17). */
+export const throughNodePort = (dialer: Dialer): Dialer => ({
+  ...dialer,
+  consumer: 'kube-proxy',
+  policy: { field: 'externalTrafficPolicy', narrowing: 'balanced' },
+})
 
 /** The backend of a landing, and beside it the part that is lost there: their shares add up to the backend's own. */
 export const partsOf = ({ lost }: Landing, backend: Backend): readonly Backend[] => {

@@ -41,6 +41,8 @@ export const printAction = (action: Action): string => {
   }
 }
 
-/** `shop/web:80`; `nothing` for a target without a Service. */
-export const sayTarget = ({ service }: Pick<Target, 'service'>): string =>
-  service ? `${service.namespace}/${service.name}:${service.port}` : 'nothing'
+/** `shop/web:80`, `shop/web:80 v1`; the name of what is outside; `nothing` for a target without a Service. */
+export const sayTarget = ({ service, pods, outside }: Pick<Target, 'service' | 'pods' | 'outside'>): string => {
+  if (!service) return outside ? `${outside.name}${outside.port === undefined ? '' : `:${outside.port}`}` : 'nothing'
+  return `${service.namespace}/${service.name}:${service.port}${pods ? ` ${pods.name}` : ''}`
+}

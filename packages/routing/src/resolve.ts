@@ -49,10 +49,12 @@ const pinned = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked, v
       const isNamed = ({ name }: ProxyListener): boolean =>
         via.listener === undefined || name === via.listener || (via.kind === 'ListenerSet' && name.endsWith(`/${via.listener}`))
       const own = (listener: ProxyListener): boolean => (via.kind !== 'ListenerSet' || isPartOf(listener.origin, ref)) && isNamed(listener)
-      const table = tables.find(({ proxy }) => (via.kind === 'ListenerSet' ? proxy.listeners.some(own) : stands(proxy, ref)))
-      if (!table) return missing(`${say(ref)} is not an entry point of this source`)
-      const exact = via.kind === 'ListenerSet' ? ref : (table.proxy.classes?.find((one) => isPartOf(one, ref)) ?? table.proxy.ref)
-      return { ...toProxy(table, asked, asked.port, own), pinned: exact, skipDns: true }
+      const standing = tables.filter(({ proxy }) => (via.kind === 'ListenerSet' ? proxy.listeners.some(own) : stands(proxy, ref)))
+      // A class may have several balancers: the one that knows the host best.
+      const [course] = best(standing.map((table) => toProxy(table, asked, asked.port, own)))
+      if (!course) return missing(`${say(ref)} is not an entry point of this source`)
+      const { proxy } = course.table
+      return { ...course, pinned: via.kind === 'ListenerSet' ? ref : (proxy.classes?.find((one) => isPartOf(one, ref)) ?? proxy.ref), skipDns: true }
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Ref } from '@portolan/model'
+import type { Labels, Ref } from '@portolan/model'
 import type { Dialect } from './answer.ts'
 import type { Consumer } from './eligible.ts'
 
@@ -243,9 +243,23 @@ export interface Target {
   readonly protocol?: 'http' | 'https' | 'h2c' | 'grpc' | 'grpcs' | 'fastcgi'
   /** The proxy sends to the cluster IP and leaves the choice of a pod to kube-proxy. */
   readonly byClusterIp?: true
+  /** The proxy is a balancer outside, which sends to a node port: kube-proxy picks the pod. */
+  readonly byNodePort?: true
+  /** Only those of the Service's pods that carry these labels: a subset. */
+  readonly pods?: { readonly labels: Labels; readonly name: string }
+  /** No Service: a name outside the cluster, or addresses that an object lists. `why`: what can't be told of it, a sentence. */
+  readonly outside?: Outside
   readonly origin: Ref
   /** Requests that always, or never, go here, whatever the weights say (canaries). */
   readonly pinnedBy?: readonly { readonly when: Condition; readonly verdict: 'always' | 'never'; readonly label: string }[]
+}
+
+/** A backend that is no Service. Without addresses the proxy resolves the name, or something else fills it. */
+export interface Outside {
+  readonly name: string
+  readonly port?: number
+  readonly addresses?: readonly { readonly address: string; readonly port: number }[]
+  readonly why?: string
 }
 
 /** How TLS is spoken to a backend: the server name, who vouches for it (no `ca`: the system's), and the certificate shown there. */
