@@ -63,9 +63,10 @@ export function* requestsAt(table: RouteTable, site: Site, rule: Rule | undefine
   const schemes = schemesOf(table)
   for (const wanted of rule ? casesOf(rule.when) : [[]]) {
     const base = baseOf(table, site, wanted)
+    for (const scheme of schemes) yield write({ ...base, scheme })
+    // Nearly every rule is reached by now: what follows is made for those who go on asking.
     const paths = pathsOf(wanted, filler)
     const hosts = hostsOf(site, wanted)
-    for (const scheme of schemes) yield write({ ...base, scheme })
     for (const scheme of schemes) for (const path of paths) yield write({ ...base, scheme, path })
     // A method in nobody's list, for what is left when others have taken theirs; beneath the path too, for what is left of a prefix.
     if (base.method === undefined)
@@ -155,7 +156,7 @@ const satisfy = (draft: Draft, leaf: Leaf): Draft => {
     case 'host':
       return { ...draft, host: hostIn(leaf.like)[0] ?? draft.host }
     case 'path':
-      return { ...draft, path: pathIn(leaf.like)[0] ?? draft.path }
+      return { ...draft, path: pathsIn(leaf.like).next().value ?? draft.path }
     case 'method':
       return { ...draft, method: textIn(leaf.like) ?? 'GET' }
     case 'header':
@@ -266,7 +267,7 @@ const hostIn = (pattern: Pattern): readonly string[] => {
     case 'wildcard':
       return pattern.labels === 'one' ? [`one${pattern.value}`] : [`one${pattern.value}`, `one.two${pattern.value}`]
     case 'regex':
-      return regexWitnesses(pattern).filter(isHost)
+      return [...regexWitnesses(pattern)].filter(isHost)
     case 'prefix':
     case 'segments':
     case 'cidr':
@@ -289,26 +290,31 @@ const isHost = (text: string): boolean => /^[a-z0-9_]([a-z0-9_.-]{0,252})$/.test
 
 const pathsOf = (wanted: readonly Leaf[], filler: string): readonly string[] => {
   const found = new Set<string>()
-  for (const leaf of wanted) if (leaf.is === 'path') for (const path of pathIn(leaf.like)) for (const one of pathsAround(path, filler)) found.add(one)
+  for (const leaf of wanted)
+    if (leaf.is === 'path') for (const path of pathsIn(leaf.like)) for (const one of pathsAround(path, filler)) found.add(one)
   if (found.size === 0) for (const one of pathsAround('/', filler)) found.add(one)
   return [...found]
 }
 
-const pathIn = (pattern: Pattern): readonly string[] => {
+/** Paths that a pattern takes, the plainest first. */
+function* pathsIn(pattern: Pattern): Generator<string, undefined> {
   switch (pattern.by) {
     case 'exact':
     case 'prefix':
     case 'segments':
-      return isPath(pattern.value) ? [pattern.value] : pattern.value === '' ? ['/'] : []
+      if (isPath(pattern.value)) yield pattern.value
+      else if (pattern.value === '') yield '/'
+      return
     case 'regex':
-      return regexWitnesses(pattern, '/').filter(isPath)
+      for (const text of regexWitnesses(pattern, '/')) if (isPath(text)) yield text
+      return
     case 'wildcard':
     case 'cidr':
     case 'anything':
-      return ['/']
+      yield '/'
+      return
     default:
       pattern satisfies never
-      return []
   }
 }
 
@@ -346,7 +352,7 @@ const textIn = (pattern: Pattern): string | undefined => {
     case 'wildcard':
       return `${FILLER}${pattern.value}`
     case 'regex':
-      return regexWitnesses(pattern)[0]
+      return regexWitnesses(pattern).next().value ?? undefined
     case 'cidr':
       return addressIn(pattern)
     case 'anything':

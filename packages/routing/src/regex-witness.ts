@@ -11,14 +11,16 @@ const MAX_TEXT = 200
  * Texts that a pattern takes, the plainest first: one for each of its first alternatives, with and without its optional parts. Each is
  * held against the pattern itself, so that what this small reader doesn't understand (look-around, back-references) gives none.
  */
-export const regexWitnesses = (pattern: Regex, start = ''): readonly string[] => {
+export function* regexWitnesses(pattern: Regex, start = ''): Generator<string, undefined> {
   const found = new Set<string>()
   for (let turn = 0; turn < TRIES; turn++) {
     const text = new Writer(pattern.value, turn >> 1, turn % 2).write()
     if (text === undefined || text.length > MAX_TEXT) continue
-    for (const one of text.startsWith(start) ? [text] : [start + text]) if (searches(pattern, one) === 'yes') found.add(one)
+    const one = text.startsWith(start) ? text : start + text
+    if (found.has(one) || searches(pattern, one) !== 'yes') continue
+    found.add(one)
+    yield one
   }
-  return [...found]
 }
 
 /** Writes one text by reading the pattern from left to right. */

@@ -10,6 +10,7 @@ import { hostConflict } from './host-conflict.ts'
 import { lbIdle } from './lb-idle.ts'
 import { lbPending } from './lb-pending.ts'
 import { noReadyPods } from './no-ready-pods.ts'
+import { orderUndefined } from './order-undefined.ts'
 import { pathShadowed } from './path-shadowed.ts'
 import { podsShort } from './pods-short.ts'
 import { routeNotAttached } from './route-not-attached.ts'
@@ -34,6 +35,7 @@ export const RULES: readonly LintRule[] = [
   tlsExpiring,
   hostConflict,
   pathShadowed,
+  orderUndefined,
   classUnserved,
   classMissing,
   lbIdle,

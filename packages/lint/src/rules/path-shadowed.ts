@@ -8,10 +8,13 @@ export const pathShadowed: LintRule = {
   about: 'A rule never takes a request, because another of its namespace takes them all.',
   needs: [],
   *find(view) {
-    for (const { loser, winner, same, why } of contestsOf(view)) {
+    for (const { loser, winner, others, same, why } of contestsOf(view)) {
       if (winner.origin.namespace !== loser.origin.namespace) continue
-      const other = sameObject(winner.origin, loser.origin) ? `another rule of ${slot(winner.origin)}` : slot(winner.origin)
-      const cause = same ? `${other} holds the same path and ${why}` : `${other} takes everything that it would`
+      const [other, ...more] = new Set(
+        [winner, ...others].map(({ origin }) => (sameObject(origin, loser.origin) ? `another rule of ${slot(origin)}` : slot(origin))),
+      )
+      const together = more.length > 0 ? `${[other, ...more.slice(0, 2)].join(', ')} together take` : `${other} takes`
+      const cause = same ? `${other} holds the same path and ${why}` : `${together} everything that it would`
       const title = `${sayRule(loser)} can never match`
       yield {
         severity: 'warning',
@@ -21,7 +24,9 @@ export const pathShadowed: LintRule = {
         cause,
         text: `${title} at ${loser.host}. ${cause}.`,
         hurts: [{ way: loser, share: 1 }],
-        evidence: [{ ref: winner.origin, text: `${winner.origin.kind} ${slot(winner.origin)} takes ${sayWay(winner)}` }],
+        evidence: [winner, ...others]
+          .slice(0, 5)
+          .map(({ origin, ...way }) => ({ ref: origin, text: `${origin.kind} ${slot(origin)} takes ${sayWay({ origin, ...way })}` })),
         fix: `Take one of the two rules away, or give them different paths.`,
       }
     }
