@@ -188,6 +188,18 @@ export const useNeighbourhood = (id: string | undefined) => {
   })
 }
 
+/** One namespace down to its Services, for a screen that shows one at a time. The one before does not stay. */
+export const useArea = (namespace: string) => {
+  const revision = useRevision()
+  return useQuery<Graph, ApiFault>({
+    queryKey: ['area', namespace, revision],
+    queryFn: ({ signal }) => ask<Graph>(`graph?${new URLSearchParams({ namespace, level: 'routes', limit: '400' })}`, { signal }),
+    placeholderData: (previous, query) => (query?.queryKey[1] === namespace ? previous : undefined),
+    gcTime: 60_000,
+    retry: retryable,
+  })
+}
+
 /** `objects/Ingress/shop/cart` of the id `Ingress/shop/cart#/spec`, with `_` for no namespace; undefined for text that isn't an id. */
 const objectPath = (id: string): string | undefined => {
   const [kind, namespace, ...name] = (id.split('#', 1)[0] ?? '').split('/')

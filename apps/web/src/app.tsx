@@ -17,6 +17,7 @@ const MapPage = lazy(() => import('./features/map/map.tsx').then((module) => ({ 
 const TracePage = lazy(() => import('./features/tester/page.tsx').then((module) => ({ default: module.TracePage })))
 const FindingsPage = lazy(() => import('./features/findings/page.tsx').then((module) => ({ default: module.FindingsPage })))
 const ChangesPage = lazy(() => import('./features/changes/page.tsx').then((module) => ({ default: module.ChangesPage })))
+const KioskPage = lazy(() => import('./features/kiosk/page.tsx').then((module) => ({ default: module.KioskPage })))
 const TimelineStrip = lazy(() => import('./features/changes/strip.tsx').then((module) => ({ default: module.TimelineStrip })))
 const Inspector = lazy(() => import('./features/inspect/inspector.tsx').then((module) => ({ default: module.Inspector })))
 const Help = lazy(() => import('./shell/help.tsx').then((module) => ({ default: module.Help })))
@@ -32,6 +33,7 @@ export function App() {
   const namespace = path.startsWith('/ns/') ? decode(path.slice(4)) : undefined
   const host = path.startsWith('/host/') ? decode(path.slice(6)) : undefined
   const scope = useMemo((): GraphScope => (page === '/map' ? scopeOf(params, namespace, host) : WHOLE), [page, params, namespace, host])
+
   const at = useAt()
   const now = useGraph(scope)
   const past = usePastGraph(scope, at)
@@ -60,13 +62,24 @@ export function App() {
     document.title = `${broken > 0 ? `${broken} broken: ` : ''}${where} | Portolan`
   }, [page, namespace, host, name, broken])
 
-  useKeys({
-    '/': focusOmnibox,
-    '.': switchTheme,
-    '?': () => setHelp(true),
-    ...Object.fromEntries(PAGES.map(({ key, path: to }) => [`g ${key}`, () => navigate(to)])),
-    l: () => (at === undefined ? false : patchParams({ at: null })),
-  })
+  const kiosk = page === '/kiosk' || info.data?.kiosk === true
+  useKeys(
+    kiosk
+      ? {}
+      : {
+          '/': focusOmnibox,
+          '.': switchTheme,
+          '?': () => setHelp(true),
+          ...Object.fromEntries(PAGES.map(({ key, path: to }) => [`g ${key}`, () => navigate(to)])),
+          l: () => (at === undefined ? false : patchParams({ at: null })),
+        },
+  )
+  if (kiosk)
+    return (
+      <Suspense>
+        <KioskPage live={now} info={info.data} name={name} counts={countsOf(now.graph)} />
+      </Suspense>
+    )
   return (
     <div className="app">
       <button type="button" className="skip" onClick={skip}>

@@ -7,7 +7,7 @@ import { CourseLine } from './course-line.tsx'
 import { HEIGHT, isBeyond, layoutOf } from './layout.ts'
 import { widthOf } from './measure.ts'
 import { StopSign } from './plate.tsx'
-import { Rhumbs } from './rhumbs.tsx'
+import { Rhumbs } from '../../ui/rhumbs.tsx'
 import './course-chart.css'
 
 /** What is a little too wide is drawn a little smaller; what is wider is moved sideways. */

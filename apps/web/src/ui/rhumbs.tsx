@@ -1,3 +1,5 @@
+import './rhumbs.css'
+
 const WINDS = 32
 
 /** Winds from one point: every eighth of the circle is principal, between them half winds, then quarters. As on portolan charts. */
