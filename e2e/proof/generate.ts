@@ -1,10 +1,15 @@
-import { ingressNginx } from './generate/ingress-nginx.ts'
+import { ingressNginx, traefikNginx } from './generate/ingress-nginx.ts'
+import { traefikCrd } from './generate/traefik-crd.ts'
+import { traefikGateway } from './generate/traefik-gateway.ts'
 import { traefikIngress } from './generate/traefik-ingress.ts'
 import type { Controller, Scenario } from './scenario.ts'
 
 const GENERATORS: Partial<Record<Controller, (seed: number) => Scenario>> = {
   'ingress-nginx': ingressNginx,
   'traefik-ingress': traefikIngress,
+  'traefik-crd': traefikCrd,
+  'traefik-gateway': traefikGateway,
+  'traefik-nginx': traefikNginx,
 }
 
 /** The scenario of a seed, always the same. Pure. */

@@ -31,10 +31,13 @@ const printMiss = ({ ask, result, seen, judgement }: Miss): string =>
     '',
   ].join('\n')
 
-export const printTally = (controller: string, { requests, right, misses }: Tally): string => {
+export const printTally = (controller: string, { requests, right, misses, seen }: Tally): string => {
   const wrong = misses.filter(({ judgement }) => judgement.is === 'wrong').length
   const part = (count: number): string => `${count} (${((100 * count) / Math.max(1, requests)).toFixed(2)} %)`
-  return `${controller}: ${requests} requests: ${part(right)} right, ${part(wrong)} wrong, ${part(misses.length - wrong)} unknown`
+  return `${controller}: ${requests} requests: ${part(right)} right, ${part(wrong)} wrong, ${part(misses.length - wrong)} unknown\n  seen: ${[...seen]
+    .sort((a, b) => b[1] - a[1])
+    .map(([kind, count]) => `${kind} ${count}`)
+    .join(', ')}`
 }
 
 export const sayOutcome = (outcome: Outcome): string => {

@@ -21,6 +21,8 @@ export interface Tally {
   readonly requests: number
   readonly right: number
   readonly misses: readonly Miss[]
+  /** How often each kind of thing was seen: `forward`, `404`, `frozen`. */
+  readonly seen: ReadonlyMap<string, number>
 }
 
 /** The scenarios of one seed of the command are `seed * SPAN` and those after it. */
@@ -35,6 +37,7 @@ export const prove = async (
   told: (done: number) => void = () => {},
 ): Promise<Tally> => {
   const misses: Miss[] = []
+  const kinds = new Map<string, number>()
   let requests = 0
   for (let from = 0; from < count; from += batch) {
     const scenarios = Array.from({ length: Math.min(batch, count - from) }, (_, index) => generate(first + from + index, controller))
@@ -45,13 +48,15 @@ export const prove = async (
         const [result, saw] = [results[n], seen[index]?.[n]]
         if (!result || !saw) throw new Error('every request has an answer')
         requests += 1
+        const kind = 'status' in saw ? String(saw.status) : saw.type
+        kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
         const judgement = judge(result, saw)
         if (judgement.is !== 'right') misses.push({ scenario, ask, result, seen: saw, judgement })
       })
     })
     told(from + scenarios.length)
   }
-  return { requests, right: requests - misses.length, misses }
+  return { requests, right: requests - misses.length, misses, seen: kinds }
 }
 
 /** What the proxy does with each request of each scenario. */
@@ -68,7 +73,12 @@ export const observe = async (world: World, proxy: RealProxy, scenarios: readonl
         const reason = frozen.get(index)
         const { address, port } = proxy.entry(world, index, ask.scheme)
         const list = seen[index]
-        if (list) list[n] = reason === undefined ? await send(ask, address, port) : { type: 'frozen', reason }
+        if (!list) continue
+        if (reason !== undefined) list[n] = { type: 'frozen', reason }
+        else {
+          const saw = await send(proxy.outward?.(ask, index) ?? ask, address, port)
+          list[n] = proxy.inward?.(saw, index) ?? saw
+        }
       }
     }
     await Promise.all(Array.from({ length: 32 }, next))

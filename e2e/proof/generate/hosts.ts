@@ -19,7 +19,7 @@ export const asked = (random: Random, known: readonly (string | undefined)[]): s
   const host = random.pick(known)
   const own = host === undefined ? 'elsewhere.test' : host.startsWith('*.') ? `${random.pick(['www', 'app', 'x'])}${host.slice(1)}` : host
   return random.weigh([
-    [own, 70],
+    [own, 85],
     [`x.${own}`, 6],
     [`www.${own}`, 4],
     [own.slice(own.indexOf('.') + 1), 4],

@@ -1,9 +1,11 @@
 import { Random } from '../random.ts'
 import type { RawObject, Scenario } from '../scenario.ts'
 import { ingressClass, installation } from './controllers.ts'
+import { hosts as chooseHosts } from './hosts.ts'
 import { type Annotated, base64, type Context, type Flavour, ingresses } from './ingresses.ts'
 import { requests } from './requests.ts'
 import { at } from './time.ts'
+import { traefik } from './traefik-ingress.ts'
 
 /** ingress-nginx 1.15 as its manifests install it. */
 export const ingressNginx = (seed: number): Scenario => {
@@ -17,6 +19,26 @@ export const ingressNginx = (seed: number): Scenario => {
     via: { kind: 'IngressClass', name: 'nginx' },
     asks: requests(random, cast),
   }
+}
+
+/** The same objects, served by Traefik 3.5 with its provider for ingress-nginx's annotations. */
+export const traefikNginx = (seed: number): Scenario => {
+  const random = new Random(seed)
+  const cast = ingresses(random, { ...FLAVOUR, onlyDefault: 0, hosts: namedHosts })
+  const flags = ['--experimental.kubernetesingressnginx', '--providers.kubernetesingressnginx']
+  return {
+    controller: 'traefik-nginx',
+    seed,
+    objects: [ingressClass('nginx', 'k8s.io/ingress-nginx'), ...installation(traefik(flags)), ...cast.objects],
+    via: { kind: 'IngressClass', name: 'nginx' },
+    asks: requests(random, cast),
+  }
+}
+
+/** Rules without a host would meet those of other scenarios: this provider has no entry point of its own for each. */
+const namedHosts = (random: Random): (string | undefined)[] => {
+  const named = chooseHosts(random).filter((host) => host !== undefined)
+  return named.length > 0 ? named : ['shop.test']
 }
 
 const CONTROLLER = {

@@ -218,7 +218,7 @@ const shadowOf = (ingress: RawObject, annotations: Readonly<Record<string, strin
 }
 
 /** `tls.key` holds no key: nothing but a real proxy wants one. */
-const tlsSecret = (key: string, pem: string): RawObject => {
+export const tlsSecret = (key: string, pem: string = CERTIFICATES[0].pem): RawObject => {
   const [namespace = '', name = ''] = key.split('/')
   return {
     apiVersion: 'v1',

@@ -37,7 +37,7 @@ const SHAPES: readonly (readonly [readonly Port[], number])[] = [
     ],
     14,
   ],
-  [[{ port: 8080, targetPort: 3000, number: 3000 }], 5],
+  [[{ port: 8080, targetPort: 3000, number: 3000 }], 2],
   [
     [
       { name: 'web', port: 8081, targetPort: 'http', number: 8081 },
@@ -45,7 +45,7 @@ const SHAPES: readonly (readonly [readonly Port[], number])[] = [
     ],
     6,
   ],
-  [[{ port: 8080, number: 8080 }], 3],
+  [[{ port: 8080, number: 8080 }], 2],
 ]
 
 /** One Service with its slices; `address` gives a pod address that no other Service of the scenario has. */

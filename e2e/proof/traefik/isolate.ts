@@ -18,15 +18,44 @@ export const prefixOf = (index: number): string => `s${String(index).padStart(3,
 const moved = (object: RawObject, index: number, certificate: (pem: string) => Certificate): RawObject => {
   const { creationTimestamp: _, ...metadata } = object.metadata
   const prefix = prefixOf(index)
-  const there = { ...object, metadata: { ...metadata, namespace: prefix + metadata.namespace } }
+  const there: RawObject = { ...object, metadata: { ...metadata, namespace: prefix + metadata.namespace } }
   switch (object.kind) {
     case 'Ingress':
       return { ...there, metadata: { ...there.metadata, annotations: annotations(object.metadata.annotations ?? {}, index, prefix) } }
+    case 'IngressRoute': {
+      const spec = there.spec as { entryPoints?: readonly string[] }
+      return { ...there, spec: { ...within(spec, prefix), entryPoints: entryPoints(spec.entryPoints, index) } }
+    }
+    case 'Middleware':
+    case 'TraefikService':
+    case 'HTTPRoute':
+    case 'ReferenceGrant':
+      return { ...there, spec: within(there.spec, prefix) }
+    case 'Gateway': {
+      const spec = there.spec as { listeners: readonly { port: number }[] }
+      return { ...there, spec: { ...spec, listeners: spec.listeners.map((one) => ({ ...one, port: gatewayPort(index, one.port) })) } }
+    }
     case 'Secret':
       return object.type === 'kubernetes.io/tls' ? { ...there, data: pair(object, certificate) } : there
     default:
       return there
   }
+}
+
+/** The port of a Gateway's listener for one scenario: an entry point is found by it. */
+export const gatewayPort = (index: number, port: number): number => 20_000 + 2 * index + (port === 443 ? 1 : 0)
+
+const entryPoints = (names: readonly string[] = ['web', 'websecure'], index: number): string[] => names.map((name) => `${name.trim()}${index}`)
+
+/** Every `namespace` below names one of the scenario's. */
+const within = (value: unknown, prefix: string): object => rename(value, prefix) as object
+
+const rename = (value: unknown, prefix: string): unknown => {
+  if (Array.isArray(value)) return value.map((one) => rename(one, prefix))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, key === 'namespace' && typeof one === 'string' ? prefix + one : rename(one, prefix)]),
+  )
 }
 
 const ROUTER = 'traefik.ingress.kubernetes.io/router.'
@@ -36,7 +65,7 @@ const annotations = (all: Readonly<Record<string, string>>, index: number, prefi
   const middlewares = all[`${ROUTER}middlewares`]
   return {
     ...all,
-    [`${ROUTER}entrypoints`]: (names === undefined ? ['web', 'websecure'] : names.split(',')).map((name) => `${name.trim()}${index}`).join(','),
+    [`${ROUTER}entrypoints`]: entryPoints(names?.split(','), index).join(','),
     ...(middlewares === undefined
       ? {}
       : {
