@@ -2,6 +2,7 @@ import type { Cluster } from '@portolan/model'
 import type { Dialect } from './answer.ts'
 import { compileAwsAlb } from './dialects/aws-alb/index.ts'
 import { compileGateways } from './dialects/gateway-api/index.ts'
+import { compileHaproxytech } from './dialects/haproxytech/index.ts'
 import { compileIngressGeneric } from './dialects/ingress-generic/index.ts'
 import { type IngressController, ingressControllers } from './ingress/controllers.ts'
 import type { RouteTable } from './table.ts'
@@ -12,6 +13,7 @@ const INGRESS: ReadonlyMap<Dialect, (controller: IngressController) => readonly 
   (controller: IngressController) => readonly RouteTable[]
 >([
   ['aws-alb', compileAwsAlb],
+  ['haproxytech', compileHaproxytech],
   ['ingress-generic', compileIngressGeneric],
 ])
 
