@@ -29,7 +29,9 @@ export const sitesOf = (
   }
   const lent = defaults.map(borrow)
   const everywhere = byAcl.rulesFor('')
-  return [...new Set([...byHost.keys(), ''])].sort(bySpecificity).map((host): Site => {
+  // Without rules for any host the table's own answer is the same, and the proxy isn't taken to know every name.
+  const forAny = byHost.has('') || defaults.length > 0 || gates.length > 0
+  return [...new Set([...byHost.keys(), ...(forAny ? [''] : [])])].sort(bySpecificity).map((host): Site => {
     const own = byHost.get(host) ?? []
     const first = host === '' ? everywhere : [...byAcl.rulesFor(host), ...everywhere.map(borrow)]
     const addresses = [...new Set(own.flatMap(({ ingress }) => ingress.addresses.flatMap(({ ip, hostname }) => ip ?? hostname ?? [])))]
