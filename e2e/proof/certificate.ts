@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface Certificate {
@@ -15,6 +15,8 @@ export const makeCertificate = (directory: string, names: readonly string[]): vo
   execFileSync('openssl', ['req', '-x509', ...key, '-out', join(directory, 'tls.crt'), '-days', '3650', '-subj', '/O=proof', '-addext', subject], {
     stdio: 'pipe',
   })
+  const { cert, key: secret } = readCertificate(directory)
+  writeFileSync(join(directory, 'tls.pem'), cert + secret)
 }
 
 export const readCertificate = (directory: string): Certificate => ({

@@ -1,3 +1,4 @@
+import { haproxytech } from './generate/haproxytech.ts'
 import { ingressNginx, traefikNginx } from './generate/ingress-nginx.ts'
 import { traefikCrd } from './generate/traefik-crd.ts'
 import { traefikGateway } from './generate/traefik-gateway.ts'
@@ -6,6 +7,7 @@ import type { Controller, Scenario } from './scenario.ts'
 
 const GENERATORS: Partial<Record<Controller, (seed: number) => Scenario>> = {
   'ingress-nginx': ingressNginx,
+  haproxytech,
   'traefik-ingress': traefikIngress,
   'traefik-crd': traefikCrd,
   'traefik-gateway': traefikGateway,

@@ -39,7 +39,7 @@ const differs = (outcome: Outcome, seen: Seen): string | undefined => {
     case 'redirect':
       if (seen.type !== 'redirect') return `expected a redirect to ${outcome.location}`
       if (seen.status !== outcome.status) return `expected status ${outcome.status}`
-      return seen.location === outcome.location ? undefined : `expected Location ${outcome.location}`
+      return sameUrl(seen.location) === sameUrl(outcome.location) ? undefined : `expected Location ${outcome.location}`
     case 'respond':
       return seen.type === 'respond' && seen.status === outcome.status ? undefined : `expected the answer ${outcome.status} (${outcome.reason})`
     case 'refuse':
@@ -52,6 +52,9 @@ const differs = (outcome: Outcome, seen: Seen): string | undefined => {
       return outcome satisfies never
   }
 }
+
+/** Scheme and host know no case. */
+const sameUrl = (url: string): string => url.replace(/^(?:[a-z]+:)?\/\/[^/?#]*/i, (origin) => origin.toLowerCase())
 
 const differsFrom = (backend: Backend, seen: Seen): string | undefined => {
   const name = backend.service ? `${backend.service.namespace}/${backend.service.name}:${backend.service.port}` : 'a backend without a Service'
