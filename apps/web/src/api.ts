@@ -188,6 +188,17 @@ export const useNeighbourhood = (id: string | undefined) => {
   })
 }
 
+/** What of the whole cluster a search finds, folded or not; undefined asks nothing. What is outdated is cancelled. */
+export const useSearch = (text: string | undefined) =>
+  useQuery<Graph, ApiFault>({
+    queryKey: ['search', text],
+    queryFn: ({ signal }) => ask<Graph>(`graph?${new URLSearchParams({ q: `only: ${text ?? ''}`, level: 'routes', limit: '80' })}`, { signal }),
+    enabled: text !== undefined,
+    placeholderData: text === undefined ? undefined : keepPreviousData,
+    gcTime: 10_000,
+    retry: false,
+  })
+
 /** One namespace down to its Services, for a screen that shows one at a time. The one before does not stay. */
 export const useArea = (namespace: string) => {
   const revision = useRevision()

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
-import { navigate, patchParams, useAddress } from './address.ts'
+import { hrefOf, navigate, patchParams, useAddress } from './address.ts'
 import { announceRevision, announceStatus, useAt, useInfo, usePastGraph } from './api.ts'
 import { focusOmnibox, Omnibox } from './features/filter/omnibox.tsx'
 import { countsOf } from './features/map/sentence.tsx'
@@ -12,12 +12,15 @@ import { Rail } from './shell/rail.tsx'
 import { Strips } from './shell/strips.tsx'
 import { nameOf, TopBar } from './shell/top-bar.tsx'
 import { switchTheme } from './theme.ts'
+import { writeClipboard } from './ui/clipboard.ts'
+import { kubectlGet } from './ui/kubectl.ts'
 
 const MapPage = lazy(() => import('./features/map/map.tsx').then((module) => ({ default: module.MapPage })))
 const TracePage = lazy(() => import('./features/tester/page.tsx').then((module) => ({ default: module.TracePage })))
 const FindingsPage = lazy(() => import('./features/findings/page.tsx').then((module) => ({ default: module.FindingsPage })))
 const ChangesPage = lazy(() => import('./features/changes/page.tsx').then((module) => ({ default: module.ChangesPage })))
 const KioskPage = lazy(() => import('./features/kiosk/page.tsx').then((module) => ({ default: module.KioskPage })))
+const Palette = lazy(() => import('./features/palette/palette.tsx').then((module) => ({ default: module.Palette })))
 const TimelineStrip = lazy(() => import('./features/changes/strip.tsx').then((module) => ({ default: module.TimelineStrip })))
 const Inspector = lazy(() => import('./features/inspect/inspector.tsx').then((module) => ({ default: module.Inspector })))
 const Help = lazy(() => import('./shell/help.tsx').then((module) => ({ default: module.Help })))
@@ -29,6 +32,7 @@ export function App() {
   const client = useQueryClient()
   const info = useInfo()
   const [help, setHelp] = useState(false)
+  const [palette, setPalette] = useState(false)
   const page = pageOf(path) ?? '/map'
   const namespace = path.startsWith('/ns/') ? decode(path.slice(4)) : undefined
   const host = path.startsWith('/host/') ? decode(path.slice(6)) : undefined
@@ -70,6 +74,10 @@ export function App() {
           '/': focusOmnibox,
           '.': switchTheme,
           '?': () => setHelp(true),
+          'mod k': () => setPalette(true),
+          y: copyKubectl,
+          // biome-ignore lint/correctness/noComponentHookFactories: a key's name, not a component
+          Y: () => void writeClipboard(hrefOf({ path, params })),
           ...Object.fromEntries(PAGES.map(({ key, path: to }) => [`g ${key}`, () => navigate(to)])),
           l: () => (at === undefined ? false : patchParams({ at: null })),
         },
@@ -103,6 +111,11 @@ export function App() {
           </Suspense>
         ) : null}
       </div>
+      {palette ? (
+        <Suspense>
+          <Palette graph={live.graph} onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />
+        </Suspense>
+      ) : null}
       {help ? (
         <Suspense>
           <Help onClose={() => setHelp(false)} />
@@ -186,6 +199,13 @@ const decode = (text: string): string => {
   } catch {
     return text
   }
+}
+
+/** The command that prints what is selected, into the clipboard. */
+const copyKubectl = (): unknown => {
+  const selected = new URLSearchParams(window.location.search).get('sel')
+  const command = selected === null ? undefined : kubectlGet(selected)
+  return command === undefined ? false : void writeClipboard(command)
 }
 
 const skip = (): void => {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 
-/** What a key does, by how it is written: `f`, `?`, `Escape`, `g m` for one after the other, `ArrowLeft`. Returning false lets the browser have it. */
+/** What a key does, by how it is written: `f`, `?`, `Escape`, `g m` for one after the other, `ArrowLeft`, `mod k` with Control or Command. Returning false lets the browser have it. */
 export type Keys = Readonly<Record<string, (event: KeyboardEvent) => unknown>>
 
 const KEPT = 'portolan.letters'
@@ -45,8 +45,15 @@ export const useKeys = (keys: Keys): void => {
   useEffect(() => {
     let first: { readonly key: string; readonly at: number } | undefined
     const press = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || inField(event.target)) return
+      if (event.defaultPrevented) return
       const { key } = event
+      if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+        // These belong to the page even in a field.
+        const found = document.querySelector('dialog[open]') ? undefined : bound.current[`mod ${key.toLowerCase()}`]
+        if (found && found(event) !== false) event.preventDefault()
+        return
+      }
+      if (event.ctrlKey || event.altKey || event.metaKey || inField(event.target)) return
       const letter = key.length === 1
       if (letter && !lettersOn()) return
       const before = first && event.timeStamp - first.at < SEQUENCE_MS ? first.key : undefined

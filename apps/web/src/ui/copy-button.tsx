@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { Button } from './button.tsx'
+import { writeClipboard } from './clipboard.ts'
 import type { IconName } from './icon.tsx'
 
 /** Copies a text and says so for two seconds. `text` is asked for when pressed. */
@@ -31,23 +32,4 @@ export function CopyButton({
       </span>
     </Button>
   )
-}
-
-/** Whether the text reached the clipboard. Plain http pages have no Clipboard API, so the older way stands behind it. */
-const writeClipboard = async (text: string): Promise<boolean> => {
-  try {
-    await navigator.clipboard.writeText(text)
-    return true
-  } catch {
-    const field = document.createElement('textarea')
-    field.value = text
-    field.className = 'visually-hidden'
-    document.body.append(field)
-    const focused = document.activeElement
-    field.select()
-    const done = document.execCommand('copy')
-    field.remove()
-    if (focused instanceof HTMLElement) focused.focus()
-    return done
-  }
 }

@@ -3,7 +3,7 @@ import { navigate, patchParams, useAddress } from '../../address.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Inert } from '../../ui/inert.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
-import { urlIn } from './expression.ts'
+import { urlIn } from '../../ui/url-in.ts'
 import './omnibox.css'
 
 /** One field for three jobs: a word searches, `key:value` filters, a URL offers a trace. */

@@ -1,6 +1,6 @@
 import type { Finding, GraphNode } from '@portolan/contract'
 import { describe, expect, it } from 'vitest'
-import { isObject, kubectlGet } from './kubectl.ts'
+import { isObject, kubectlGet } from '../../ui/kubectl.ts'
 import { toldOf } from './told.ts'
 
 const node = (status: GraphNode['status'], reasons: readonly string[] = [], facts: GraphNode['facts'] = {}): GraphNode => ({

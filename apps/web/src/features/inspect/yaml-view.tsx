@@ -10,7 +10,9 @@ export function Yaml({ id, view }: { id: string; view: ObjectView | undefined })
   const pointer = pointerOf(id)
   const mark = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another field is another place
-  useEffect(() => mark.current?.scrollIntoView({ block: 'center' }), [pointer, lines.length])
+  useEffect(() => {
+    mark.current?.scrollIntoView({ block: 'center' })
+  }, [pointer, lines.length])
   if (!view) return null
   const first = pointer === undefined ? -1 : lines.findIndex((line) => isAt(line, pointer))
   return (

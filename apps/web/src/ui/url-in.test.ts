@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { urlIn } from './expression.ts'
+import { urlIn } from './url-in.ts'
 
 describe('the omnibox', () => {
   it.each([
