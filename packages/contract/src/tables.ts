@@ -136,6 +136,8 @@ const target: z.ZodType<routing.Target> = z
       protocol: z.enum(['http', 'https', 'h2c', 'grpc', 'grpcs', 'fastcgi']).optional(),
       byClusterIp: z.literal(true).optional(),
       origin: ref,
+      joins: z.literal(true).describe('takes part of the first target’s requests, while both have endpoints').optional(),
+      instead: z.lazy(() => target).describe('what takes its place where it has no endpoint').optional(),
       pinnedBy: z.array(z.object({ when: condition, verdict: z.enum(['always', 'never']), label: z.string() })).optional(),
     }),
   )
@@ -158,11 +160,12 @@ const answer = z
       to: z.object({
         scheme: z.string().optional(),
         host: z.string().optional(),
-        port: z.number().optional(),
+        port: z.union([z.number(), z.literal('dropped')]).optional(),
         path: pathRewrite.optional(),
         query: z.literal('dropped').optional(),
         authority: z.literal('sent').optional(),
         url: z.string().optional(),
+        relative: z.literal(true).optional(),
         rewrites: regexRewrite.optional(),
       }),
       origin: ref,
@@ -191,6 +194,7 @@ const edit = z
 
 const gate = z
   .object({
+    after: z.array(pathRewrite).describe('path rewrites that the request has been through by then').optional(),
     when: condition,
     // biome-ignore lint/suspicious/noThenProperty: the table's own word; a schema is never awaited
     then: answer,
@@ -203,6 +207,7 @@ const gate = z
     label: z.string(),
     stage: z.enum(['access', 'filter', 'tls']),
     rule: z.string(),
+    late: z.literal(true).describe('asked only once the backend is found to have an endpoint').optional(),
   })
   .meta({ id: 'Gate', description: 'What is asked of a request before it may go on; the first whose condition holds answers.' })
 
@@ -256,7 +261,7 @@ const proxy = z
     addresses: z.array(z.object({ address: z.string(), ports: z.array(z.number()), service: ref.optional(), evidence: z.string() })),
     pods: z.object({ ready: z.number(), total: z.number(), refs: z.array(ref) }).optional(),
     outside: z.boolean().optional(),
-    picks: z.enum(['proxy', 'kube-proxy', 'dns', 'haproxytech', 'traefik', 'traefik-gateway']).optional(),
+    picks: z.enum(['proxy', 'aws', 'kube-proxy', 'dns', 'haproxytech', 'traefik', 'traefik-gateway']).optional(),
     workloads: z.array(ref).optional(),
     services: z.array(ref).optional(),
     mesh: z.object({ clients: z.string().optional() }).optional(),
@@ -270,10 +275,25 @@ const proxy = z
 
 const detached = z.object({ ref, hosts: z.array(pattern), text: z.string(), rule: z.string(), targets: z.array(target) }).meta({ id: 'Detached' })
 
+const pathNormalization = z.enum([
+  'merge-slashes',
+  'remove-dot-segments',
+  'clean-as-go',
+  'decode',
+  'decode-unreserved',
+  'decode-unless-reserved',
+  'escape-as-go',
+  'refuse-climbing',
+  'refuse-broken-escapes',
+  'refuse-nul',
+])
+
 export const routeTable = z
   .object({
     proxy,
-    normalize: z.array(z.enum(['merge-slashes', 'remove-dot-segments', 'decode', 'decode-unreserved', 'refuse-climbing', 'refuse-broken-escapes'])),
+    cleans: z.array(pathNormalization).optional(),
+    splitsAtSemicolons: z.literal(true).optional(),
+    normalize: z.array(pathNormalization),
     malformed: answer.optional(),
     sites: z.array(
       z.object({

@@ -114,7 +114,8 @@ const schemesOf = ({ proxy }: RouteTable): readonly Scheme[] => {
     if (protocol === 'HTTP' || protocol === 'HTTPS') {
       web = true
       const name = protocol === 'HTTP' ? 'http' : 'https'
-      if (port !== (protocol === 'HTTP' ? 80 : 443)) further.push({ name, port })
+      // Nobody speaks plain text on 443, nor TLS on 80, on purpose.
+      if (port !== 80 && port !== 443) further.push({ name, port })
     } else streams.push({ name: protocol === 'TLS' ? 'tls' : protocol === 'UDP' ? 'udp' : 'tcp', port })
   }
   const all = [...(web && !proxy.mesh ? PLAIN : []), ...further, ...streams]

@@ -4,6 +4,7 @@ import { compileAwsAlb } from './dialects/aws-alb/index.ts'
 import { compileGateways } from './dialects/gateway-api/index.ts'
 import { compileHaproxytech } from './dialects/haproxytech/index.ts'
 import { compileIngressGeneric } from './dialects/ingress-generic/index.ts'
+import { compileTraefik } from './dialects/traefik/index.ts'
 import { type IngressController, ingressControllers } from './ingress/controllers.ts'
 import type { RouteTable } from './table.ts'
 
@@ -15,6 +16,7 @@ const INGRESS: ReadonlyMap<Dialect, (controller: IngressController) => readonly 
   ['aws-alb', compileAwsAlb],
   ['haproxytech', compileHaproxytech],
   ['ingress-generic', compileIngressGeneric],
+  ['traefik', compileTraefik],
 ])
 
 /** Dialects that can be put in the place of another: what if this controller served these Ingresses? */

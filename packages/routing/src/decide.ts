@@ -1,7 +1,8 @@
 import type { Verdict } from './answer.ts'
 import { chooseListener, isStream, hostFor, noRoute } from './listener.ts'
-import { gatesOf } from './gates.ts'
+import { asAskedOf, gatesOf } from './gates.ts'
 import { holds, match } from './match.ts'
+import { takingOf } from './outcome.ts'
 import { refusedStep } from './path-form.ts'
 import type { Asked } from './request.ts'
 import type { Action, Gate, ProxyListener, RouteTable, Rule, Site, Target } from './table.ts'
@@ -31,7 +32,11 @@ export const decide = (table: RouteTable, asked: Asked, listener: ProxyListener 
   if (!listener || listener.fault !== undefined || table.proxy.unserved !== undefined) return { verdict: 'refused', action: NOBODY, backends: NONE }
   const host = hostFor(listener, asked)
   const { site, rule, maybe } = match(table, asked, host, listener.name)
-  const gate = gateOf(gatesOf({ ...(site ? { site } : {}), ...(rule ? { rule } : {}) }), asked)
+  const gates = gatesOf({ ...(site ? { site } : {}), ...(rule ? { rule } : {}) })
+  const gate = gateOf(
+    rule?.then.do === 'forward' && rule.then.targets[0]?.fault && verdictOf(rule.then) === 'lost' ? gates.filter(({ late }) => !late) : gates,
+    asked,
+  )
   const answer = refusedStep(table, asked) ? (table.malformed ?? MALFORMED) : gate?.stopped?.then
   const action = answer ?? rule?.then ?? site?.otherwise ?? (isStream(listener) ? noRoute(listener, host) : table.otherwise)
   const unsure = maybe.length > 0 || gate === undefined || table.proxy.frozenBy !== undefined
@@ -47,8 +52,9 @@ export const decide = (table: RouteTable, asked: Asked, listener: ProxyListener 
 }
 
 /** The gate that answers; an empty object when all let the request through, undefined when that can't be told. */
-const gateOf = (gates: readonly Gate[], asked: Asked): { readonly stopped?: Gate } | undefined => {
+const gateOf = (gates: readonly Gate[], sent: Asked): { readonly stopped?: Gate } | undefined => {
   for (const gate of gates) {
+    const asked = asAskedOf(gate, sent)
     const truth = holds(gate.when, asked)
     if (truth === 'yes') return { stopped: gate }
     if (truth === 'unknown' || (gate.perhaps && holds(gate.perhaps.when, asked) !== 'no')) return undefined
@@ -63,8 +69,10 @@ const listenerOf = ({ proxy }: RouteTable, asked: Asked): ProxyListener | undefi
   return open.length > 0 ? chooseListener(open, asked) : undefined
 }
 
-const backendsOf = (targets: readonly Target[]): readonly Target[] =>
-  targets.length === 1 || targets.every(({ weight }) => weight > 0) ? targets : targets.filter(({ weight }) => weight > 0)
+const backendsOf = (all: readonly Target[]): readonly Target[] => {
+  const targets = takingOf(all, ({ fault }) => fault !== undefined)
+  return targets.length === 1 || targets.every(({ weight }) => weight > 0) ? targets : targets.filter(({ weight }) => weight > 0)
+}
 
 const verdictOf = (action: Action): Verdict => {
   switch (action.do) {

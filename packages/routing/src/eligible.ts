@@ -4,6 +4,8 @@ import type { Endpoint } from './answer.ts'
 export interface Candidate extends Omit<Endpoint, 'share'> {
   /** The slice says whether it is ready; consumers read its silence differently (SVC-04). */
   readonly said: boolean
+  /** The slice says that it is ready, or that it serves. */
+  readonly serves: boolean
   readonly hintNodes?: readonly string[]
   readonly hintZones?: readonly string[]
 }
@@ -16,7 +18,8 @@ export interface Place {
 
 /**
  * Who picks among endpoints (SVC-07). `proxy` is any proxy that reads slices by the letter: ingress-nginx, ALB, Istio, Gateway API in general.
- * The others differ: Traefik's Ingress and CRD providers from 3.3 take what serves; HAProxy's and Traefik's Gateway controller don't take
+ * The others differ: Traefik's Ingress and CRD providers from 3.3 take what says that it is ready or serves, and send nothing but sticky sessions
+ * to what is leaving (v3.5.3 pkg/provider/kubernetes/k8s/endpoint.go, pkg/server/service/loadbalancer/wrr); HAProxy's and Traefik's Gateway controller don't take
  * silence for readiness; AWS' balancers take pods alone (ALB-13).
  */
 export type Consumer = 'proxy' | 'aws' | 'kube-proxy' | 'dns' | 'haproxytech' | 'traefik' | 'traefik-gateway'
@@ -52,7 +55,7 @@ export const choose = (candidates: readonly Candidate[], consumer: Consumer, pla
     case 'traefik-gateway':
       return even(candidates.filter(({ ready, said }) => ready && said))
     case 'traefik':
-      return even(candidates.filter(({ serving }) => serving))
+      return even(candidates.filter((one) => one.serves && !(one.terminating && one.serving)))
     case 'kube-proxy':
       return narrowing ? narrowed(candidates, place, narrowing) : hinted(candidates, place)
     default:

@@ -221,6 +221,7 @@ const toCandidate = (slice: EndpointSlice, endpoint: SliceEndpoint, address: str
     serving: endpoint.serving ?? ready,
     terminating: endpoint.terminating ?? false,
     said: endpoint.ready !== undefined,
+    serves: endpoint.ready === true || endpoint.serving === true,
     ...(target?.kind === 'Pod' ? { pod: { kind: 'Pod', ...(namespace === undefined ? {} : { namespace }), name: target.name } } : {}),
     ...(node === undefined ? {} : { node }),
     ...(zone === undefined ? {} : { zone }),
@@ -249,6 +250,7 @@ const inPods = (cluster: Cluster, service: Service, port: ServicePort, { family 
       serving: pod.ready,
       terminating: pod.meta.deleting,
       said: true,
+      serves: pod.ready || service.publishNotReadyAddresses,
       pod: refTo(pod),
       ...(node === undefined ? {} : { node }),
       ...(zone === undefined ? {} : { zone }),
@@ -259,6 +261,9 @@ const inPods = (cluster: Cluster, service: Service, port: ServicePort, { family 
   return { candidates, slices: [], rule: service.publishNotReadyAddresses ? 'SVC-02' : 'SVC-03' }
 }
 
-const toEndpoint = ({ said: _, hintNodes: _nodes, hintZones: _zones, ...endpoint }: Candidate, share: number): Endpoint => ({ ...endpoint, share })
+const toEndpoint = ({ said: _, serves: _serves, hintNodes: _nodes, hintZones: _zones, ...endpoint }: Candidate, share: number): Endpoint => ({
+  ...endpoint,
+  share,
+})
 
 const byShare = (a: Endpoint, b: Endpoint): number => b.share - a.share || compareText(a.address, b.address) || a.port - b.port

@@ -4,7 +4,7 @@ import type { Dialer } from './dialer.ts'
 import { type Landing, land, partsOf, settle, throughKubeProxy, throughNodePort } from './landing.ts'
 import { limitSteps } from './limits.ts'
 import { isStream } from './listener.ts'
-import { answerOf, applyFilters, sharesOf } from './outcome.ts'
+import { answerOf, applyFilters, sharesOf, takingOf } from './outcome.ts'
 import { speechStep, speechTo } from './protocol.ts'
 import type { Asked } from './request.ts'
 import { sayRewrite } from './rewriting.ts'
@@ -31,7 +31,8 @@ export const follow = (cluster: Cluster, action: Action, asked: Asked, listener:
     }
     return { outcome, steps: outcome.type === 'redirect' ? [step] : [], unknowns: [] }
   }
-  const shares = sharesOf(action.targets, asked)
+  const isGone = (target: Target): boolean => through(cluster, target, asked, listener, dialer, []).landing.status === NO_ENDPOINT
+  const shares = sharesOf(takingOf(action.targets, isGone), asked)
   const live = shares.filter(({ share }) => share > 0)
   if (live.length === 0) {
     const reason = action.targets.length === 0 ? 'the rule names no backend' : 'all weights are zero'
@@ -76,6 +77,9 @@ export const follow = (cluster: Cluster, action: Action, asked: Asked, listener:
 const sayShort = ({ service, pods, outside }: Target): string =>
   service ? `${service.name}${pods ? ` ${pods.name}` : ''}` : (outside?.name ?? 'an invalid backend')
 
+/** What proxies answer for a backend without endpoints. */
+const NO_ENDPOINT = 503
+
 const NOBODY: Ref = { kind: 'Service', name: '' }
 
 /** A stream has no status to be answered with: where a request would get one, the connection is reset (GWA-27, GWA-28). */
@@ -103,6 +107,10 @@ const through = (
       : target.fault || !target.service
         ? faulty(target)
         : land(cluster, target.service.namespace, target.service.name, target.service.port, dialing(target, dialer))
+  if (landing.status === NO_ENDPOINT && target.instead) {
+    const other = through(cluster, target.instead, asked, listener, dialer, filters, affinity)
+    if (other.landing.status !== NO_ENDPOINT) return { ...other, landing: { ...other.landing, steps: [...landing.steps, ...other.landing.steps] } }
+  }
   const { service } = landing
   const speech = speechTo(asked, listener, spokenBy(target, landing), target.tls !== undefined)
   const said = target.protocol

@@ -3,6 +3,7 @@ import { capital } from './forward.ts'
 import { holds, leaves, type Match } from './match.ts'
 import { answerOf } from './outcome.ts'
 import type { Asked } from './request.ts'
+import { rewrite } from './rewriting.ts'
 import type { Gate, Site } from './table.ts'
 
 /** What the gates in front of a rule make of a request. */
@@ -28,13 +29,14 @@ const both = (site: Site | undefined, own: readonly Gate[] | undefined): readonl
 const NONE: readonly Gate[] = []
 
 /** Asks each gate in order, up to the first that answers. */
-export const pass = (gates: readonly Gate[], asked: Asked): Passage => {
-  if (gates.length === 0 || !asked.http) return OPEN
+export const pass = (gates: readonly Gate[], sent: Asked): Passage => {
+  if (gates.length === 0 || !sent.http) return OPEN
   const possible: Outcome[] = []
   const doubts: string[] = []
   const steps: Step[] = []
   const unknowns: Unknown[] = []
   for (const gate of gates) {
+    const asked = asAskedOf(gate, sent)
     const truth = holds(gate.when, asked)
     const { stage, origin: ref, rule } = gate
     if (truth === 'yes') {
@@ -58,6 +60,22 @@ export const pass = (gates: readonly Gate[], asked: Asked): Passage => {
     } else if (truth === 'no' && stage === 'access') steps.push({ stage, verdict: 'pass', ref, text: capital(gate.label), rule })
   }
   return { possible, doubts, steps, unknowns }
+}
+
+/** Two groups of gates, one after the other. */
+export const onward = (first: Passage, next: Passage): Passage => ({
+  ...(next.answer ? { answer: next.answer } : {}),
+  possible: [...first.possible, ...next.possible],
+  doubts: [...first.doubts, ...next.doubts],
+  steps: [...first.steps, ...next.steps],
+  unknowns: [...first.unknowns, ...next.unknowns],
+})
+
+/** The request as it stands before a gate: earlier rewrites have changed its path. */
+export const asAskedOf = ({ after }: Gate, asked: Asked): Asked => {
+  if (!after) return asked
+  const { readAs: _, ...rest } = asked
+  return { ...rest, path: after.reduce((path, by) => rewrite(path, by, asked).path, asked.path) }
 }
 
 /** The outcome behind the gates, with what they may answer before it. */

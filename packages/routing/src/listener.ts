@@ -7,9 +7,12 @@ import type { ProxyCourse } from './through-proxy.ts'
 /**
  * Of the listeners on the port the one whose hostname takes the name best: full name, then longest wildcard, then none (GWA-04).
  * One that doesn't work is chosen only where none works: else the port is open, and what works there answers.
+ * So is one that doesn't speak as the request does: a port may take TLS and plain text.
  */
 export const chooseListener = (listeners: readonly ProxyListener[], asked: Asked): ProxyListener | undefined => {
-  const working = listeners.filter(({ fault }) => fault === undefined)
+  const open = listeners.filter(({ fault }) => fault === undefined)
+  const speaking = open.length > 1 ? open.filter((listener) => checkSpeech(listener, asked) === undefined) : open
+  const working = speaking.length > 0 ? speaking : open
   const name = nameFor(asked)
   let best: { readonly listener: ProxyListener; readonly score: number } | undefined
   for (const listener of working.length > 0 ? working : listeners) {

@@ -1,8 +1,9 @@
 import type { Backend, Outcome } from './answer.ts'
 import { corsHeaders } from './cors.ts'
 import { holds } from './match.ts'
+import { pathSeen } from './path-form.ts'
 import type { Asked } from './request.ts'
-import { rewrite } from './rewriting.ts'
+import { encoded, rewrite } from './rewriting.ts'
 import { substitute } from './regex.ts'
 import type { Action, CorsPolicy, Filter, NameValue, RedirectTo, Target } from './table.ts'
 import { urlOf } from './value-at.ts'
@@ -25,6 +26,14 @@ export const sharesOf = (targets: readonly Target[], asked: Asked): readonly Sha
   }
   const total = targets.reduce((sum, target) => sum + (barred.has(target) ? 0 : target.weight), 0)
   return targets.map((target) => ({ target, share: total > 0 && !barred.has(target) ? target.weight / total : 0 }))
+}
+
+/** The targets that take requests at all, once it is known which of them have no endpoint: those that join another's give way (`Target.joins`). */
+export const takingOf = (targets: readonly Target[], isGone: (target: Target) => boolean): readonly Target[] => {
+  const [lead, ...others] = targets
+  if (!lead || !others.some(({ joins }) => joins)) return targets
+  const left = isGone(lead) ? [] : others.filter((target) => !target.joins || !isGone(target))
+  return left.length === others.length ? targets : left.length === 0 ? [{ ...lead, weight: 1 }] : [lead, ...left]
 }
 
 /** The request as the pod gets it, and what happens to the response's headers, after filters in order. */
@@ -97,7 +106,11 @@ const withoutUsualPort = (authority: string, scheme: string): string => {
 
 /** A redirect's absolute location; parts that the rule leaves open are the request's own (GWA-16). */
 const locationOf = (to: RedirectTo, asked: Asked): string => {
-  if (to.url !== undefined) return absolute(to.url, asked)
+  if (to.url !== undefined) return to.relative ? to.url : absolute(to.url, asked)
+  if (to.rewrites?.of === 'read') {
+    const made = substitute(to.rewrites.like, pathSeen(asked), to.rewrites)
+    return made.found === 'yes' ? escapedAgain(absolute(made.text, asked), asked) + asked.query : urlOf(asked)
+  }
   if (to.rewrites) {
     const made = substitute(to.rewrites.like, urlOf(asked), to.rewrites)
     return made.found === 'yes' ? absolute(made.text, asked) : urlOf(asked)
@@ -105,11 +118,16 @@ const locationOf = (to: RedirectTo, asked: Asked): string => {
   const own = asked.secure ? 'https' : 'http'
   const scheme = to.scheme ?? own
   const usual = scheme === 'https' ? 443 : 80
-  const port = to.port ?? (to.scheme === undefined ? asked.port : usual)
+  const port = to.port === 'dropped' ? usual : (to.port ?? (to.scheme === undefined ? asked.port : usual))
   const host = to.host ?? (asked.host.includes(':') ? `[${asked.host}]` : asked.host)
   const named = to.authority === 'sent' ? asked.authority : `${host}${port === usual ? '' : `:${port}`}`
-  return `${scheme}://${named}${rewrite(asked.path, to.path, asked).path}${to.query === 'dropped' ? '' : asked.query}`
+  const target = `${rewrite(asked.path, to.path, asked).path}${to.query === 'dropped' ? '' : asked.query}`
+  return to.relative ? target : `${scheme}://${named}${target}`
 }
+
+/** What was read of a path that was sent with escapes is escaped again as in a query (ngx_http_script.c, of nginx 1.27, with the flag `quote`). */
+const escapedAgain = (text: string, { path }: Asked): string =>
+  /[%+]/.test(path) ? encoded(text).replace(/[&+]/g, (character) => (character === '&' ? '%26' : '%2B')) : text
 
 /** What an action other than a forward comes to. */
 export const answerOf = (action: Exclude<Action, { do: 'forward' }>, asked: Asked): Outcome => {

@@ -1,19 +1,27 @@
 import type { Asked } from './request.ts'
 import type { PathNormalization, RouteTable } from './table.ts'
 
-/** The request as a table's proxy reads it: with the path in its own form, where it changes it before it matches (REQ-02). */
-export const readBy = ({ normalize }: Pick<RouteTable, 'normalize'>, asked: Asked): Asked => {
-  if (normalize.length === 0 || !asked.http || asked.readAs !== undefined) return asked
-  const readAs = normalize.reduce(normalized, asked.path)
-  return readAs === asked.path ? asked : { ...asked, readAs }
+/** The request as a table's proxy reads it: with the path in its own form, where it changes it, for all or only in order to match it (REQ-02). */
+export const readBy = (table: Forms, sent: Asked): Asked => {
+  const { cleans = NOTHING, normalize } = table
+  if ((normalize.length === 0 && cleans.length === 0) || !sent.http || sent.readAs !== undefined) return sent
+  const asked = table.splitsAtSemicolons && sent.query.includes(';') ? { ...sent, query: sent.query.replaceAll(';', '&') } : sent
+  const path = cleans.reduce(normalized, asked.path)
+  const readAs = normalize.reduce(normalized, path)
+  if (readAs === path) return path === asked.path ? asked : { ...asked, path }
+  return { ...asked, path, readAs }
 }
 
+type Forms = Pick<RouteTable, 'cleans' | 'normalize' | 'splitsAtSemicolons'>
+const NOTHING: readonly PathNormalization[] = []
+
 /** The step that refuses the path, so that the proxy answers by itself before it looks at any rule; undefined when none does. */
-export const refusedStep = ({ normalize }: Pick<RouteTable, 'normalize'>, { http, path }: Asked): PathNormalization | undefined => {
+export const refusedStep = ({ cleans = NOTHING, normalize }: Forms, { http, path }: Asked): PathNormalization | undefined => {
   if (!http) return undefined
   let read = path
-  for (const step of normalize) {
+  for (const step of [...cleans, ...normalize]) {
     if (step === 'refuse-broken-escapes' && /%(?![0-9A-Fa-f]{2})/.test(read)) return step
+    if (step === 'refuse-nul' && /%00/.test(read)) return step
     if (step === 'refuse-climbing' && climbs(read)) return step
     read = normalized(read, step)
   }
@@ -33,8 +41,14 @@ const normalized = (path: string, how: PathNormalization): string => {
       return path.replace(/\/{2,}/g, '/')
     case 'remove-dot-segments':
       return withoutDots(path)
+    case 'clean-as-go':
+      return cleaned(path)
     case 'decode':
       return decoded(path)
+    case 'decode-unless-reserved':
+      return path.replace(/(?:%(?!(?:3A|2F|3F|23|5B|5D|40|21|24|26|27|28|29|2A|2B|2C|3B|3D|25))[0-9A-Fa-f]{2})+/g, decoded)
+    case 'escape-as-go':
+      return escapedAsGo(path)
     case 'decode-unreserved':
       return path.replace(/%([0-9A-Fa-f]{2})/g, (text, hex: string) => {
         const character = String.fromCharCode(Number.parseInt(hex, 16))
@@ -42,6 +56,7 @@ const normalized = (path: string, how: PathNormalization): string => {
       })
     case 'refuse-climbing':
     case 'refuse-broken-escapes':
+    case 'refuse-nul':
       return path
     default:
       how satisfies never
@@ -57,6 +72,27 @@ const climbs = (path: string): boolean => {
     if (depth < 0) return true
   }
   return false
+}
+
+/** Go's path.Clean as net/url's JoinPath uses it: only a slash at the very end stays. */
+const cleaned = (path: string): string => {
+  if (!/\/(?:[/.]|$)/.test(path)) return path
+  const kept: string[] = []
+  for (const segment of path.split('/')) {
+    if (segment === '..') kept.pop()
+    else if (segment !== '' && segment !== '.') kept.push(segment)
+  }
+  return `/${kept.join('/')}${path.endsWith('/') && kept.length > 0 ? '/' : ''}`
+}
+
+/** Go's URL.EscapedPath: a path with a character that has to be escaped is made anew of what it decodes to, in which `%2F` is a slash. */
+const escapedAsGo = (path: string): string => {
+  if (/^(?:[\w.~!$&'()*+,;=:@/[\]-]|%[0-9A-Fa-f]{2})*$/.test(path) || /%(?![0-9A-Fa-f]{2})/.test(path)) return path
+  return decoded(path).replace(/[\uDC80-\uDCFF]|[^\w.~$&+,/:;=@-]/gu, (character) => {
+    const code = character.charCodeAt(0)
+    if (code >= 0xdc80 && code <= 0xdcff) return `%${(code - 0xdc00).toString(16).toUpperCase()}`
+    return code < 0x80 ? `%${code.toString(16).toUpperCase().padStart(2, '0')}` : encodeURIComponent(character)
+  })
 }
 
 /** RFC 3986, section 5.2.4, for absolute paths. */

@@ -50,6 +50,9 @@ export const fault = (pattern: string, flags = ''): string | undefined => {
   return typeof program === 'string' ? program : undefined
 }
 
+/** Whether RE2, and so Go, refuses to compile it: look-around, back-references, what is malformed. What is merely too big here isn't refused. */
+export const isRefused = (pattern: string, flags = ''): boolean => pattern.length <= MAX_PATTERN && compiled(pattern, flags) === REFUSED
+
 /** What every match must begin with: the plain text behind `^`, up to the first character that means something; empty when there is none. */
 export const literalStart = (pattern: Regex): string => {
   const known = starts.get(pattern)
@@ -156,6 +159,8 @@ const fill = (value: string, refs: Substitution['refs'], group: (name: string) =
     return name === '$' || name === '\\' ? name : group(name)
   })
 
+const REFUSED = 'The pattern needs more than RE2 has, or is malformed.'
+
 const cache = new Map<string, RE2JS | string>()
 
 const compiled = (pattern: string, flags: string): RE2JS | string => {
@@ -179,6 +184,6 @@ const compile = (pattern: string, flags: string): RE2JS | string => {
     const made = RE2JS.compile(pattern, flags.includes('i') ? RE2JS.CASE_INSENSITIVE : 0)
     return made.programSize() > MAX_PROGRAM ? tooBig : made
   } catch {
-    return 'The pattern needs more than RE2 has, or is malformed.'
+    return REFUSED
   }
 }

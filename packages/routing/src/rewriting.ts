@@ -71,7 +71,7 @@ const underPrefix = (path: string, prefix: string, value: string): string => {
  * A path that was decoded, as it goes on the wire: what nginx escapes (ngx_escape_uri, NGX_ESCAPE_URI, since 1.21.1), which the
  * others that read a decoded path escape too. Bytes that were no UTF-8 are as they came (path-form.ts).
  */
-const encoded = (path: string): string =>
+export const encoded = (path: string): string =>
   path.replace(/[\uDC80-\uDCFF]|[^\u0021\u0024\u0026-\u003b\u003d\u0040-\u005b\u005d\u005f\u0061-\u007a\u007e]/gu, (character) => {
     const code = character.charCodeAt(0)
     if (code >= 0xdc80 && code <= 0xdcff) return `%${(code - 0xdc00).toString(16).toUpperCase()}`

@@ -8,9 +8,13 @@ import type { Consumer } from './eligible.ts'
  */
 export interface RouteTable {
   readonly proxy: Proxy
-  /** How the proxy changes the path before it matches, step by step. */
+  /** How the proxy changes the path itself, step by step: what rules and rewrites see, and pods get. */
+  readonly cleans?: readonly PathNormalization[]
+  /** Semicolons in the query become ampersands, for rules and pods alike. */
+  readonly splitsAtSemicolons?: true
+  /** How the proxy reads the path in order to match it, step by step, on from `cleans`; pods don't see that. */
   readonly normalize: readonly PathNormalization[]
-  /** What it answers to a path that a step of `normalize` refuses; 400 without. */
+  /** What it answers to a path that a step of `cleans` or `normalize` refuses; 400 without. */
   readonly malformed?: Answer
   /** Tried in order by the request's host; once one is entered it is never left. */
   readonly sites: readonly Site[]
@@ -36,10 +40,22 @@ export interface Detached {
 }
 
 /**
- * `decode`: every escape; `decode-unreserved`: all but those of reserved characters (`%2F`, `%3F` and the like), which become upper case.
- * The refusing steps change nothing: a path that climbs above the root by `..`, and one with an escape that isn't two hexadecimal digits.
+ * `decode`: every escape; `decode-unreserved`: those of letters, digits, `-`, `.`, `_` and `~`, the others become upper case;
+ * `decode-unless-reserved`: all but those of reserved characters and of `%`. `escape-as-go`: a path that holds what must be escaped is decoded
+ * and escaped anew. `clean-as-go`: slashes that follow each other, `.` and `..` go, a slash at the end stays.
+ * The refusing steps change nothing: a path that climbs above the root by `..`, one with an escape that isn't two hexadecimal digits, and one with `%00`.
  */
-export type PathNormalization = 'merge-slashes' | 'remove-dot-segments' | 'decode' | 'decode-unreserved' | 'refuse-climbing' | 'refuse-broken-escapes'
+export type PathNormalization =
+  | 'merge-slashes'
+  | 'remove-dot-segments'
+  | 'clean-as-go'
+  | 'decode'
+  | 'decode-unreserved'
+  | 'decode-unless-reserved'
+  | 'escape-as-go'
+  | 'refuse-climbing'
+  | 'refuse-broken-escapes'
+  | 'refuse-nul'
 
 /** A proxy that serves: an Ingress controller by class, or a Gateway. */
 export interface Proxy {
@@ -158,6 +174,8 @@ export interface Rule {
  * The first gate whose `when` holds answers, and nothing behind it is asked.
  */
 export interface Gate {
+  /** Path rewrites that the request has been through when the gate is asked. */
+  readonly after?: readonly PathRewrite[]
   readonly when: Condition
   readonly then: Answer
   /** Where this holds the gate may answer and may not, and the objects don't tell: credentials are sent, and whether they are good isn't known. */
@@ -168,6 +186,8 @@ export interface Gate {
   readonly stage: 'access' | 'filter' | 'tls'
   /** Rule id: NGX-24. */
   readonly rule: string
+  /** Asked only once the backend is found to have an endpoint: a backend without one fails first. */
+  readonly late?: true
 }
 
 /** One edit of the rule's object, and what the rule would take after it. */
@@ -250,6 +270,10 @@ export interface Target {
   /** No Service: a name outside the cluster, or addresses that an object lists. `why`: what can't be told of it, a sentence. */
   readonly outside?: Outside
   readonly origin: Ref
+  /** Takes part of the first target's requests: without an endpoint of its own it gets none, and where the first has none they fail whatever this one has. */
+  readonly joins?: true
+  /** What takes its place where it has no endpoint. */
+  readonly instead?: Target
   /** Requests that always, or never, go here, whatever the weights say (canaries). */
   readonly pinnedBy?: readonly { readonly when: Condition; readonly verdict: 'always' | 'never'; readonly label: string }[]
 }
@@ -326,7 +350,8 @@ export type PathRewrite =
 export interface RedirectTo {
   readonly scheme?: string
   readonly host?: string
-  readonly port?: number
+  /** `dropped`: the location names no port, whatever the request's is. */
+  readonly port?: number | 'dropped'
   readonly path?: PathRewrite
   /** `dropped`: the location has no query. Else it is the request's. */
   readonly query?: 'dropped'
@@ -334,7 +359,9 @@ export interface RedirectTo {
   readonly authority?: 'sent'
   /** The whole location, verbatim; then the other parts are not used. */
   readonly url?: string
-  /** The whole location, made of the request's whole URL where the pattern is found. */
+  /** The location has neither scheme nor host, and a `url` without them stays as it is written. */
+  readonly relative?: true
+  /** The whole location, made of the request's whole URL where the pattern is found; with `of: 'read'` of its path as the proxy reads it, and the query is added. */
   readonly rewrites?: Extract<PathRewrite, { readonly by: 'regex' }>
 }
 

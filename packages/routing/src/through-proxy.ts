@@ -3,7 +3,7 @@ import type { Entry, Outcome, Step, Trace, Unknown } from './answer.ts'
 import { approach } from './approach.ts'
 import { dialerOf } from './dialer.ts'
 import { capital, follow } from './forward.ts'
-import { behind, gatesOf, type Passage, pass } from './gates.ts'
+import { behind, gatesOf, onward, type Passage, pass } from './gates.ts'
 import { unsure } from './gate.ts'
 import { checkSpeech, chooseListener, faultyRival, hostFor, isStream, noListener, noRoute, sayFault } from './listener.ts'
 import { match } from './match.ts'
@@ -108,9 +108,13 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
   const missed = nearMisses({ tables, table, listener, host, asked, found, near })
   const action = found.rule?.then ?? found.site?.otherwise ?? (isStream(listener) ? noRoute(listener, host) : table.otherwise)
   const dialer = dialerOf(cluster, proxy, asked)
-  const passage = passAs(cluster, gatesOf(found), course, asked)
+  const gates = gatesOf(found)
+  const early = passAs(cluster, gates.filter(({ late }) => !late), course, asked)
+  const end = early.answer ? undefined : follow(cluster, action, asked, listener, dialer)
+  const isLost = action.do === 'forward' && end?.outcome.type === 'respond'
+  const passage = early.answer || isLost ? early : onward(early, passAs(cluster, gates.filter(({ late }) => late), course, asked))
   const answered = passage.answer?.outcome
-  const followed = answered ? { outcome: answered, steps: [], unknowns: [] } : follow(cluster, action, asked, listener, dialer)
+  const followed = answered || !end ? { outcome: answered ?? NEVER, steps: [], unknowns: [] } : end
   const answering: Step[] =
     found.rule && !answered && action.do === 'respond'
       ? [
@@ -161,6 +165,9 @@ const classOf = ({ pinned, table: { proxy } }: ProxyCourse): { readonly class?: 
   const name = pinned?.kind === 'IngressClass' ? pinned.name : proxy.class
   return name ? { class: name } : {}
 }
+
+/** A request that no gate answers is followed. */
+const NEVER: Outcome = { type: 'unknown', reason: 'The request was not followed.', possible: [] }
 
 const MALFORMED = { do: 'respond', status: 400, reason: 'the path is malformed' } as const
 

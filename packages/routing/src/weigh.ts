@@ -2,6 +2,7 @@ import { type Cluster, idOf, type Ref } from '@portolan/model'
 import type { Outcome, Unknown } from './answer.ts'
 import type { Dialer } from './dialer.ts'
 import { follow } from './forward.ts'
+import { behind, gatesOf, pass } from './gates.ts'
 import { holds, type Match } from './match.ts'
 import type { Asked } from './request.ts'
 import { pathSeen } from './path-form.ts'
@@ -22,14 +23,14 @@ export const weigh = (
   dialer: Dialer,
 ): { outcome: Outcome; ambiguous: boolean } => {
   const end = (action: Action): Outcome => follow(cluster, action, asked, listener, dialer).outcome
+  const endOf = (rule: Rule): Outcome => {
+    const passage = pass(gatesOf({ ...(found.site ? { site: found.site } : {}), rule }), asked)
+    return behind(passage, passage.answer?.outcome ?? end(rule.then))
+  }
   const tied = tiedWith(found, asked)
   const changing = blind.filter(({ weight }) => weight === 'may-change')
   if (found.maybe.length === 0 && tied.length === 0 && changing.length === 0) return { outcome, ambiguous: false }
-  const others = [
-    ...found.maybe.slice(0, MANY).map(({ then }) => end(then)),
-    ...tied.map(({ then }) => end(then)),
-    ...changing.flatMap(({ instead }) => instead?.map(end) ?? []),
-  ]
+  const others = [...found.maybe.slice(0, MANY).map(endOf), ...tied.map(endOf), ...changing.flatMap(({ instead }) => instead?.map(end) ?? [])]
   const possible = distinct([outcome, ...others].flatMap((each) => (each.type === 'unknown' ? each.possible : [each])))
   if (tied.length > 0 && possible.length < 2 && found.maybe.length === 0 && changing.length === 0) return { outcome, ambiguous: false }
   const reasons = [

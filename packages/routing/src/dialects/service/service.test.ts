@@ -265,20 +265,24 @@ describe('consumers', () => {
       metadata: { name: 'web-1', namespace: 'a', labels: { 'kubernetes.io/service-name': 'web' } },
       addressType: 'IPv4',
       ports: [{ name: '', port: 80, protocol: 'TCP' }],
-      endpoints: [{ addresses: ['10.1.0.1'] }, { addresses: ['10.1.0.2'], conditions: { ready: false, serving: true, terminating: true } }],
+      endpoints: [
+        { addresses: ['10.1.0.1'] },
+        { addresses: ['10.1.0.2'], conditions: { ready: false, serving: true, terminating: true } },
+        { addresses: ['10.1.0.3'], conditions: { ready: true, serving: true } },
+      ],
     },
   ].flatMap((one) => admit(one).object ?? [])
   const cluster = clusterOf(objects, 'cluster', [])
   const web = cluster.get('Service', 'a', 'web')
 
   it.each<[Consumer, readonly string[]]>([
-    ['proxy', ['10.1.0.1']],
-    ['kube-proxy', ['10.1.0.1']],
-    ['dns', ['10.1.0.1']],
-    ['traefik', ['10.1.0.1', '10.1.0.2']],
+    ['proxy', ['10.1.0.1', '10.1.0.3']],
+    ['kube-proxy', ['10.1.0.1', '10.1.0.3']],
+    ['dns', ['10.1.0.1', '10.1.0.3']],
     // EX-51: readiness that nobody states isn't readiness to them.
-    ['haproxytech', []],
-    ['traefik-gateway', []],
+    ['traefik', ['10.1.0.3']],
+    ['haproxytech', ['10.1.0.3']],
+    ['traefik-gateway', ['10.1.0.3']],
   ])('SVC-04, SVC-07: %s takes %j', (consumer, taken) => {
     const [port] = web?.ports ?? []
     if (!web || !port) throw new Error('the Service was not read')

@@ -1,0 +1,43 @@
+import { inOrder } from '../../order.ts'
+import { proxyOf } from '../../ingress/proxy.ts'
+import type { IngressController } from '../../ingress/controllers.ts'
+import type { RouteTable } from '../../table.ts'
+import { certificatesOf } from './certificates.ts'
+import { ingressRouters } from './ingress-routers.ts'
+import { frontsOf } from './listeners.ts'
+import { NOT_FOUND } from './not-found.ts'
+import { Scene } from './scene.ts'
+import { sitesOf } from './sites.ts'
+import { staticOf } from './static.ts'
+
+/**
+ * One Traefik: the routers of all its providers stand on the same entry points and compete by priority (ALG-TRF). What it was started with
+ * is read from its arguments (TRF-01).
+ */
+export const compileTraefik = (controller: IngressController): readonly RouteTable[] => {
+  const { cluster } = controller
+  const options = staticOf(controller, 'kubernetesingress')
+  const scene = new Scene(cluster, options)
+  const ingresses = inOrder(controller.ingresses)
+  const routers = options.runs('kubernetesingress') ? ingressRouters(scene, ingresses) : []
+  const { listeners, slots } = frontsOf(controller, options, routers, certificatesOf(cluster, ingresses))
+  const proxy = proxyOf(controller)
+  const { dropped } = scene
+  return [
+    {
+      proxy: { ...proxy, listeners, picks: 'traefik', assumed: [...proxy.assumed, ...options.assumed] },
+      cleans: options.entryPoints.some(({ sanitizePath }) => sanitizePath) ? SANITIZED : RAW,
+      splitsAtSemicolons: true,
+      normalize: ['decode-unless-reserved'],
+      sites: sitesOf(routers, slots),
+      otherwise: NOT_FOUND,
+      blind: [],
+      readsEndpoints: true,
+      ...(dropped.length > 0 ? { detached: dropped } : {}),
+    },
+  ]
+}
+
+/** TRF-08: normalizePath, then sanitizePath, which joins the path anew (v3.5.3 pkg/server/server_entrypoint_tcp.go). */
+const RAW: RouteTable['normalize'] = ['refuse-broken-escapes', 'decode-unreserved', 'escape-as-go']
+const SANITIZED: RouteTable['normalize'] = [...RAW, 'clean-as-go']
