@@ -30,7 +30,8 @@ export const printDiff = (report: DiffReport, options: TextOptions): string => {
 const printGroup = ({ code, title, surprise, count, example, places, placesTotal }: Group, options: TextOptions): readonly string[] => {
   const { paint } = options
   const { request, said, text, proposal } = example
-  const refs = places.flatMap((place) => place.refs[0] ?? [])
+  const spots = [...new Set(places.flatMap(({ refs: [first] }) => (first ? sayPlace(first) : [])))]
+  const more = spots.length - SHOWN + (placesTotal - places.length)
   return [
     `${paint.bad(paint.strong(title))}  ${paint.quiet(`${code}, ${count} ${count === 1 ? 'request' : 'requests'}`)}`,
     `  ${paint.strong(hang(visible(sayRequest(request)), 2, options))}`,
@@ -38,8 +39,8 @@ const printGroup = ({ code, title, surprise, count, example, places, placesTotal
     fact('after', said.after, options),
     fact('why', text, options),
     ...(proposal === undefined ? [] : [fact('proposal', proposal, options)]),
-    ...refs.slice(0, SHOWN).map((ref, i) => fact(i === 0 ? 'where' : '', sayPlace(ref), options)),
-    ...(placesTotal > SHOWN ? [fact('', `and ${placesTotal - SHOWN} more`, options)] : []),
+    ...spots.slice(0, SHOWN).map((spot, i) => fact(i === 0 ? 'where' : '', spot, options)),
+    ...(more > 0 ? [fact('', `and ${more} more`, options)] : []),
     ...(surprise === undefined ? [] : [fact('known as', `${surprise} (kubernetes.io/blog, 2026-02-27)`, options)]),
   ]
 }

@@ -1,5 +1,6 @@
 import { idOf, type Ref } from '@portolan/model'
 import type { Difference, Turn } from './difference.ts'
+import type { Seen } from './seen.ts'
 
 /** Why requests end differently: one reason, one stable code, the words for both directions. */
 export interface Cause {
@@ -27,5 +28,9 @@ export interface Found {
 
 /** References without those that aren't there, each once. */
 export const refsOf = (...refs: readonly (Ref | undefined)[]): readonly Ref[] => [
-  ...new Map(refs.flatMap((ref) => (ref ? [[idOf(ref), ref] as const] : []))).values(),
+  ...new Map(refs.flatMap((ref) => (ref && ref.name !== '' ? [[idOf(ref), ref] as const] : []))).values(),
 ]
+
+/** What to write where a Gateway serves the other side, and what to do at any other controller. */
+export const propose = ({ side, table }: Seen, atGateway: string, elsewhere: string): string =>
+  (table ? table.proxy.ref.kind === 'Gateway' : side.tables.some(({ proxy }) => proxy.ref.kind === 'Gateway')) ? atGateway : elsewhere

@@ -202,6 +202,30 @@ const CASES: readonly Case[] = [
     back: ['service-missing', 'missing Service answers otherwise'],
   },
   {
+    code: 'regex-text-lost',
+    title: 'regex is read as plain text',
+    before: one(rule(regex('^/[A-Z]{3}', 'i'), A)),
+    after: one(rule(exact('/[A-Z]{3}'), A)),
+    request: at('/ABC'),
+    from: 'x/a:80',
+    into: '404',
+    back: ['regex-text-gained', 'plain text is read as a regex'],
+  },
+  {
+    code: 'stuck-lost',
+    title: 'controller can not load the objects',
+    before: one(rule(segments('/'), A)),
+    after: table(
+      [site(HOST, [rule(segments('/'), A)])],
+      {},
+      { frozenBy: [{ ref: OTHER.origin, text: 'Ingress x/two is not valid', rule: 'OBS-01' }] },
+    ),
+    request: at('/'),
+    from: 'x/a:80',
+    into: 'unknown',
+    back: ['stuck-gained', 'controller can load the objects'],
+  },
+  {
     code: 'regex-case',
     title: 'case-insensitive regex',
     before: one(rule(regex('^/[A-Z]{3}', 'i'), A)),
@@ -310,6 +334,16 @@ const CASES: readonly Case[] = [
     back: ['url-normalization-gained', 'URL is normalised'],
   },
   {
+    code: 'path-refused-gained',
+    title: 'odd path is refused',
+    before: one(rule(segments('/'), A)),
+    after: table([site(HOST, [rule(segments('/'), A)])], { normalize: ['refuse-climbing', 'remove-dot-segments'] }),
+    request: at('/../x'),
+    from: 'x/a:80',
+    into: '400',
+    back: ['path-refused-lost', 'odd path is no longer refused'],
+  },
+  {
     code: 'https-unserved-lost',
     title: 'https no longer served',
     before: one(rule(segments('/'), A)),
@@ -414,6 +448,16 @@ const CASES: readonly Case[] = [
     back: ['order', 'another order of rules'],
   },
   {
+    code: 'order-text-gained',
+    title: 'rules are ordered by the length of their text',
+    before: one(rule(segments('/a'), A), rule(segments('/'), B, OTHER)),
+    after: one(rule(segments('/'), B, { ...OTHER, rank: [{ name: 'longest rule', value: 44, rule: 'TRF-01' }] }), rule(segments('/a'), A)),
+    request: at('/a'),
+    from: 'x/a:80',
+    into: 'x/b:80',
+    back: ['order', 'another order of rules'],
+  },
+  {
     code: 'backend',
     title: 'another Service',
     before: one(rule(segments('/'), A)),
@@ -464,7 +508,7 @@ test.each(CASES)('$code: $title', (one) => {
 })
 
 /** Need objects behind the tables: migrations.test.ts has them. */
-const ELSEWHERE = ['regex-host', 'rewrite-regex', 'no-endpoints']
+const ELSEWHERE = ['regex-host', 'rewrite-regex', 'no-endpoints', 'entry-undefined']
 
 test('every cause has a case', () => {
   const cased = CASES.map(({ code }) => code.replace(/-(lost|gained)$/, ''))

@@ -26,7 +26,7 @@ export interface Group {
   readonly code: string
   /** In words: `redirect to https lost`. */
   readonly title: string
-  /** The section of kubernetes.io/blog 2026-02-27 that names it. */
+  /** The section of kubernetes.io/blog 2026-02-27 that names it, for those who leave ingress-nginx. */
   readonly surprise?: string
   readonly count: number
   readonly example: Change
@@ -101,7 +101,7 @@ export class Comparing {
       return {
         code: isTwofold(cause) ? `${code}-${found.turn}` : code,
         title: titles[found.turn],
-        ...(surprise === undefined ? {} : { surprise }),
+        ...(surprise === undefined || found.turn === 'gained' ? {} : { surprise }),
         count,
         example,
         places: [...places.values()].sort((a, b) => b.count - a.count).slice(0, PLACES),

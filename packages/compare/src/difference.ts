@@ -58,7 +58,7 @@ export const goneFrom = (difference: Difference): readonly Gone[] =>
     const rule = view.here.decision?.rule
     if (!rule || isNothing(rule.then)) return []
     const all = sameOf(view, rule)
-    if (all.some(({ site, rule: other }) => takes(site, other, view.there))) return []
+    if (all.some((stand) => standsIn(stand, view.there) && takes(stand, view.there))) return []
     const [twin] = [...all].sort((a, b) => score(b, rule, view) - score(a, rule, view))
     return { ...view, rule, ...(twin ? { twin } : {}) }
   })
@@ -71,8 +71,18 @@ const sameOf = ({ here, there }: View, rule: Rule): readonly Stand[] => {
   return same.length > 0 || purpose === '' ? same : (byPurpose.get(purpose) ?? [])
 }
 
+/** Whether a rule of the same purpose would take the request over there, were it asked on another listener. */
+export const standsElsewhere = (view: View): boolean => {
+  const rule = view.here.decision?.rule
+  return rule !== undefined && sameOf(view, rule).some((stand) => !standsIn(stand, view.there) && takes(stand, view.there))
+}
+
 /** Whether a rule over there holds for the request, host included, were it asked. */
-const takes = (site: Site, { when }: Rule, { asked }: Seen): boolean => fits(site.host, asked.host) === 'yes' && holds(when, asked) === 'yes'
+const takes = ({ site, rule }: Stand, { asked }: Seen): boolean => fits(site.host, asked.host) === 'yes' && holds(rule.when, asked) === 'yes'
+
+/** Whether it stands where the request came in. */
+const standsIn = ({ table, site }: Stand, { table: own, trace }: Seen): boolean =>
+  own === undefined || (own === table && (site.listeners === undefined || site.listeners.includes(trace?.entry.listener ?? '')))
 
 interface Index {
   readonly byOrigin: ReadonlyMap<string, readonly Stand[]>
@@ -120,14 +130,20 @@ const purposeOf = (action: Action, { join }: Side): string => {
 export const isNothing = (action: Action): boolean => action.do === 'respond' && action.status === 404
 
 const score = (stand: Stand, rule: Rule, { there }: View): number =>
-  (fits(hostOf(stand.site, stand.rule), there.asked.host) === 'yes' ? 4 : 0) +
+  (fits(hostOf(there.side, stand.site, stand.rule), there.asked.host) === 'yes' ? 4 : 0) +
   (literal(pathLeaf(stand.rule)) === literal(pathLeaf(rule)) ? 2 : 0) +
   (holds(stand.rule.when, there.asked) === 'yes' ? 1 : 0)
 
-/** A rule's host: the site's, else its own condition's. */
-export const hostOf = (site: Site, { when }: Rule): Pattern => {
+/** The host that a rule is written for: the site's, else its own condition's; of one that is tried at other hosts too, the one where it is at home. */
+export const hostOf = (side: Side, site: Site, rule: Rule): Pattern => {
+  if (rule.borrowed) {
+    const home = indexOf(side)
+      .byOrigin.get(idOf(rule.origin))
+      ?.find((stand) => !stand.rule.borrowed)
+    return home ? hostOf(side, home.site, home.rule) : { by: 'anything' }
+  }
   if (site.host.by !== 'anything') return site.host
-  return leaves(when).find(({ is }) => is === 'host')?.like ?? site.host
+  return leaves(rule.when).find(({ is }) => is === 'host')?.like ?? site.host
 }
 
 /** The first pattern for the path. */

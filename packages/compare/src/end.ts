@@ -136,6 +136,9 @@ const sameTarget = ({ as: one }: Part, { as: other }: Part): boolean =>
 export const servicesOf = (end: End, join: Join = (namespace) => namespace): string =>
   end.type === 'forward' ? [...new Set(end.parts.map(({ namespace, name }) => `${join(namespace)}/${name}`))].sort().join(', ') : ''
 
+/** What may come of it, by what the objects say; the end itself where they tell. */
+export const possibleOf = (end: End): readonly End[] => (end.type === 'open' ? end.possible.flatMap(possibleOf) : [end])
+
 /** An end in a few words: `shop/web:80 as /v2/cart`, `308 to https://…`, `404`, `refused: …`. `url`: what was asked, to say no more than what changed. */
 export const sayEnd = (end: End, url = ''): string => {
   switch (end.type) {
@@ -147,10 +150,10 @@ export const sayEnd = (end: End, url = ''): string => {
       return String(end.status)
     case 'refuse':
       return `refused: ${end.reason}`
-    case 'open':
-      return end.possible.length === 0
-        ? `unknown: ${end.reason}`
-        : `${end.why === 'ambiguous' ? 'undefined' : 'unknown'}: ${end.possible.map((one) => sayEnd(one, url)).join(' or ')}`
+    case 'open': {
+      const possible = [...new Set(possibleOf(end).map((one) => sayEnd(one, url)))]
+      return possible.length === 0 ? `unknown: ${end.reason}` : `${end.why === 'ambiguous' ? 'undefined' : 'unknown'}: ${possible.join(' or ')}`
+    }
     default:
       return end satisfies never
   }

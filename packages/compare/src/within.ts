@@ -11,6 +11,7 @@ const ROUTING: readonly Kind[] = [
   'IngressRoute',
   'IngressRouteTCP',
   'IngressRouteUDP',
+  'VirtualService',
 ]
 
 /** The cluster with the routes of one namespace alone: one half of a migration that is under way in it. */

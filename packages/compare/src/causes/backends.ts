@@ -1,5 +1,5 @@
 import { percent, type Target } from '@portolan/routing'
-import { type Cause, refsOf } from '../cause.ts'
+import { type Cause, propose, refsOf } from '../cause.ts'
 import { type Difference, views } from '../difference.ts'
 import { type End, type Part, sayEnd, servicesOf } from '../end.ts'
 import type { Seen } from '../seen.ts'
@@ -25,7 +25,13 @@ export const canary: Cause = {
         text: `${nameOf(found)} takes a part of the requests${how ? ` (${how})` : ''} on ${here.side.label} alone.`,
         refs: refsOf(found.origin, there.decision?.rule?.origin),
         ...(turn === 'lost'
-          ? { proposal: `Add ${nameOf(found)} as a second backendRef with its weight, and a match of its own for each header or cookie.` }
+          ? {
+              proposal: propose(
+                there,
+                `Add ${nameOf(found)} as a second backendRef with its weight, and a match of its own for each header or cookie.`,
+                `Send ${nameOf(found)} its part of the requests there too.`,
+              ),
+            }
           : {}),
       }
     }
@@ -70,8 +76,12 @@ export const rewriteTail: Cause = {
         refs: refsOf(here.decision?.rule?.origin, there.decision?.rule?.origin),
         proposal:
           turn === 'lost'
-            ? 'Rewrite with ReplacePrefixMatch, which keeps what follows the prefix.'
-            : 'Rewrite with ReplaceFullPath, which leaves nothing of the path.',
+            ? propose(
+                there,
+                'Rewrite with ReplacePrefixMatch, which keeps what follows the prefix.',
+                'Rewrite so that what follows the prefix is kept.',
+              )
+            : propose(here, 'Rewrite with ReplaceFullPath, which leaves nothing of the path.', 'Rewrite so that nothing of the path is left.'),
       }
     }
     return undefined
@@ -103,7 +113,7 @@ export const upstreamHost: Cause = {
       turn: 'lost',
       text: `The Host that pods see is ${other} instead of ${one}.`,
       refs: refsOf(difference.before.decision?.rule?.origin, difference.after.decision?.rule?.origin),
-      proposal: `Set hostname ${one} in a URLRewrite filter.`,
+      proposal: propose(difference.after, `Set hostname ${one} in a URLRewrite filter.`, `Let pods see the Host ${one}.`),
     }
   },
 }

@@ -29,7 +29,7 @@ export const wildcardLabels: Cause = {
   find: (difference) => {
     for (const { turn, here, there } of views(difference)) {
       const { rule, site } = here.decision ?? {}
-      const pattern = rule && site && hostOf(site, rule)
+      const pattern = rule && site && hostOf(here.side, site, rule)
       if (pattern?.by !== 'wildcard' || pattern.labels !== 'many') continue
       if (fits({ ...pattern, labels: 'one' }, here.asked.host) === 'yes') continue
       return {
@@ -50,9 +50,9 @@ export const hostFallback: Cause = {
   find: (difference) => {
     for (const { turn, here, there } of views(difference)) {
       const { rule, site } = here.decision ?? {}
-      if (!rule || !site || there.decision?.site === undefined) continue
-      const own = hostOf(site, rule)
-      const entered = there.decision.rule ? hostOf(there.decision.site, there.decision.rule) : there.decision.site.host
+      if (!rule || !site || there.decision?.site === undefined || (here.end.type !== 'forward' && here.end.type !== 'redirect')) continue
+      const own = hostOf(here.side, site, rule)
+      const entered = there.decision.rule ? hostOf(there.side, there.decision.site, there.decision.rule) : there.decision.site.host
       if (own.by === 'exact' || (entered.by !== 'exact' && !(entered.by === 'wildcard' && own.by === 'anything'))) continue
       const wide = own.by === 'anything' ? 'rules without a host' : `*${'value' in own ? own.value : ''}`
       return {

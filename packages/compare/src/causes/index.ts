@@ -2,17 +2,33 @@ import type { Cause } from '../cause.ts'
 import { accessList, auth } from './access.ts'
 import { canary, noEndpoints, rewrite, rewriteTail, serviceMissing, shares, upstreamHost } from './backends.ts'
 import { conditionDiffers, hostFallback, wildcardLabels } from './conditions.ts'
-import { backendDiffers, order, other, ruleGone, tie, unknown } from './order.ts'
-import { exactPrefix, midSegment, normalization, pathCase, prefixSlash, regexCase, regexPrefix, rewriteRegex, useRegex } from './paths.ts'
+import { backendDiffers, order, orderByText, other, ruleGone, severalEntries, tie, unknown } from './order.ts'
+import {
+  exactPrefix,
+  malformed,
+  midSegment,
+  normalization,
+  pathCase,
+  prefixSlash,
+  regexCase,
+  regexPrefix,
+  regexText,
+  rewriteRegex,
+  useRegex,
+} from './paths.ts'
 import { httpsRedirect, httpsRedirectDiffers, inheritedRedirect, redirect, redirectDiffers, slashRedirect } from './redirects.ts'
-import { certificate, hostLost, scheme, unserved } from './served.ts'
+import { certificate, hostLost, scheme, stuck, unserved } from './served.ts'
 
 /** Every cause, in the order in which they are asked: the first that explains a difference names it. */
 export const CAUSES: readonly Cause[] = [
   // Nothing is there to route.
+  stuck,
   certificate,
+  serviceMissing,
+  noEndpoints,
   unserved,
   // What comes before a rule is looked for.
+  malformed,
   normalization,
   httpsRedirect,
   httpsRedirectDiffers,
@@ -25,17 +41,17 @@ export const CAUSES: readonly Cause[] = [
   wildcardLabels,
   hostLost,
   // The same Services.
+  severalEntries,
   tie,
   canary,
   rewriteTail,
   rewrite,
   upstreamHost,
   shares,
-  serviceMissing,
-  noEndpoints,
   // How a path is read.
   useRegex,
   rewriteRegex,
+  regexText,
   regexCase,
   regexPrefix,
   midSegment,
@@ -45,6 +61,7 @@ export const CAUSES: readonly Cause[] = [
   conditionDiffers,
   hostFallback,
   // Plainly something else.
+  orderByText,
   order,
   redirect,
   redirectDiffers,

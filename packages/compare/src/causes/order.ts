@@ -1,7 +1,29 @@
 import { idOf, say } from '@portolan/model'
+import type { Rule } from '@portolan/routing'
 import { type Cause, refsOf } from '../cause.ts'
-import { goneFrom, isNothing, views } from '../difference.ts'
+import { type Difference, goneFrom, isNothing, views } from '../difference.ts'
 import { sayEnd } from '../end.ts'
+import type { Seen } from '../seen.ts'
+
+/** More than one proxy answers for the host, and they differ. */
+export const severalEntries: Cause = {
+  code: 'entry-undefined',
+  titles: { lost: 'one entry point is left for the host', gained: 'several entry points claim the host' },
+  find: (difference) => {
+    for (const { turn, here, there } of views(difference)) {
+      if (!areSeveral(here) || areSeveral(there)) continue
+      return {
+        turn,
+        text: `${here.result.summary.replace(/\.$/, '')} on ${here.side.label}.`,
+        refs: refsOf(here.decision?.rule?.origin, ...here.result.traces.slice(0, 3).map(({ entry }) => entry.ref)),
+        ...(turn === 'gained' ? { proposal: `Leave ${here.asked.host} to one of them.` } : {}),
+      }
+    }
+    return undefined
+  },
+}
+
+const areSeveral = ({ result }: Seen): boolean => result.verdict === 'ambiguous' && result.traces.length > 1
 
 /** The proxy's own order is undefined on one side. */
 export const tie: Cause = {
@@ -37,34 +59,57 @@ export const unknown: Cause = {
   },
 }
 
+/** Both rules take the request on both sides, and one side tries the one first whose text is longer (TRF-01). */
+export const orderByText: Cause = {
+  code: 'order-text',
+  titles: { lost: 'rules are no longer ordered by the length of their text', gained: 'rules are ordered by the length of their text' },
+  find: (difference) => {
+    const pair = contenders(difference)
+    if (!pair) return undefined
+    for (const { turn, here } of views(difference)) {
+      const { rule } = here.decision ?? {}
+      const other = rule === pair.after ? pair.before : pair.after
+      const key = rule?.rank.find(({ name }) => BY_TEXT.test(name))
+      if (!rule || !key || turn === 'lost') continue
+      return {
+        turn,
+        text: `${sayRule(pair.before)} and ${sayRule(pair.after)} both take the request. ${here.side.label} tries the longer rule first (${key.name} ${key.value}), not the more specific one.`,
+        refs: refsOf(rule.origin, other.origin),
+        proposal: `Give ${sayRule(pair.before)} a priority of its own.`,
+      }
+    }
+    return undefined
+  },
+}
+
+const BY_TEXT = /longest rule|length of the rule/i
+
 /** Both rules take the request on both sides, and another one comes first. */
 export const order: Cause = {
   code: 'order',
   titles: { lost: 'another order of rules', gained: 'another order of rules' },
   find: (difference) => {
-    const [before, after] = [difference.before.decision?.rule, difference.after.decision?.rule]
-    if (
-      !before ||
-      !after ||
-      idOf(before.origin) === idOf(after.origin) ||
-      goneFrom(difference).length > 0 ||
-      isNothing(before.then) ||
-      isNothing(after.then)
-    )
-      return undefined
-    const key = after.rank[0]
-    const byText = after.rank.some(({ name }) => /length of (the|its) (rule|text)|text length/i.test(name))
-    const why = byText
-      ? `${difference.after.side.label} tries the rule with the longer text first`
-      : `${difference.after.side.label} tries ${after.label} first${key ? ` (${key.name})` : ''}`
+    const pair = contenders(difference)
+    if (!pair) return undefined
+    const { before, after } = pair
+    const [key] = after.rank
     return {
       turn: 'lost',
-      text: `${before.label} and ${after.label} both take the request. ${why}.`,
+      text: `${sayRule(before)} and ${sayRule(after)} both take the request. ${difference.after.side.label} tries ${sayRule(after)} first${key ? ` (${key.name})` : ''}.`,
       refs: refsOf(after.origin, before.origin),
-      proposal: byText ? `Set a priority on the rules, so that ${before.label} comes first.` : `Make the rule that shall win the more specific one.`,
+      proposal: 'Make the rule that shall win the more specific one.',
     }
   },
 }
+
+/** Two rules that both take the request on both sides. */
+const contenders = (difference: Difference): { readonly before: Rule; readonly after: Rule } | undefined => {
+  const [before, after] = [difference.before.decision?.rule, difference.after.decision?.rule]
+  if (!before || !after || idOf(before.origin) === idOf(after.origin) || goneFrom(difference).length > 0) return undefined
+  return isNothing(before.then) || isNothing(after.then) ? undefined : { before, after }
+}
+
+const sayRule = ({ label, origin }: Rule): string => `${label} of ${say(origin)}`
 
 /** The same path leads somewhere else. */
 export const backendDiffers: Cause = {

@@ -1,7 +1,7 @@
 import type { Ref } from '@portolan/model'
 import { fits, type Pattern, pathSeen } from '@portolan/routing'
-import { type Cause, type Found, refsOf } from '../cause.ts'
-import { type Difference, type Gone, goneFrom, literal, pathLeaf, pathTaken } from '../difference.ts'
+import { type Cause, type Found, propose, refsOf } from '../cause.ts'
+import { type Difference, type Gone, goneFrom, literal, pathLeaf, pathTaken, views } from '../difference.ts'
 import { sameEnd } from '../end.ts'
 import { ask, type Seen } from '../seen.ts'
 import { plainPath } from './plain-path.ts'
@@ -34,6 +34,24 @@ export const normalization: Cause = {
   },
 }
 
+/** A path that climbs above the root, or is encoded wrongly, is refused on one side. */
+export const malformed: Cause = {
+  code: 'path-refused',
+  titles: { lost: 'odd path is no longer refused', gained: 'odd path is refused' },
+  find: (difference) => {
+    for (const { turn, here, there } of views(difference)) {
+      const { path } = here.asked
+      if (!isMalformed(here) || isMalformed(there) || (plainPath(path) === path && !/%(?![0-9A-Fa-f]{2})/.test(path))) continue
+      return {
+        turn,
+        text: `${here.side.label} answers 400 to ${path}; ${there.side.label} reads it as ${pathSeen(there.asked)}.`,
+        refs: refsOf(there.decision?.rule?.origin),
+      }
+    }
+    return undefined
+  },
+}
+
 const isMalformed = ({ end }: Seen): boolean => end.type === 'respond' && end.status === 400
 
 /** A cause that is a property of the pattern that takes the path. `reading`: what to say of it, undefined when that is not what takes it. */
@@ -63,7 +81,11 @@ const contagion = (code: string, surprise: string, titles: Cause['titles'], anno
     if (!culprit) return undefined
     return {
       text: `${gone.rule.label} is written as a plain path, but ${blame(`${culprit.ref.namespace}/${culprit.ref.name}`)}; so it takes ${path} as well. ${gone.there.side.label} reads it as written.`,
-      proposal: `Name ${path} in a match of its own, or use a RegularExpression: "(?i)${literal(pattern)}.*".`,
+      proposal: propose(
+        gone.there,
+        `Name ${path} in a match of its own, or use a RegularExpression: "(?i)${goingOn(pattern)}".`,
+        `Name ${path} in a rule of its own.`,
+      ),
       refs: [culprit.ref],
     }
   })
@@ -84,6 +106,19 @@ export const rewriteRegex = contagion(
   (name) => `rewrite-target of Ingress ${name} makes regular expressions of all paths of the host`,
 )
 
+/** Over there the same text is no regular expression. */
+export const regexText: Cause = ofPath(
+  { code: 'regex-text', titles: { lost: 'regex is read as plain text', gained: 'plain text is read as a regex' } },
+  ({ here, there, rule, twin }, pattern, path) => {
+    const other = twin && pathLeaf(twin.rule)
+    if (pattern.by !== 'regex' || !other || other.by === 'regex' || isPlain(literal(pattern)) || literal(other) !== literal(pattern)) return undefined
+    return {
+      text: `${rule.label} takes ${path} on ${here.side.label} as a regular expression; on ${there.side.label} it is plain text, and takes no more than that.`,
+      proposal: propose(there, `Make it a RegularExpression match: "${goingOn(pattern)}".`, `Write the paths that are meant one by one.`),
+    }
+  },
+)
+
 export const regexCase: Cause = ofPath(
   {
     code: 'regex-case',
@@ -94,7 +129,7 @@ export const regexCase: Cause = ofPath(
     if (pattern.by !== 'regex' || !pattern.flags.includes('i') || fits({ ...pattern, flags: '' }, path) !== 'no') return undefined
     return {
       text: `${rule.label} takes ${path} on ${here.side.label} because letter case does not count there; on ${there.side.label} it does.`,
-      proposal: `Write the path as a RegularExpression without regard to case: "(?i)${literal(pattern)}.*".`,
+      proposal: propose(there, `Write the path as a RegularExpression without regard to case: "(?i)${goingOn(pattern)}".`, `Add a rule for ${path}.`),
     }
   },
 )
@@ -111,7 +146,7 @@ export const regexPrefix: Cause = ofPath(
     if (fits(whole, path) !== 'no') return undefined
     return {
       text: `${rule.label} takes ${path} on ${here.side.label} because a match at the start is enough there; on ${there.side.label} the whole path must match.`,
-      proposal: `End the expression with .*: "${literal(pattern)}.*".`,
+      proposal: `End the expression with .*: "${goingOn(pattern)}".`,
     }
   },
 )
@@ -127,7 +162,7 @@ export const midSegment: Cause = ofPath(
     if (path.slice(0, start.length).toLowerCase() !== start.toLowerCase()) return undefined
     return {
       text: `${rule.label} takes ${path} on ${here.side.label}, where a prefix may end within a segment; on ${there.side.label} it ends at a slash.`,
-      proposal: `Add a RegularExpression match "${start}[^/].*" if ${path} is meant.`,
+      proposal: propose(there, `Add a RegularExpression match "${start}[^/].*" if ${path} is meant.`, `Add a rule for ${path} if it is meant.`),
     }
   },
 )
@@ -165,10 +200,13 @@ export const exactPrefix: Cause = ofPath(
     if (!path.startsWith(other.value)) return undefined
     return {
       text: `${rule.label} takes everything beneath ${other.value} on ${here.side.label}, ${path} too; on ${there.side.label} it takes ${other.value} and nothing else.`,
-      proposal: `Make it a PathPrefix match for ${other.value}.`,
+      proposal: propose(there, `Make it a PathPrefix match for ${other.value}.`, `Make pathType Prefix for ${other.value}.`),
     }
   },
 )
+
+/** The expression with whatever may follow. */
+const goingOn = (pattern: Pattern): string => literal(pattern).replace(/(?:\.[*+])?$/, '.*')
 
 /** Whether the path, as its Ingress writes it, would not take this one. */
 const isWrittenPlainly = ({ here, rule }: Gone, path: string): boolean => {

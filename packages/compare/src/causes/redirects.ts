@@ -1,4 +1,4 @@
-import { type Cause, refsOf } from '../cause.ts'
+import { type Cause, propose, refsOf } from '../cause.ts'
 import { views } from '../difference.ts'
 import type { End } from '../end.ts'
 import type { Seen } from '../seen.ts'
@@ -17,8 +17,11 @@ export const httpsRedirect: Cause = {
         refs: refsOf(answering(here), there.decision?.rule?.origin),
         ...(turn === 'lost'
           ? {
-              proposal:
-                'Add a rule on the http listener with a RequestRedirect filter, scheme https and statusCode 301, and keep the backends on the https listener alone.',
+              proposal: propose(
+                there,
+                'Add a rule on the http listener with a RequestRedirect filter, scheme https and statusCode 301, and attach the backends to the https listener alone.',
+                `Switch on the redirect to https for ${here.asked.host}.`,
+              ),
             }
           : {}),
       }
@@ -61,7 +64,13 @@ export const slashRedirect: Cause = {
         text: `${here.side.label} sends ${path} to ${path}/ with ${status}; ${there.side.label} does not.`,
         refs: refsOf(answering(here), there.decision?.rule?.origin),
         ...(turn === 'lost'
-          ? { proposal: `Add an Exact match for ${path} with a RequestRedirect filter: statusCode ${status}, path ReplaceFullPath ${path}/.` }
+          ? {
+              proposal: propose(
+                there,
+                `Add an Exact match for ${path} with a RequestRedirect filter: statusCode ${status}, path ReplaceFullPath ${path}/.`,
+                `Add a redirect from ${path} to ${path}/ with ${status}.`,
+              ),
+            }
           : {}),
       }
     }
@@ -104,7 +113,15 @@ export const redirect: Cause = {
         turn,
         text: `${here.side.label} sends this to ${here.end.location} with ${here.end.status}; ${there.side.label} does not.`,
         refs: refsOf(answering(here), there.decision?.rule?.origin),
-        ...(turn === 'lost' ? { proposal: `Add a RequestRedirect filter with statusCode ${here.end.status}.` } : {}),
+        ...(turn === 'lost'
+          ? {
+              proposal: propose(
+                there,
+                `Add a RequestRedirect filter with statusCode ${here.end.status}.`,
+                `Add a redirect to ${here.end.location} with ${here.end.status}.`,
+              ),
+            }
+          : {}),
       }
     }
     return undefined

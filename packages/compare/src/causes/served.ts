@@ -1,9 +1,29 @@
 import { say } from '@portolan/model'
 import { fits } from '@portolan/routing'
-import { type Cause, type Found, refsOf } from '../cause.ts'
-import { type Difference, hostOf, type View, views } from '../difference.ts'
-import { sameEnd } from '../end.ts'
+import { type Cause, type Found, propose, refsOf } from '../cause.ts'
+import { type Difference, hostOf, standsElsewhere, type View, views } from '../difference.ts'
+import { type End, sameEnd, servicesOf } from '../end.ts'
 import { ask, failed, type Seen } from '../seen.ts'
+
+/** Objects keep the controller from loading what is written (OBS-01, UNK-13). */
+export const stuck: Cause = {
+  code: 'stuck',
+  titles: { lost: 'controller can not load the objects', gained: 'controller can load the objects' },
+  find: (difference) => {
+    for (const { turn, here, there } of views(difference)) {
+      const why = there.table?.proxy.frozenBy ?? []
+      const [first] = why
+      if (!first || (here.table?.proxy.frozenBy ?? []).length > 0) continue
+      return {
+        turn,
+        text: `${first.text.replace(/\.$/, '')}, so the proxy goes on with what it loaded before.`,
+        refs: refsOf(...why.slice(0, 5).map(({ ref }) => ref)),
+        ...(turn === 'lost' ? { proposal: 'Mend these objects first.' } : {}),
+      }
+    }
+    return undefined
+  },
+}
 
 /** One side has nothing that serves the rules at all. */
 export const unserved: Cause = {
@@ -12,7 +32,7 @@ export const unserved: Cause = {
   find: (difference) => {
     for (const { turn, here, there } of views(difference)) {
       if (isDead(here)) continue
-      const why = deadWhy(there)
+      const why = deadWhy(here, there)
       if (why)
         return { turn, text: `${why.text}.`, refs: refsOf(why.ref, here.decision?.rule?.origin), ...(why.proposal ? { proposal: why.proposal } : {}) }
     }
@@ -20,22 +40,32 @@ export const unserved: Cause = {
   },
 }
 
-/** Objects that name the host on the side where it is not served, and are attached to nothing, come before what else may be said. */
-const deadWhy = (seen: Seen): { readonly text: string; readonly ref?: Found['refs'][number]; readonly proposal?: string } | undefined => {
-  if (!isDead(seen) && seen.decision?.rule) return undefined
-  for (const { proxy, sites, detached = [] } of seen.side.tables) {
-    const loose = detached.find(({ hosts }) => hosts.length === 0 || hosts.some((host) => fits(host, seen.asked.host) === 'yes'))
-    if (loose) return { text: loose.text.replace(/\.$/, ''), ref: loose.ref }
-    const site = proxy.unserved === undefined ? undefined : sites.find(({ host }) => fits(host, seen.asked.host) === 'yes')
-    if (site)
-      return {
-        text: proxy.unserved ?? '',
-        ref: site.origins[0] ?? proxy.ref,
-        proposal: `Name a class that a controller serves, or run one for ${say(proxy.ref)}.`,
-      }
-  }
-  const step = failed(seen)
-  return seen.end.type === 'refuse' && step?.stage === 'controller' ? { text: step.text, ...(step.ref ? { ref: step.ref } : {}) } : undefined
+/** The object of this purpose is attached to nothing over there, or its class has no controller. */
+const deadWhy = (
+  here: Seen,
+  there: Seen,
+): { readonly text: string; readonly ref?: Found['refs'][number]; readonly proposal?: string } | undefined => {
+  if (!isDead(there) && there.decision?.rule) return undefined
+  const { tables } = there.side
+  const services = servicesOf(here.end, here.side.join).split(', ')
+  const loose = tables
+    .flatMap(({ detached = [] }) => detached)
+    .find(
+      ({ hosts, targets }) =>
+        (hosts.length === 0 || hosts.some((host) => fits(host, there.asked.host) === 'yes')) &&
+        targets.some(({ service }) => service && services.includes(`${there.side.join(service.namespace)}/${service.name}`)),
+    )
+  if (loose) return { text: loose.text.replace(/\.$/, ''), ref: loose.ref }
+  const naming = tables.filter(({ sites }) => sites.some(({ host }) => host.by !== 'anything' && fits(host, there.asked.host) === 'yes'))
+  const [first] = naming
+  if (first && naming.every(({ proxy }) => proxy.unserved !== undefined))
+    return {
+      text: first.proxy.unserved ?? '',
+      ref: first.sites.find(({ host }) => fits(host, there.asked.host) === 'yes')?.origins[0] ?? first.proxy.ref,
+      proposal: `Name a class that a controller serves, or run one for ${say(first.proxy.ref)}.`,
+    }
+  const step = failed(there)
+  return there.end.type === 'refuse' && step?.stage === 'controller' ? { text: step.text, ...(step.ref ? { ref: step.ref } : {}) } : undefined
 }
 
 const isDead = ({ end }: Seen): boolean => end.type === 'refuse'
@@ -48,7 +78,7 @@ export const hostLost: Cause = {
     for (const { turn, here, there } of views(difference)) {
       const { rule, site } = here.decision ?? {}
       if (!rule || !site) continue
-      const pattern = hostOf(site, rule)
+      const pattern = hostOf(here.side, site, rule)
       if (pattern.by === 'anything' || knows(there)) continue
       const { host } = here.asked
       return {
@@ -67,7 +97,7 @@ const knows = ({ side, asked }: Seen): boolean =>
     sites.some((site) =>
       site.host.by === 'anything'
         ? site.rules.some((rule) => {
-            const host = hostOf(site, rule)
+            const host = hostOf(side, site, rule)
             return host.by !== 'anything' && fits(host, asked.host) === 'yes'
           })
         : fits(site.host, asked.host) === 'yes',
@@ -80,7 +110,7 @@ export const certificate: Cause = {
   titles: { lost: 'certificate lost', gained: 'certificate gained' },
   find: (difference) => {
     for (const { turn, here, there } of views(difference)) {
-      if (here.untrusted !== undefined || there.untrusted === undefined) continue
+      if (here.untrusted !== undefined || there.untrusted === undefined || here.end.type === 'refuse' || there.end.type === 'refuse') continue
       const step = there.trace?.steps.find(({ stage, verdict }) => stage === 'tls' && verdict === 'fail')
       const proposal = turn === 'lost' ? { proposal: `Give the listener a certificate for ${here.asked.dialled}.` } : {}
       return { turn, text: `${there.untrusted}.`, refs: refsOf(step?.ref, here.decision?.rule?.origin), ...proposal }
@@ -98,19 +128,20 @@ export const scheme = (secure: boolean): Cause => {
     find: (difference) => {
       for (const view of views(difference)) {
         const { turn, here, there } = view
-        if (here.asked.secure !== secure || !here.asked.http || here.end.type === 'refuse' || here.end.type === 'redirect' || !isNowhere(there))
-          continue
-        const other = swapped(difference)
-        if (!other || !servedAs(other, view, difference)) continue
+        if (here.asked.secure !== secure || !here.asked.http || here.end.type === 'refuse') continue
+        const closed = there.end.type === 'refuse' && failed(there)?.stage === 'listener'
+        const isElsewhere =
+          here.end.type === 'forward' && isNowhere(there) && (standsElsewhere(view) || isServedAs(swapped(difference), view, difference))
+        if (!closed && !isElsewhere) continue
         const why = failed(there)?.text
         const wanted = secure
           ? 'Open a listener of protocol HTTPS for the host and attach the route to it as well.'
           : 'Attach the route to a listener of protocol HTTP as well.'
         return {
           turn,
-          text: `${there.side.label} serves this host on ${secure ? 'http' : 'https'} alone.${why ? ` ${why}.` : ''}`,
+          text: closed && why ? `${why} on ${there.side.label}.` : `${there.side.label} serves this host on ${secure ? 'http' : 'https'} alone.`,
           refs: refsOf(here.decision?.rule?.origin, there.table?.proxy.ref),
-          ...(turn === 'lost' ? { proposal: wanted } : {}),
+          ...(turn === 'lost' ? { proposal: propose(there, wanted, `Let the controller serve ${here.asked.host} by ${name} too.`) } : {}),
         }
       }
       return undefined
@@ -126,16 +157,11 @@ const swapped = ({ request }: Difference): Difference['request'] | undefined => 
   return found ? { ...request, url: `${found[1] === 'http' ? 'https' : 'http'}://${found[2]}${found[3] ?? ''}` } : undefined
 }
 
-const servedAs = (other: Difference['request'], { here, there }: View, { looking }: Difference): boolean => {
-  const { end } = ask(there.side, other, looking)
-  return (
-    end.type === 'forward' &&
-    (here.end.type !== 'forward' || sameEnd(strip(here.end), strip(end), here.side.join) || sameEnd(strip(end), strip(here.end), there.side.join))
-  )
+const isServedAs = (other: Difference['request'] | undefined, { turn, here, there }: View, { looking }: Difference): boolean => {
+  if (other === undefined) return false
+  const [own, found] = [withoutTargets(here.end), withoutTargets(ask(there.side, other, looking).end)]
+  return turn === 'lost' ? sameEnd(own, found, here.side.join) : sameEnd(found, own, there.side.join)
 }
 
 /** Without what pods are asked for: http and https differ there anyway. */
-const strip = (end: Extract<Seen['end'], { readonly type: 'forward' }>): Seen['end'] => ({
-  ...end,
-  parts: end.parts.map(({ as: _, ...part }) => part),
-})
+const withoutTargets = (end: End): End => (end.type === 'forward' ? { ...end, parts: end.parts.map(({ as: _, ...part }) => part) } : end)
