@@ -1,3 +1,4 @@
+import { haproxyIngress } from './generate/haproxy-ingress.ts'
 import { haproxytech } from './generate/haproxytech.ts'
 import { ingressNginx, traefikNginx } from './generate/ingress-nginx.ts'
 import { traefikCrd } from './generate/traefik-crd.ts'
@@ -7,6 +8,7 @@ import type { Controller, Scenario } from './scenario.ts'
 
 const GENERATORS: Partial<Record<Controller, (seed: number) => Scenario>> = {
   'ingress-nginx': ingressNginx,
+  'haproxy-ingress': haproxyIngress,
   haproxytech,
   'traefik-ingress': traefikIngress,
   'traefik-crd': traefikCrd,

@@ -1,3 +1,4 @@
+import { haproxyIngress } from './haproxy-ingress/proxy.ts'
 import { haproxytech } from './haproxytech/proxy.ts'
 import { nginx as debianNginx } from './ingress-nginx/proxy.ts'
 import type { RealProxy } from './real-proxy.ts'
@@ -8,6 +9,7 @@ import { traefik } from './traefik/proxy.ts'
 /** The real proxy behind each controller, and how many scenarios it takes at once. */
 export const PROXIES: Partial<Record<Controller, { readonly proxy: RealProxy; readonly batch: number }>> = {
   'ingress-nginx': { proxy: debianNginx, batch: 250 },
+  'haproxy-ingress': { proxy: haproxyIngress, batch: 250 },
   haproxytech: { proxy: haproxytech, batch: 250 },
   'traefik-ingress': { proxy: traefik(ingress), batch: 125 },
   'traefik-crd': { proxy: traefik(crd), batch: 125 },
