@@ -1,4 +1,4 @@
-import type { ApiError, Cost, Findings, Graph, Info, ObjectView, RouteRequest, RouteResult, Timeline } from '@portolan/contract'
+import type { ApiError, Cost, EntryPoints, Findings, Graph, Info, ObjectView, RouteRequest, RouteResult, Timeline } from '@portolan/contract'
 import { keepPreviousData, type QueryClient, useQuery } from '@tanstack/react-query'
 import { under, useAddress } from './address.ts'
 import { type GraphScope, queryOf } from './live/scope.ts'
@@ -151,11 +151,24 @@ export const usePastGraph = (scope: GraphScope, at: string | undefined) =>
  */
 export const useRoute = (request: RouteRequest | undefined) => {
   const [at, moment] = useMoment()
+  const as = useAddress().params.get('dialect') ?? undefined
   return useQuery<RouteResult, ApiFault>({
-    queryKey: ['route', request, moment],
-    queryFn: ({ signal }) => ask<RouteResult>('route', { body: at === undefined ? request : { ...request, at }, signal }),
+    queryKey: ['route', request, moment, as],
+    queryFn: ({ signal }) => ask<RouteResult>(withQuery('route', { as }), { body: at === undefined ? request : { ...request, at }, signal }),
     enabled: request !== undefined,
     placeholderData: request === undefined ? undefined : keepPreviousData,
+    gcTime: 60_000,
+    retry: retryable,
+  })
+}
+
+/** Where traffic comes in; asked again at each revision. */
+export const useEntryPoints = () => {
+  const [at, moment] = useMoment()
+  return useQuery<EntryPoints, ApiFault>({
+    queryKey: ['entrypoints', moment],
+    queryFn: ({ signal }) => ask<EntryPoints>(withQuery('entrypoints', { at }), { signal }),
+    placeholderData: keepPreviousData,
     gcTime: 60_000,
     retry: retryable,
   })

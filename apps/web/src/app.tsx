@@ -1,7 +1,8 @@
+import type { Finding } from '@portolan/contract'
 import { useQueryClient } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { hrefOf, navigate, patchParams, useAddress } from './address.ts'
-import { announceRevision, announceStatus, useAt, useInfo, usePastGraph } from './api.ts'
+import { announceRevision, announceStatus, useAt, useFindings, useInfo, usePastGraph } from './api.ts'
 import { focusOmnibox, Omnibox } from './features/filter/omnibox.tsx'
 import { countsOf } from './features/map/sentence.tsx'
 import type { GraphScope } from './live/scope.ts'
@@ -14,12 +15,14 @@ import { nameOf, TopBar } from './shell/top-bar.tsx'
 import { switchTheme } from './theme.ts'
 import { writeClipboard } from './ui/clipboard.ts'
 import { kubectlGet } from './ui/kubectl.ts'
+import { idOf } from './ui/ref.ts'
 
 const MapPage = lazy(() => import('./features/map/map.tsx').then((module) => ({ default: module.MapPage })))
 const TracePage = lazy(() => import('./features/tester/page.tsx').then((module) => ({ default: module.TracePage })))
 const FindingsPage = lazy(() => import('./features/findings/page.tsx').then((module) => ({ default: module.FindingsPage })))
 const ChangesPage = lazy(() => import('./features/changes/page.tsx').then((module) => ({ default: module.ChangesPage })))
 const KioskPage = lazy(() => import('./features/kiosk/page.tsx').then((module) => ({ default: module.KioskPage })))
+const CostPage = lazy(() => import('./features/cost/page.tsx').then((module) => ({ default: module.CostPage })))
 const Palette = lazy(() => import('./features/palette/palette.tsx').then((module) => ({ default: module.Palette })))
 const TimelineStrip = lazy(() => import('./features/changes/strip.tsx').then((module) => ({ default: module.TimelineStrip })))
 const Inspector = lazy(() => import('./features/inspect/inspector.tsx').then((module) => ({ default: module.Inspector })))
@@ -39,6 +42,7 @@ export function App() {
   const scope = useMemo((): GraphScope => (page === '/map' ? scopeOf(params, namespace, host) : WHOLE), [page, params, namespace, host])
 
   const at = useAt()
+  const findings = useFindings()
   const now = useGraph(scope)
   const past = usePastGraph(scope, at)
   const live = at === undefined ? now : { ...now, graph: past.data, pending: past.isPlaceholderData || past.isPending }
@@ -75,6 +79,8 @@ export function App() {
           '.': switchTheme,
           '?': () => setHelp(true),
           'mod k': () => setPalette(true),
+          n: () => page === '/map' && nextFinding(findings.data?.findings, 1),
+          p: () => page === '/map' && nextFinding(findings.data?.findings, -1),
           y: copyKubectl,
           // biome-ignore lint/correctness/noComponentHookFactories: a key's name, not a component
           Y: () => void writeClipboard(hrefOf({ path, params })),
@@ -130,6 +136,8 @@ export function App() {
         return <TracePage graph={live.graph} drawer={drawer} />
       case '/findings':
         return <FindingsPage />
+      case '/cost':
+        return <CostPage />
       case '/changes':
         return <ChangesPage />
       default:
@@ -199,6 +207,16 @@ const decode = (text: string): string => {
   } catch {
     return text
   }
+}
+
+/** Opens the object of the next finding, or the one before, that is broken or at risk. */
+const nextFinding = (findings: readonly Finding[] | undefined, by: 1 | -1): boolean => {
+  const ids = [...new Set((findings ?? []).filter(({ severity }) => severity !== 'note').map(({ ref }) => idOf(ref)))]
+  const at = ids.indexOf(new URLSearchParams(window.location.search).get('sel') ?? '')
+  const next = ids[at < 0 ? (by > 0 ? 0 : ids.length - 1) : (at + by + ids.length) % ids.length]
+  if (next === undefined) return false
+  patchParams({ sel: next })
+  return true
 }
 
 /** The command that prints what is selected, into the clipboard. */

@@ -1,5 +1,6 @@
 import type { SyncState as ModelSyncState } from '@portolan/model'
 import { z } from 'zod'
+import { dialect } from './route.ts'
 import type { Assert, Same, Told } from './told.ts'
 
 const syncState = z.enum(['syncing', 'synced', 'stale', 'forbidden', 'absent']).meta({ id: 'SyncState' })
@@ -52,6 +53,7 @@ export const info = z
     namespaces: z.array(z.string()).describe('what the server was limited to; empty: all that may be read'),
     counts: z.record(z.string(), z.number()).describe('objects by kind'),
     kiosk: z.boolean(),
+    dialects: z.array(dialect).describe('what `as` takes: controllers that could serve the Ingresses'),
     exposed: z.boolean().describe('listening beyond loopback, without a login'),
     uptime: z.number().describe('s'),
   })

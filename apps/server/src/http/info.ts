@@ -1,4 +1,5 @@
 import { type Info, openapi } from '@portolan/contract'
+import { INGRESS_DIALECTS } from '@portolan/routing'
 import type { Request, Response } from 'express'
 import { isLoopback } from '../config.ts'
 import type { Context } from '../context.ts'
@@ -16,6 +17,7 @@ export const getInfo =
       namespaces: options.namespaces,
       counts: Object.fromEntries(now.kinds.map(({ kind, count }) => [kind, count])),
       kiosk: options.kiosk,
+      dialects: INGRESS_DIALECTS,
       exposed: !isLoopback(options.host),
       uptime: Math.round(process.uptime()),
     }

@@ -8,29 +8,32 @@ const SEQUENCE_MS = 1_000
 
 const listeners = new Set<() => void>()
 
-/** Whether single letters are commands (WCAG 2.1.4): they can be switched off in Help. */
-const lettersOn = (): boolean => {
+/** Whether single letters are commands (WCAG 2.1.4), chosen in Help: as they are, with Alt, or never. */
+type Letters = 'on' | 'alt' | 'off'
+
+const lettersAre = (): Letters => {
   try {
-    return window.localStorage.getItem(KEPT) !== 'off'
+    const kept = window.localStorage.getItem(KEPT)
+    return kept === 'off' || kept === 'alt' ? kept : 'on'
   } catch {
-    return true
+    return 'on'
   }
 }
 
-export const useLetters = (): readonly [boolean, (on: boolean) => void] => {
-  const on = useSyncExternalStore((listener) => {
+export const useLetters = (): readonly [Letters, (letters: Letters) => void] => {
+  const letters = useSyncExternalStore((listener) => {
     listeners.add(listener)
     return () => listeners.delete(listener)
-  }, lettersOn)
-  const set = (next: boolean) => {
+  }, lettersAre)
+  const set = (next: Letters) => {
     try {
-      window.localStorage.setItem(KEPT, next ? 'on' : 'off')
+      window.localStorage.setItem(KEPT, next)
     } catch {
       return
     }
     for (const listener of [...listeners]) listener()
   }
-  return [on, set]
+  return [letters, set]
 }
 
 /** Whether a key belongs to what has the focus. */
@@ -53,9 +56,10 @@ export const useKeys = (keys: Keys): void => {
         if (found && found(event) !== false) event.preventDefault()
         return
       }
-      if (event.ctrlKey || event.altKey || event.metaKey || inField(event.target)) return
+      if (event.ctrlKey || event.metaKey || inField(event.target)) return
       const letter = key.length === 1
-      if (letter && !lettersOn()) return
+      const letters = lettersAre()
+      if (letter ? letters === 'off' || event.altKey !== (letters === 'alt') : event.altKey) return
       const before = first && event.timeStamp - first.at < SEQUENCE_MS ? first.key : undefined
       first = letter ? { key, at: event.timeStamp } : undefined
       const found = bound.current[before === undefined ? key : `${before} ${key}`] ?? bound.current[key]

@@ -57,7 +57,13 @@ export function Answer(props: {
       <Verdict
         words={words}
         stale={stale}
-        asIf={asIf?.is === 'answered' && fixing ? { what: say(fixing.ref), onBack: () => onFix(null) } : undefined}
+        asIf={
+          asIf?.is === 'answered' && fixing
+            ? { says: `As if ${say(fixing.ref)} were patched`, onBack: () => onFix(null) }
+            : result.as
+              ? { says: `As if ${result.as}`, onBack: () => patchParams({ dialect: null }) }
+              : undefined
+        }
       />
       {trace.outcome.type === 'redirect' ? (
         <div className="trace-trail">

@@ -21,12 +21,21 @@ describe('the request bar in the address', () => {
         { name: 'x-tenant', value: 'a:b' },
       ],
       from: { is: 'pod', namespace: 'shop', pod: 'web-1' },
+      via: 'Gateway/infra/edge',
+      dialect: 'traefik',
     }
     expect(formOf(addressOf(form), NONE)).toEqual(form)
   })
 
   it.each(['Authorization', 'cookie', 'x-api-key', 'X-Session-Id', 'x-goog-access-token'])('keeps the value of %s out of links', (name) => {
-    const form: Form = { url: 'https://a.example/', method: 'GET', headers: [{ name, value: 'Bearer s3cr3t' }], from: { is: 'internet' } }
+    const form: Form = {
+      url: 'https://a.example/',
+      method: 'GET',
+      headers: [{ name, value: 'Bearer s3cr3t' }],
+      from: { is: 'internet' },
+      via: '',
+      dialect: '',
+    }
     const params = addressOf(form)
     expect(params.toString()).not.toContain('s3cr3t')
     expect(params.getAll('h')).toEqual([`${name}:~`])
@@ -71,11 +80,11 @@ describe('the request', () => {
       { name: 'a', value: '2' },
       { name: '__proto__', value: 'x' },
     ]
-    const request = requestOf({ url: 'http://a', method: 'GET', headers, from: { is: 'internet' } })
+    const request = requestOf({ url: 'http://a', method: 'GET', headers, from: { is: 'internet' }, via: '', dialect: '' })
     expect(JSON.stringify(request)).toBe('{"url":"http://a","headers":{"a":["1","2"],"__proto__":"x"}}')
   })
   it('asks nothing for an empty field', () => {
-    expect(requestOf({ url: ' ', method: 'GET', headers: [], from: { is: 'internet' } })).toBeUndefined()
+    expect(requestOf({ url: ' ', method: 'GET', headers: [], from: { is: 'internet' }, via: '', dialect: '' })).toBeUndefined()
   })
 })
 

@@ -8,6 +8,10 @@ export interface Form {
   readonly method: string
   readonly headers: readonly Header[]
   readonly from: From
+  /** The entry point that is pinned, as `KIND/NS/NAME`; empty: resolved from the URL. */
+  readonly via: string
+  /** The controller that is taken to serve the Ingresses; empty: the one that does. */
+  readonly dialect: string
 }
 
 /** `value` undefined: a link named the header and kept its value to itself. */
@@ -46,6 +50,8 @@ export const formOf = (params: URLSearchParams, secrets: Secrets): Form => ({
     return { name, value: isSensitive(name) && value === WITHHELD ? secrets.get(name.toLowerCase()) : value }
   }),
   from: readFrom(params.get('from') ?? ''),
+  via: params.get('via') ?? '',
+  dialect: params.get('dialect') ?? '',
 })
 
 /** The same form as keys of the address, credentials left out. */
@@ -54,6 +60,8 @@ export const paramsOf = (form: Form): ParamChanges => ({
   m: form.method,
   h: form.headers.map(({ name, value }) => `${name}:${isSensitive(name) || value === undefined ? WITHHELD : value}`),
   from: sayFrom(form.from),
+  via: form.via,
+  dialect: form.dialect,
 })
 
 /** `internet`, `Pod/ns/name`, `Namespace//ns`, or an IP address (of a CIDR, its first). Anything else is the internet. */
@@ -117,7 +125,16 @@ export const requestOf = (form: Form): RouteRequest | undefined => {
       ? {}
       : { headers: Object.fromEntries([...headers].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values])) }),
     ...sourceOf(form.from),
+    ...viaOf(form.via),
   }
+}
+
+/** `Gateway/infra/edge#https`, `IngressClass//nginx`. */
+const viaOf = (text: string): Pick<RouteRequest, 'via'> => {
+  const [path = '', listener] = text.split('#', 2)
+  const [kind, namespace, name] = path.split('/')
+  if (!kind || !name) return {}
+  return { via: { kind, ...(namespace ? { namespace } : {}), name, ...(listener ? { listener } : {}) } }
 }
 
 const sourceOf = (from: From): Pick<RouteRequest, 'from' | 'sourceIp'> => {

@@ -4,6 +4,7 @@ import { patchParams, useAddress } from '../../address.ts'
 import { type ApiFault, useFindings, useRoute } from '../../api.ts'
 import { useKeys } from '../../shell/keys.ts'
 import { Answer } from './answer.tsx'
+import { CopyMenu } from './copy-menu.tsx'
 import { Empty } from './empty.tsx'
 import { knownFrom } from './known.ts'
 import { RequestBar } from './request-bar.tsx'
@@ -40,7 +41,13 @@ export function TracePage({ graph, drawer }: TracePageProps) {
   const shown = asIf?.is === 'answered' ? asIf.result : result
   return (
     <main className="trace" id="main" tabIndex={-1}>
-      <RequestBar form={form} onForm={onForm} fault={fault} recents={recents} />
+      <RequestBar
+        form={form}
+        onForm={onForm}
+        fault={fault}
+        recents={recents}
+        copies={request ? <CopyMenu request={request} result={shown} dialect={form.dialect} /> : null}
+      />
       {shown && result ? (
         <Answer
           result={shown}

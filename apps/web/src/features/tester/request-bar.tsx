@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { hrefOf, useAddress } from '../../address.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
@@ -6,6 +6,7 @@ import { Select } from '../../ui/select.tsx'
 import { type Form, METHODS } from './form.ts'
 import { FromField } from './from-field.tsx'
 import { HeaderChips } from './header-chips.tsx'
+import { MoreFields } from './more-fields.tsx'
 import { RecentMenu } from './recent-menu.tsx'
 import type { Recent } from './recent.ts'
 import { UrlField } from './url-field.tsx'
@@ -20,8 +21,9 @@ export function RequestBar(props: {
   onForm: (form: Form, meant: Meant) => void
   fault: { readonly message: string; readonly hint?: string | undefined } | undefined
   recents: readonly Recent[]
+  copies: ReactNode
 }) {
-  const { form, onForm, fault, recents } = props
+  const { form, onForm, fault, recents, copies } = props
   const address = useAddress()
   const [typed, setTyped] = useState(form.url)
   const sent = useRef(form.url)
@@ -70,8 +72,10 @@ export function RequestBar(props: {
       ) : null}
       <div className="trace-options">
         <FromField from={form.from} onFrom={(from) => onForm({ ...form, url: typed, from }, 'settled')} />
+        <MoreFields form={{ ...form, url: typed }} onForm={(next) => onForm(next, 'settled')} />
         <HeaderChips headers={form.headers} onHeaders={(headers) => onForm({ ...form, url: typed, headers }, 'settled')} />
         <span className="trace-options-space" />
+        {copies}
         <RecentMenu recents={recents} onPick={({ url, method }) => onForm({ ...form, url, method }, 'settled')} />
         <CopyButton look="ghost" icon="link" text={() => hrefOf(address)}>
           Copy link

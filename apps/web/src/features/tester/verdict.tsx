@@ -11,7 +11,7 @@ export function Verdict({
   stale,
 }: {
   words: VerdictWords
-  asIf: { readonly what: string; readonly onBack: () => void } | undefined
+  asIf: { readonly says: string; readonly onBack: () => void } | undefined
   /** It answers another request than the one in the field. */
   stale: boolean
 }) {
@@ -30,7 +30,7 @@ export function Verdict({
       </div>
       {asIf ? (
         <Chip on onRemove={asIf.onBack} removeLabel="Back to the cluster as it is">
-          As if <Inert text={asIf.what} /> were patched
+          <Inert text={asIf.says} />
         </Chip>
       ) : null}
       <dl className="verdict-facts">
