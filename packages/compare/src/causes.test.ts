@@ -334,6 +334,25 @@ const CASES: readonly Case[] = [
     back: ['url-normalization-gained', 'URL is normalised'],
   },
   {
+    code: 'url-normalization-gained',
+    title: 'URL is normalised',
+    before: table([site(HOST, [rule(segments('/'), A)])], { normalize: ['merge-slashes'] }),
+    after: table(
+      [
+        site(HOST, [
+          rule(segments('/'), { do: 'forward', targets: [to('a')], filters: [{ type: 'rewrite', path: { by: 'read' }, origin: OTHER.origin }] }),
+        ]),
+      ],
+      {
+        normalize: ['merge-slashes'],
+      },
+    ),
+    request: at('//api'),
+    from: 'x/a:80',
+    into: 'x/a:80 as /api',
+    back: ['url-normalization-lost', 'URL is no longer normalised'],
+  },
+  {
     code: 'path-refused-gained',
     title: 'odd path is refused',
     before: one(rule(segments('/'), A)),

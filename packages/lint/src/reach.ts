@@ -43,7 +43,8 @@ const look = (table: RouteTable): ReadonlyMap<Rule, readonly Rule[]> => {
     const cost = 1 + site.rules.filter(({ when }) => leaves(when).some(({ like }) => like.by === 'regex')).length / 2
     for (const rule of site.rules) {
       if (left <= 0) return found
-      if (rule.borrowed || rule.shadowedBy || rule.tiedWith) continue
+      // What the controller brings along is nobody's fault.
+      if (rule.borrowed || rule.shadowedBy || rule.tiedWith || idOf(rule.origin) === idOf(table.proxy.ref)) continue
       const { takers, tried } = takersOf(table, site, rule)
       left -= tried * cost
       if (takers.length > 0) found.set(rule, takers)

@@ -1,3 +1,4 @@
+import { idOf } from '@portolan/model'
 import type { RouteRequest } from './answer.ts'
 import type { Leaf } from './match.ts'
 import { regexWitnesses } from './regex-witness.ts'
@@ -24,26 +25,25 @@ export const boundaries = (
   tables: readonly RouteTable[],
   limits: { readonly perRule: number; readonly all: number } = BOUNDARY_LIMITS,
 ): Boundaries => {
-  const rules = tables.reduce((sum, { sites }) => sum + sites.reduce((some, site) => some + Math.max(1, site.rules.length), 0), 0)
+  const written = tables.flatMap((table) => table.sites.flatMap((site) => rulesOf(table, site).map((rule) => ({ table, site, rule }))))
+  const rules = written.length
   const fair = Math.max(1, Math.floor(limits.all / Math.max(1, rules)))
   const requests = new Map<string, RouteRequest>()
   /** Beyond a rule's fair part: taken where others need less. */
   const spare = new Map<string, RouteRequest>()
   let left = 0
-  for (const table of tables)
-    for (const site of table.sites)
-      for (const rule of site.rules.length > 0 ? site.rules : [undefined]) {
-        let taken = 0
-        for (const request of requestsAt(table, site, rule)) {
-          const key = keyOf(request)
-          if (requests.has(key)) continue
-          const room = taken < limits.perRule
-          if (room && taken < fair && requests.size < limits.all) requests.set(key, request)
-          else if (room && spare.size < limits.all) spare.set(key, request)
-          else left += 1
-          taken += 1
-        }
-      }
+  for (const { table, site, rule } of written) {
+    let taken = 0
+    for (const request of requestsAt(table, site, rule)) {
+      const key = keyOf(request)
+      if (requests.has(key)) continue
+      const room = taken < limits.perRule
+      if (room && taken < fair && requests.size < limits.all) requests.set(key, request)
+      else if (room && spare.size < limits.all) spare.set(key, request)
+      else left += 1
+      taken += 1
+    }
+  }
   for (const [key, request] of spare) {
     if (requests.has(key)) continue
     if (requests.size < limits.all) requests.set(key, request)
@@ -51,6 +51,10 @@ export const boundaries = (
   }
   return { requests: [...requests.values()], rules, left }
 }
+
+/** A site's rules, those left out that the controller brings along; of a site without any its host alone. */
+const rulesOf = ({ proxy }: RouteTable, { rules }: Site): readonly (Rule | undefined)[] =>
+  rules.length === 0 ? [undefined] : rules.filter(({ origin }) => idOf(origin) !== idOf(proxy.ref))
 
 /** What stands where a path may go on. */
 const FILLER = 'x'
