@@ -1,5 +1,7 @@
+import { chart } from './chart.ts'
 import { door } from './door.ts'
 import { live } from './live.ts'
+import { placing } from './placing.ts'
 import { regexes } from './regexes.ts'
 import { routing } from './routing.ts'
 import type { Figure } from './stopwatch.ts'
@@ -12,6 +14,8 @@ const BENCHES: readonly { readonly name: string; readonly run: (short: boolean) 
   { name: 'regexes', run: regexes },
   { name: 'topology', run: topology },
   { name: 'live', run: live },
+  { name: 'placing', run: placing },
+  { name: 'chart', run: chart },
 ]
 
 const short = process.argv.includes('--short')
