@@ -51,14 +51,10 @@ const AT_ONCE = 24
 const complaint = (directory: string, parts: readonly Part[]): string | undefined => {
   const file = join(directory, 'test.cfg')
   writeFileSync(file, configuration(parts))
-  const { status, stderr } = spawnSync('haproxy', ['-c', '-q', '-f', file], { encoding: 'utf8' })
+  const { status, stderr } = spawnSync('haproxy', ['-c', '-f', file], { encoding: 'utf8' })
   if (status === 0) return undefined
-  return (
-    stderr
-      .split('\n')
-      .find((line) => line.includes('ALERT'))
-      ?.replace(/^.*test\.cfg:\d+\] : /, '') ?? stderr
-  )
+  // Warnings stand beside; the alert names the line.
+  return /\[ALERT\].*?: (?:parsing \[.*?\] ?:? ?|config : )?(.*)/.exec(stderr.replaceAll(file, ''))?.[1] || stderr.slice(0, 300)
 }
 
 const configuration = (parts: readonly Part[]): string => `global

@@ -33,7 +33,7 @@ export const middlewares = (random: Random, namespace: string, stem: string): Ra
         { regex: `^https?://[^/]+${stem}/(.*)`, replacement: 'https://new.test/$1' },
         { regex: '^http://(.*)', replacement: 'https://$1', permanent: true },
         { regex: `${stem}`, replacement: '/moved' },
-        { regex: '^https?://www\\.(.*)', replacement: 'https://${1}', permanent: true },
+        { regex: '^https?://www\\.(.*)', replacement: 'https://$1', permanent: true },
       ]),
     },
     office: {

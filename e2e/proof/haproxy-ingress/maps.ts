@@ -36,6 +36,7 @@ export interface MatchFile {
 export class HostsMap {
   readonly #name: string
   readonly #entries: Entry[] = []
+  #files: readonly MatchFile[] | undefined
 
   constructor(name: string) {
     this.#name = name
@@ -69,7 +70,12 @@ export class HostsMap {
   }
 
   /** rebuildMatchFiles; Go's order of hosts is random, here they are sorted. */
-  files(): MatchFile[] {
+  files(): readonly MatchFile[] {
+    this.#files ??= this.#rebuild()
+    return this.#files
+  }
+
+  #rebuild(): MatchFile[] {
     const moved: File[] = []
     const byHost = Map.groupBy(this.#entries, ({ hostname }) => hostname)
     for (const hostname of [...byHost.keys()].sort()) {

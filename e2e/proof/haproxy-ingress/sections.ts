@@ -139,7 +139,7 @@ const frontend = (id: string, scheme: 'http' | 'https', bind: string, { hosts }:
 const mapped = (input: string, { lower, method, name, rows }: MatchFile, file: Keep): string =>
   `${input}${lower ? ',lower' : ''},map_${method}(${file(name, rows)})`
 
-const section = (id: string, backend: BackendSection, { hosts }: Configuration, file: Keep): string => {
+const section = (id: string, backend: BackendSection, { hosts, userlists }: Configuration, file: Keep): string => {
   const lines = ['balance roundrobin', 'acl https-request ssl_fc']
   const tls = (path: BackendPath): boolean => {
     const host = hosts.get(path.hostname)
@@ -152,7 +152,8 @@ const section = (id: string, backend: BackendSection, { hosts }: Configuration, 
       redirect: redirects(path, tls(path)),
       allow,
       deny: ranges(path.keys.get('denylist-source-range')),
-      users: secret && `${id}_${secret.namespace}_${secret.name}`,
+      // A Secret that can't be read leaves the path open.
+      users: secret && userlists.has(`${id}_${secret.namespace}_${secret.name}`) ? `${id}_${secret.namespace}_${secret.name}` : undefined,
       cors: path.keys.get('cors-enable') === 'true',
       rewrite: rewriteOf(path),
     }

@@ -109,7 +109,7 @@ const corsLines = (origins: readonly string[]): string[] => {
             `if ($http_origin ~* (${origins.map((one) => `(${one.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&').replace('\\*', '[A-Za-z0-9\\-]+')})`).join('|')})$ ) { set $cors 'true'; }`,
           ]
         : []
-  return [...allow, "if ($request_method = 'OPTIONS') { set $cors ${cors}options; }", 'if ($cors = "trueoptions") { return 204; }']
+  return [...allow, `if ($request_method = 'OPTIONS') { set $cors \${cors}options; }`, 'if ($cors = "trueoptions") { return 204; }']
 }
 
 /** buildLocation */
