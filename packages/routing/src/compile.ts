@@ -2,6 +2,7 @@ import type { Cluster } from '@portolan/model'
 import type { Dialect } from './answer.ts'
 import { compileAwsAlb } from './dialects/aws-alb/index.ts'
 import { compileGateways } from './dialects/gateway-api/index.ts'
+import { compileHaproxyIngress } from './dialects/haproxy-ingress/index.ts'
 import { compileHaproxytech } from './dialects/haproxytech/index.ts'
 import { compileIngressGeneric } from './dialects/ingress-generic/index.ts'
 import { compileTraefik } from './dialects/traefik/index.ts'
@@ -14,6 +15,7 @@ const INGRESS: ReadonlyMap<Dialect, (controller: IngressController) => readonly 
   (controller: IngressController) => readonly RouteTable[]
 >([
   ['aws-alb', compileAwsAlb],
+  ['haproxy-ingress', compileHaproxyIngress],
   ['haproxytech', compileHaproxytech],
   ['ingress-generic', compileIngressGeneric],
   ['traefik', compileTraefik],

@@ -1,0 +1,140 @@
+import type { Answer, Condition, Gate } from '../../table.ts'
+import type { Backend } from './backends.ts'
+import { corsOf } from './cors.ts'
+import type { Setting } from './gates.ts'
+import type { HostPath } from './hosts.ts'
+import { readName, type Said } from './keys.ts'
+
+const ALWAYS: Condition = { is: 'all', of: [] }
+const NEVER: Condition = { is: 'any', of: [] }
+const OPTIONS: Condition = { is: 'method', like: { by: 'exact', value: 'OPTIONS' } }
+
+/** Credentials, then preflights, then what an outside service says (HAJ-09). */
+export const authGates = (path: HostPath, backend: Backend, setting: Setting, keeps: (...keys: readonly string[]) => boolean): readonly Gate[] => {
+  const { said } = path
+  return [
+    keeps('auth-secret') ? basic(said, backend, setting) : undefined,
+    keeps('cors-enable') ? preflight(said) : undefined,
+    keeps('auth-url', 'oauth') ? outside(said, backend, setting) : undefined,
+    clientCertificate(path, setting),
+  ].filter((gate) => gate !== undefined)
+}
+
+const basic = (said: Said, backend: Backend, { cluster }: Setting): Gate | undefined => {
+  const value = said.get('auth-secret')
+  const named = value.text === '' ? undefined : readName({ ...value, text: value.text.replace(/^secret:\/\//, '') })
+  if (!named || !value.at) return undefined
+  const secret = cluster.get('Secret', named.namespace, named.name)
+  // A Secret that can't be used leaves the path open (annotations/backend.go, buildBackendAuthHTTP).
+  if (cluster.knows('Secret') && !secret?.keys.includes('auth')) return undefined
+  const own: Condition = { is: 'header', name: 'authorization', like: { by: 'regex', value: '^basic ', flags: 'i', flavour: 'pcre' } }
+  const spared = backend.paths.some((other) => other.isOn('cors-enable'))
+  const asked: Condition = spared ? { is: 'not', of: OPTIONS } : ALWAYS
+  return {
+    when: { is: 'all', of: [asked, { is: 'not', of: own }] },
+    // biome-ignore lint/suspicious/noThenProperty: the table's own word
+    then: { do: 'respond', status: 401, reason: 'credentials are asked for', rule: 'HAJ-09' },
+    perhaps: {
+      when: { is: 'all', of: [asked, own] },
+      text: `Whether the credentials are in Secret ${named.namespace}/${named.name} is not known: its content is not read.`,
+    },
+    origin: value.at,
+    label: 'auth-secret asks for credentials',
+    stage: 'access',
+    rule: 'HAJ-09',
+  }
+}
+
+/** Every OPTIONS is taken for a preflight and answered (haproxy.tmpl, lua.send-cors-preflight). */
+const preflight = (said: Said): Gate | undefined => {
+  const cors = corsOf(said)
+  const origin = said.get('cors-enable').at
+  if (!cors || !origin) return undefined
+  return {
+    when: OPTIONS,
+    // biome-ignore lint/suspicious/noThenProperty: the table's own word
+    then: { do: 'respond', status: 204, reason: 'preflights are answered', cors },
+    origin,
+    label: 'cors-enable answers preflights',
+    stage: 'filter',
+    rule: 'HAJ-09',
+  }
+}
+
+const DENIED: Answer = { do: 'respond', status: 403, reason: 'the external authentication is not set up', rule: 'HAJ-09' }
+
+/** `auth-url` and `oauth`: a service that Portolan can't ask. One that can't be found denies all. */
+const outside = (said: Said, backend: Backend, setting: Setting): Gate | undefined => {
+  const url = said.get('auth-url')
+  const oauth = said.get('oauth')
+  const value = url.text === '' ? oauth : url
+  if (value.text === '' || !value.at) return undefined
+  const base = { origin: value.at, stage: 'access' as const, rule: 'HAJ-09' }
+  const broken = url.text === '' ? brokenOauth(said, backend, setting) : brokenUrl(url.text, backend, setting)
+  // biome-ignore lint/suspicious/noThenProperty: the table's own word
+  if (broken) return { ...base, when: ALWAYS, then: DENIED, label: `${url.text === '' ? 'oauth' : 'auth-url'} lets nobody in: ${broken}` }
+  const prefix = prefixOf(said)
+  const signin = url.text === '' ? `${prefix}/start?rd=` : said.text('auth-signin')
+  const when: Condition = url.text === '' ? { is: 'not', of: { is: 'path', like: { by: 'prefix', value: `${prefix}/` } } } : ALWAYS
+  const away: Answer = { do: 'redirect', status: 302, to: { url: signin }, origin: value.at }
+  const refused: Answer = { do: 'respond', status: 401, reason: 'the external service does not let it in', rule: 'HAJ-09' }
+  const text = `Whether the request is let in is decided by ${url.text || 'oauth2-proxy'}, which is not asked here.`
+  return {
+    ...base,
+    when: NEVER,
+    // biome-ignore lint/suspicious/noThenProperty: the table's own word
+    then: refused,
+    // biome-ignore lint/suspicious/noThenProperty: the table's own word
+    perhaps: { when, text, then: signin === '' ? [refused, { ...refused, status: 403 }] : [away] },
+    label: url.text === '' ? 'oauth asks oauth2-proxy' : 'auth-url asks an external service',
+  }
+}
+
+const prefixOf = (said: Said): string => (said.text('oauth-uri-prefix') || '/oauth2').replace(/\/+$/, '')
+
+const brokenUrl = (text: string, backend: Backend, { cluster }: Setting): string | undefined => {
+  const [, scheme = '', host = '', port] = /^([a-z]+):\/\/([^/:?]+(?:\/[^/:?]+)?)(?::(\d+|[a-z0-9-]+))?(?:[/?].*)?$/.exec(text) ?? []
+  if (scheme === 'http' || scheme === 'https') return undefined
+  if (scheme !== 'svc' && scheme !== 'service') return `${text.slice(0, 200)} is no URL that it reads`
+  if (port === undefined) return `${text.slice(0, 200)} names no port`
+  const [namespace = '', name = ''] = host.includes('/') ? host.split('/') : [backend.namespace, host]
+  if (!cluster.knows('Service') || cluster.get('Service', namespace, name)) return undefined
+  return `the Service ${namespace}/${name} does not exist`
+}
+
+const brokenOauth = (said: Said, backend: Backend, { hosts }: Setting): string | undefined => {
+  const kind = said.text('oauth')
+  if (kind !== 'oauth2_proxy' && kind !== 'oauth2-proxy') return `${kind} is not known`
+  const prefix = prefixOf(said)
+  for (const host of hosts.values())
+    for (const { path, ingress, to } of host.paths)
+      if ('backend' in to && path.replace(/\/+$/, '') === prefix && ingress.meta.namespace === backend.namespace) return undefined
+  return `no path ${prefix} is in namespace ${backend.namespace}`
+}
+
+/** HAJ-09, `auth-tls-secret`: answered 496 without a certificate and 495 with a bad one, after the handshake. */
+const clientCertificate = (path: HostPath, { hosts }: Setting): Gate | undefined => {
+  const said = hosts.get(path.host)?.said
+  const secret = said?.get('auth-tls-secret')
+  const verify = said?.text('auth-tls-verify-client') ?? ''
+  if (!said || !secret?.at || secret.text === '' || verify === 'off' || verify === 'optional_no_ca') return undefined
+  const bad: Answer = { do: 'respond', status: 495, reason: 'the client certificate is not accepted', rule: 'HAJ-09' }
+  const none: Answer = { do: 'respond', status: 496, reason: 'a client certificate is asked for', rule: 'HAJ-09' }
+  const page = said.text('auth-tls-error-page')
+  const away: Answer = { do: 'redirect', status: 303, to: { url: page }, origin: secret.at }
+  return {
+    when: NEVER,
+    // biome-ignore lint/suspicious/noThenProperty: the table's own word
+    then: none,
+    perhaps: {
+      when: { is: 'scheme', like: { by: 'exact', value: 'https' } },
+      text: `auth-tls-secret asks clients of ${path.host} for a certificate. Whether yours has a fitting one is not known.`,
+      // biome-ignore lint/suspicious/noThenProperty: the table's own word
+      then: page !== '' ? [away] : verify === 'optional' ? [bad] : [none, bad],
+    },
+    origin: secret.at,
+    label: 'auth-tls-secret asks for a client certificate',
+    stage: 'access',
+    rule: 'HAJ-09',
+  }
+}
