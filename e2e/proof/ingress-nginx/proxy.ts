@@ -131,7 +131,9 @@ const complaint = (main: string): { index: number; reason: string } | undefined 
   const { status, stderr } = spawnSync('nginx', ['-t', '-q', '-c', main], { encoding: 'utf8' })
   if (status === 0) return undefined
   const line = stderr.split('\n').find((text) => text.includes('[emerg]')) ?? stderr
-  const index = /servers\/s(\d+)\.conf/.exec(line)?.[1]
+  // Names are looked at after all files are read: then only the address tells whose they are.
+  const [, high, low] = / on 100\.64\.(\d+)\.(\d+):/.exec(line) ?? []
+  const index = /servers\/s(\d+)\.conf/.exec(line)?.[1] ?? (high && low ? (Number(high) - 1) * 256 + Number(low) : undefined)
   if (index === undefined) throw new Error(`nginx: ${stderr}`)
   return { index: Number(index), reason: line.replace(/^.*\[emerg\] (\d+#\d+: )?/, '').replace(/ in \/.*$/, '') }
 }
