@@ -526,7 +526,7 @@ test.each(CASES)('$code: $title', (one) => {
   expect(compare(first, first, [requestOf(one)]).changed).toBe(0)
 })
 
-/** Need objects behind the tables: migrations.test.ts has them. */
+/** Need objects behind the tables, or several proxies: compare.test.ts and migrations.test.ts have them. */
 const ELSEWHERE = ['regex-host', 'rewrite-regex', 'no-endpoints', 'entry-undefined']
 
 test('every cause has a case', () => {

@@ -4,6 +4,7 @@ import { type Cause, type Found, propose, refsOf } from '../cause.ts'
 import { type Difference, hostOf, standsElsewhere, type View, views } from '../difference.ts'
 import { type End, sameEnd, servicesOf } from '../end.ts'
 import { ask, failed, type Seen } from '../seen.ts'
+import { plainPath } from './plain-path.ts'
 
 /** Objects keep the controller from loading what is written (OBS-01, UNK-13). */
 export const stuck: Cause = {
@@ -151,10 +152,10 @@ export const scheme = (secure: boolean): Cause => {
 
 const isNowhere = ({ end }: Seen): boolean => end.type === 'refuse' || (end.type === 'respond' && end.status === 404)
 
-/** The request in the other scheme, on its own port. */
+/** The request in the other scheme, on its own port, with its path as plain as can be: how that is read is another matter. */
 const swapped = ({ request }: Difference): Difference['request'] | undefined => {
-  const found = /^(https?):\/\/([^/?#:]+)([/?#].*)?$/.exec(request.url)
-  return found ? { ...request, url: `${found[1] === 'http' ? 'https' : 'http'}://${found[2]}${found[3] ?? ''}` } : undefined
+  const found = /^(https?):\/\/([^/?#:]+)([^?#]*)(.*)$/.exec(request.url)
+  return found ? { ...request, url: `${found[1] === 'http' ? 'https' : 'http'}://${found[2]}${plainPath(found[3] || '/')}${found[4]}` } : undefined
 }
 
 const isServedAs = (other: Difference['request'] | undefined, { turn, here, there }: View, { looking }: Difference): boolean => {
