@@ -5,8 +5,7 @@ import { compileGateways } from './dialects/gateway-api/index.ts'
 import { compileHaproxyIngress } from './dialects/haproxy-ingress/index.ts'
 import { compileHaproxytech } from './dialects/haproxytech/index.ts'
 import { compileIngressGeneric } from './dialects/ingress-generic/index.ts'
-import { compileIstio } from './dialects/istio/index.ts'
-import { compileIstioIngress } from './dialects/istio/ingress.ts'
+import { compileIngressNginx } from './dialects/ingress-nginx/index.ts'
 import { compileTraefik } from './dialects/traefik/index.ts'
 import { type IngressController, ingressControllers } from './ingress/controllers.ts'
 import type { RouteTable } from './table.ts'
@@ -20,7 +19,7 @@ const INGRESS: ReadonlyMap<Dialect, (controller: IngressController) => readonly 
   ['haproxy-ingress', compileHaproxyIngress],
   ['haproxytech', compileHaproxytech],
   ['ingress-generic', compileIngressGeneric],
-  ['istio', compileIstioIngress],
+  ['ingress-nginx', compileIngressNginx],
   ['traefik', compileTraefik],
 ])
 
@@ -40,6 +39,5 @@ export const compile = (cluster: Cluster, { as }: CompileOptions = {}): RouteTab
   ...ingressControllers(cluster, as).flatMap((controller) =>
     (controller.unserved === undefined ? (INGRESS.get(controller.dialect) ?? compileIngressGeneric) : compileIngressGeneric)(controller),
   ),
-  ...compileIstio(cluster),
   ...compileGateways(cluster),
 ]

@@ -21,7 +21,7 @@ export interface Passage {
 const OPEN: Passage = { possible: [], doubts: [], steps: [], unknowns: [] }
 
 /** Every gate between a host and what its rule does: the host's own first. */
-export const gatesOf = ({ site, rule }: Pick<Match, 'site' | 'rule'>): readonly Gate[] => both(site, rule?.gates)
+export const gatesOf = ({ site, rule }: Pick<Match, 'site' | 'rule'>): readonly Gate[] => both(site, rule ? rule.gates : site?.restGates)
 
 const both = (site: Site | undefined, own: readonly Gate[] | undefined): readonly Gate[] =>
   site?.gates ? (own ? [...site.gates, ...own] : site.gates) : (own ?? NONE)

@@ -37,7 +37,9 @@ export const match = (table: RouteTable, sent: Asked, host: string, listener: st
     entered ??= site
     for (const rule of candidates(site.rules, pathSeen(asked))) if (holds(rule.when, asked) !== 'no') maybe.push(rule)
   }
-  return entered ? { site: entered, maybe } : { maybe }
+  if (entered) return { site: entered, maybe }
+  const rule = maybe.length === 0 ? table.strangers?.find(({ when }) => holds(when, asked) === 'yes') : undefined
+  return rule ? { rule, maybe } : { maybe }
 }
 
 /** Every site that takes the host on a listener, first choice first: the one that is entered, and those that lose. */

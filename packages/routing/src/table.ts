@@ -18,6 +18,8 @@ export interface RouteTable {
   readonly malformed?: Answer
   /** Tried in order by the request's host; once one is entered it is never left. */
   readonly sites: readonly Site[]
+  /** Rules for hosts that no site takes, tried before `otherwise`: a health check. They make the proxy no entry for a host. */
+  readonly strangers?: readonly Rule[]
   /** What happens when no site takes the host. */
   readonly otherwise: Action
   readonly blind: readonly BlindSpot[]
@@ -137,6 +139,8 @@ export interface Site {
   readonly otherwise: Action
   /** Asked of every request to this host, before a rule is looked for. */
   readonly gates?: readonly Gate[]
+  /** Asked, after `gates`, of requests that no rule takes: before `otherwise`. */
+  readonly restGates?: readonly Gate[]
   /** The objects that name this host. */
   readonly origins: readonly Ref[]
   /** Where this host is published, when its objects say so themselves (Ingress status); the proxy's addresses otherwise. */

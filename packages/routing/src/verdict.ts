@@ -33,7 +33,7 @@ export const summarize = (traced: Traced, asked: Asked): string => {
     case 'forward':
       return sayForward(outcome.backends, traced)
     case 'redirect': {
-      const toTls = !asked.secure && outcome.location === `https://${asked.host}${asked.path}${asked.query}`
+      const toTls = !asked.secure && bare(outcome.location) === bare(`https://${asked.host}${asked.path}${asked.query}`)
       return toTls ? 'Sends you to https first.' : `Sends you to ${outcome.location} with ${outcome.status}.`
     }
     case 'respond': {
@@ -73,6 +73,9 @@ const sayForward = (backends: readonly Backend[], { rule, outdone, trace }: Trac
   const ready = only.endpoints.filter((endpoint) => endpoint.ready).length
   return only.service ? `Reaches ${name}, ${ready} of ${only.endpoints.length} pods ready.` : `Reaches ${name}.`
 }
+
+/** ingress-nginx leaves a slash at the end out. */
+const bare = (url: string): string => url.replace(/\/$/, '')
 
 const stopsAt = (trace: Trace, reason: string): string => {
   const at = trace.steps.findLast(({ stage, ref }) => stage === 'service' && ref?.kind === 'Service')?.ref?.name ?? trace.entry.ref.name

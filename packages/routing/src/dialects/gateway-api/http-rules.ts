@@ -102,8 +102,7 @@ export function actionOf(
       rule: 'GWA-20',
     }
   }
-  const { retry, sessionPersistence } = rule
-  const timeouts = habits.oneTimeout && !retry && rule.timeouts?.backendRequest ? { request: rule.timeouts.backendRequest } : rule.timeouts
+  const { timeouts, retry, sessionPersistence } = rule
   return {
     do: 'forward',
     targets,

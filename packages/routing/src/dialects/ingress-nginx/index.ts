@@ -1,0 +1,78 @@
+import { type Ingress, refTo } from '@portolan/model'
+import type { IngressController } from '../../ingress/controllers.ts'
+import { proxyOf } from '../../ingress/proxy.ts'
+import type { BlindSpot, Detached, ProxyListener, RouteTable } from '../../table.ts'
+import { hostPattern } from '../../ingress/hosts.ts'
+import { frozenBy } from './frozen.ts'
+import { type Read, reading } from './reading.ts'
+import type { Workshop } from './rules.ts'
+import { createServers } from './servers.ts'
+import { type Settings, settingsOf } from './settings.ts'
+import { sitesOf } from './sites.ts'
+import { createUpstreams } from './upstreams.ts'
+
+/** ingress-nginx as controller-v1.15.1 reads its Ingresses: ALG-NGX. */
+export const compileIngressNginx = (controller: IngressController): readonly RouteTable[] => {
+  const { cluster, ref } = controller
+  const settings = settingsOf(controller)
+  const watched = controller.ingresses.filter(({ meta }) => settings.watchNamespace === undefined || meta.namespace === settings.watchNamespace)
+  const read = reading(cluster, settings)
+  const all = [...watched].sort(byAge).map(read)
+  const reads = all.filter(({ dropped }) => dropped === undefined)
+  const upstreams = createUpstreams(reads, (namespace, name) => cluster.get('Service', namespace, name))
+  const { servers, crashes } = createServers(reads, upstreams, cluster)
+  const shop: Workshop = { cluster, settings, upstreams, origin: ref }
+  const proxy = proxyOf(controller)
+  const frozen = frozenBy(servers, crashes)
+  const detached = all.flatMap(toDetached)
+  return [
+    {
+      proxy: {
+        ...proxy,
+        listeners: proxy.listeners.map(plainTextOn),
+        assumed: [...proxy.assumed, ...settings.assumed],
+        ...(frozen.length > 0 ? { frozenBy: frozen } : {}),
+      },
+      // ngx_http_parse_complex_uri: NGX-20.
+      normalize: ['refuse-broken-escapes', 'refuse-nul', 'decode', 'merge-slashes', 'refuse-climbing', 'remove-dot-segments'],
+      malformed: { do: 'respond', status: 400, reason: 'nginx refuses the path', rule: 'NGX-20' },
+      ...sitesOf(shop, servers),
+      blind: globalBlindSpots(settings),
+      ...(detached.length > 0 ? { detached } : {}),
+    },
+  ]
+}
+
+/** NGX-02: by age, in one second the greater name first. */
+const byAge = (a: Ingress, b: Ingress): number => {
+  const [left, right] = [`${a.meta.namespace}/${a.meta.name}`, `${b.meta.namespace}/${b.meta.name}`]
+  return a.meta.created - b.meta.created || (left > right ? -1 : left < right ? 1 : 0)
+}
+
+/** Plain text where TLS is spoken gets 400. */
+const plainTextOn = (listener: ProxyListener): ProxyListener =>
+  listener.protocol === 'HTTPS'
+    ? { ...listener, toPlainText: { do: 'respond', status: 400, reason: 'plain text was sent to a port that speaks TLS' } }
+    : listener
+
+const toDetached = ({ ingress, dropped }: Read): readonly Detached[] => {
+  if (!dropped) return []
+  const hosts = [...new Set(ingress.rules.map(({ host }) => host))].map(hostPattern)
+  const text = `ingress-nginx passes over the whole Ingress: ${dropped.text}. If it took an earlier version, that one may still be served.`
+  return [{ ref: { ...refTo(ingress), ...(dropped.at.pointer ? { pointer: dropped.at.pointer } : {}) }, hosts, text, rule: 'NGX-03', targets: [] }]
+}
+
+const globalBlindSpots = ({ globalSnippets, configMap, modsecurity }: Settings): readonly BlindSpot[] => {
+  if (!configMap) return []
+  const spots = globalSnippets.map(
+    (key): BlindSpot => ({
+      ref: configMap,
+      code: 'UNK-02',
+      weight: key === 'main-snippet' ? 'note' : 'may-change',
+      text: `${key} of the controller's ConfigMap holds configuration of nginx that Portolan does not run.`,
+    }),
+  )
+  return modsecurity
+    ? [...spots, { ref: configMap, code: 'UNK-06', weight: 'note', text: 'ModSecurity is on: it may answer 403 by what a request holds.' }]
+    : spots
+}
