@@ -13,6 +13,10 @@ const PAGES: readonly (readonly [path: string, ready: RegExp])[] = [
   [trace('https://shop.example.com/api/checkout/confirm'), /Lands on storefront/],
   [trace('https://www.shop.example.com/x'), /Sends you to/],
   [trace('https://pay.example.com/v1/introspect'), /Stops at introspect/],
+  ['/findings', /\d+ broken/],
+  ['/findings?sel=no-ready-pods:Service/shop/backoffice', /admin\.shop\.example\.com answers 503\./],
+  ['/changes', /in the last 24 hours/],
+  ['/cost', /a month less/],
 ]
 const SIZES = [
   [1440, 900],

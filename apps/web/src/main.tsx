@@ -1,6 +1,7 @@
 import './fonts.css'
 import './tokens.css'
 import './shell.css'
+import './print.css'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'

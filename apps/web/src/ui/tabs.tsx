@@ -43,7 +43,7 @@ export function Tabs<T extends string>({
             role="tab"
             id={`${id}-${tab.value}`}
             aria-selected={tab.value === value}
-            aria-controls={`${id}-panel`}
+            aria-controls={children === undefined ? undefined : `${id}-panel`}
             tabIndex={tab.value === value ? 0 : -1}
             onClick={() => onChange(tab.value)}
           >

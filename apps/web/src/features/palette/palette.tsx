@@ -110,6 +110,7 @@ export function Palette({ graph, onClose, onHelp }: { graph: Graph | undefined; 
                     <Inert text={command.name} />
                     {command.about ? (
                       <small>
+                        {' '}
                         <Inert text={command.about} />
                       </small>
                     ) : null}

@@ -22,7 +22,8 @@ export const nearOf = (rejected: readonly Rejected[], path: string, unhit: boole
   }
   const loose = (miss: Rejected): boolean => shared(segmentsOf(pathIn(miss.label ?? '')), asked) > 0
   const take = !unhit || rejected.some((miss) => miss.stage === 'path' && close(miss)) ? close : (miss: Rejected) => close(miss) || loose(miss)
-  const rules = rejected.filter(({ ref, stage }) => stage !== 'service' && !(stage === 'listener' && STREAMS.has(ref.kind)))
+  // What the controller answers by itself has no object to name.
+  const rules = rejected.filter(({ ref, stage }) => ref.name !== '' && stage !== 'service' && !(stage === 'listener' && STREAMS.has(ref.kind)))
   return { near: rules.filter(take), far: rules.filter((miss) => !take(miss)) }
 }
 
