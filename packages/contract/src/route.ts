@@ -25,7 +25,7 @@ export const routeRequest = z
       .optional(),
     via: z
       .strictObject({ kind: text, namespace: text.optional(), name: text, listener: text.optional() })
-      .describe('pins the entry point: Gateway, ListenerSet, IngressClass, Service or Pod')
+      .describe('pins the entry point: Gateway, ListenerSet, IngressClass, IstioGateway, Service or Pod')
       .optional(),
     at: z.string().max(64).describe('a past moment or revision, while history holds it').optional(),
     overlay: z

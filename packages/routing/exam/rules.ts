@@ -9,6 +9,7 @@ const FAMILIES: readonly { readonly family: string; readonly last: number; reado
   { family: 'RGX', last: 15, also: [] },
   { family: 'FAIL', last: 4, also: [] },
   { family: 'ALB', last: 18, also: [] },
+  { family: 'IST', last: 12, also: ['IST-20', 'IST-21', 'IST-22', 'IST-30', 'IST-31', 'IST-32'] },
 ]
 
 /** Ids of rules that each have a case: `ING-03`. */

@@ -10,7 +10,7 @@ export interface RouteRequest {
   readonly sourceIp?: string
   /** Default: outside, or a pod for cluster names and cluster IPs. */
   readonly from?: 'outside' | { readonly namespace: string; readonly pod?: string }
-  /** Pins the entry point: Gateway, ListenerSet, IngressClass, Service or Pod. Skips DNS, gives exactly one trace. */
+  /** Pins the entry point: Gateway, ListenerSet, IngressClass, IstioGateway, Service or Pod. Skips DNS, gives exactly one trace. */
   readonly via?: { readonly kind: string; readonly namespace?: string; readonly name: string; readonly listener?: string }
   readonly at?: string
   /** What-if: raw objects put over the cluster for this one answer; `{ $delete: Ref }` removes one. */

@@ -6,6 +6,8 @@ import { compileHaproxyIngress } from './dialects/haproxy-ingress/index.ts'
 import { compileHaproxytech } from './dialects/haproxytech/index.ts'
 import { compileIngressGeneric } from './dialects/ingress-generic/index.ts'
 import { compileIngressNginx } from './dialects/ingress-nginx/index.ts'
+import { compileIstio } from './dialects/istio/index.ts'
+import { compileIstioIngress } from './dialects/istio/ingress.ts'
 import { compileTraefik } from './dialects/traefik/index.ts'
 import { type IngressController, ingressControllers } from './ingress/controllers.ts'
 import type { RouteTable } from './table.ts'
@@ -20,6 +22,7 @@ const INGRESS: ReadonlyMap<Dialect, (controller: IngressController) => readonly 
   ['haproxytech', compileHaproxytech],
   ['ingress-generic', compileIngressGeneric],
   ['ingress-nginx', compileIngressNginx],
+  ['istio', compileIstioIngress],
   ['traefik', compileTraefik],
 ])
 
@@ -39,5 +42,6 @@ export const compile = (cluster: Cluster, { as }: CompileOptions = {}): RouteTab
   ...ingressControllers(cluster, as).flatMap((controller) =>
     (controller.unserved === undefined ? (INGRESS.get(controller.dialect) ?? compileIngressGeneric) : compileIngressGeneric)(controller),
   ),
+  ...compileIstio(cluster),
   ...compileGateways(cluster),
 ]

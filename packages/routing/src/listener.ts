@@ -14,8 +14,14 @@ export const chooseListener = (listeners: readonly ProxyListener[], asked: Asked
   const speaking = open.length > 1 ? open.filter((listener) => checkSpeech(listener, asked) === undefined) : open
   const working = speaking.length > 0 ? speaking : open
   const name = nameFor(asked)
+  const chosen = bestOf(working.length > 0 ? working : listeners, name)
+  // In TLS there is no one to answer 404: that the listener of the name doesn't work is why the handshake fails.
+  return chosen ?? (asked.secure ? bestOf(listeners, name) : undefined)
+}
+
+const bestOf = (listeners: readonly ProxyListener[], name: string): ProxyListener | undefined => {
   let best: { readonly listener: ProxyListener; readonly score: number } | undefined
-  for (const listener of working.length > 0 ? working : listeners) {
+  for (const listener of listeners) {
     const score = scoreOf(listener.hostname, name)
     if (score > 0 && score > (best?.score ?? 0)) best = { listener, score }
   }

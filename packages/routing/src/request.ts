@@ -66,7 +66,7 @@ const SCHEMES: ReadonlyMap<string, { readonly transport: Transport; readonly sec
     ['udp', { transport: 'UDP', secure: false, http: false }],
     ['sctp', { transport: 'SCTP', secure: false, http: false }],
   ])
-const VIA = ['Gateway', 'ListenerSet', 'IngressClass', 'Service', 'Pod']
+const VIA = ['Gateway', 'ListenerSet', 'IngressClass', 'IstioGateway', 'Service', 'Pod']
 
 class Malformed extends Error {
   readonly error: RequestError

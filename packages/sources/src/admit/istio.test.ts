@@ -78,7 +78,7 @@ describe('VirtualService', () => {
     ['{ mirror: { host: b }, mirrorPercentage: { value: 0.1 } }', { mirrors: [{ percent: 0.1 }] }],
     ['{ mirror: { host: b }, mirrorPercentage: {} }', { mirrors: [{ percent: 0 }] }],
     ['{ redirect: { uri: /b } }', { redirect: { uri: '/b', code: 0 } }],
-    ['{ fault: { abort: { httpStatus: 500 } } }', { fault: { abort: { status: 500, percent: 100 } } }],
+    ['{ fault: { abort: { httpStatus: 500 } } }', { fault: { abort: { status: 500, percent: 0 } } }],
     [
       '{ corsPolicy: { allowOrigin: ["*"], allowOrigins: [{ prefix: "https://" }] } }',
       {

@@ -150,14 +150,15 @@ const readFault = (field: Field): NonNullable<IstioHttpRoute['fault']> => {
   const [delay, abort] = [field.at('delay'), field.at('abort')]
   return {
     ...(delay.given
-      ? { delay: { fixed: delay.at('fixedDelay').textOr(''), percent: percentOf(delay.at('percentage')) ?? delay.at('percent').integer() ?? 100 } }
+      ? { delay: { fixed: delay.at('fixedDelay').textOr(''), percent: percentOf(delay.at('percentage')) ?? delay.at('percent').integer() ?? 0 } }
       : {}),
     ...(abort.given
       ? {
           abort: {
             status: abort.at('httpStatus').integer() ?? 0,
             ...optional('grpcStatus', abort.at('grpcStatus').text() || undefined),
-            percent: percentOf(abort.at('percentage')) ?? 100,
+            // Without a percentage nothing is aborted (istio pilot/pkg/networking/core/route/route.go, TranslateFault).
+            percent: percentOf(abort.at('percentage')) ?? 0,
           },
         }
       : {}),

@@ -15,6 +15,10 @@ export interface Habits {
   readonly noBackends: number
   /** How it picks endpoints where that isn't by the letter (SVC-04). */
   readonly picks?: Consumer
+  /** It doesn't tell a misdirected request from one for a host without routes (IST-31). */
+  readonly detectsMisdirected?: false
+  /** `timeouts.backendRequest` is that of the whole request where nothing is retried (IST-31). */
+  readonly oneTimeout?: true
   /** Extended features that the controller lists; undefined when it lists none (GWA-02). */
   readonly features?: ReadonlySet<string>
   /** What differs from the specification and is not computed. */
@@ -25,7 +29,10 @@ const specification: Habits = { regexPath: 'unspecified', regexMatch: 'unspecifi
 
 const known: ReadonlyMap<string, Habits> = new Map([
   // istio/istio pilot/pkg/config/kube/gateway: exact, prefix, regex; Envoy matches the whole value.
-  ['istio.io/gateway-controller', { regexPath: 'after-prefix', regexMatch: 'full', allZero: 500, noBackends: 500 }],
+  [
+    'istio.io/gateway-controller',
+    { regexPath: 'after-prefix', regexMatch: 'full', allZero: 500, noBackends: 500, detectsMisdirected: false, oneTimeout: true },
+  ],
   // envoyproxy/gateway internal/gatewayapi/sort.go: exact, regex, prefix.
   [
     'gateway.envoyproxy.io/gatewayclass-controller',

@@ -102,7 +102,8 @@ export function actionOf(
       rule: 'GWA-20',
     }
   }
-  const { timeouts, retry, sessionPersistence } = rule
+  const { retry, sessionPersistence } = rule
+  const timeouts = habits.oneTimeout && !retry && rule.timeouts?.backendRequest ? { request: rule.timeouts.backendRequest } : rule.timeouts
   return {
     do: 'forward',
     targets,

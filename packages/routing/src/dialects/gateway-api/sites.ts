@@ -42,7 +42,7 @@ export function sitesOf(
   placed.sort((a, b) => bySpecificity(a.listener.hostname, b.listener.hostname) || bySpecificity(a.host, b.host))
   const own = placed.map(({ site }) => site)
   // The specification asks for it; a controller that lists its features and not this one doesn't do it.
-  if (habits.features && !habits.features.has(DETECTS_MISDIRECTED)) return { sites: own, detached }
+  if (habits.detectsMisdirected === false || (habits.features && !habits.features.has(DETECTS_MISDIRECTED))) return { sites: own, detached }
   const astray = listeners.map((listener) =>
     misdirected(
       listener,

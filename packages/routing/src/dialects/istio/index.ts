@@ -1,0 +1,102 @@
+import { type Cluster, refTo, saySelector } from '@portolan/model'
+import type { BlindSpot, Detached, RouteTable } from '../../table.ts'
+import { patternOf } from '../gateway-api/hostnames.ts'
+import { Bindings } from './binding.ts'
+import { Destinations } from './destinations.ts'
+import { ownHosts } from './hosts.ts'
+import { httpSites } from './http-sites.ts'
+import { type Mesh, meshOf } from './mesh.ts'
+import { policiesOf } from './policies.ts'
+import { serversOf, type Serving } from './servers.ts'
+import { streamSites } from './stream-sites.ts'
+import { frontOf, type Workload, workloadsOf } from './workloads.ts'
+
+/** Istio's own Gateways and VirtualServices: one table for each gateway that runs, with all Gateways that select it (IST-01 to IST-12). */
+export const compileIstio = (cluster: Cluster): readonly RouteTable[] => {
+  if (cluster.count('IstioGateway') === 0) return []
+  const mesh = meshOf(cluster)
+  return workloadsOf(cluster, mesh).map((workload) => compileWorkload(cluster, mesh, workload))
+}
+
+const compileWorkload = (cluster: Cluster, mesh: Mesh, workload: Workload): RouteTable => {
+  const { gateways } = workload
+  const [first] = gateways
+  const { serving, skipped } = serversOf(cluster, workload)
+  const bindings = new Bindings(cluster, mesh, workload)
+  const destinations = new Destinations(cluster, mesh, workload.namespace)
+  const policed = policiesOf(cluster, mesh, workload)
+  const scene = { bindings, destinations, policed, workload }
+  const sites = grouped(serving).flatMap((group) => httpSites(scene, group))
+  const streams = serving.filter(({ speaks }) => speaks !== 'http' && speaks !== 'https').flatMap((one) => streamSites(scene, one))
+  const name = first ? refTo(first) : { kind: 'IstioGateway', name: '' }
+  const detached: readonly Detached[] = [
+    ...skipped.map(({ ref, text, hosts }) => ({ ref, hosts: hosts.map(patternOf), text, rule: 'IST-01', targets: [] })),
+    ...bindings
+      .strays(serving)
+      .map(({ service, text }) => ({ ref: refTo(service), hosts: ownHosts(service).map(patternOf), text, rule: 'IST-02', targets: [] })),
+  ]
+  const [workloadRef] = workload.refs
+  return {
+    proxy: {
+      dialect: 'istio',
+      ref: name,
+      title: `Istio gateway ${workloadRef?.name ?? name.name}`,
+      ...(gateways.length > 1 ? { classes: gateways.map((gateway) => refTo(gateway)) } : {}),
+      ...(workload.absent ? { unserved: `No proxy has the labels ${saySelector(first?.selector ?? {}) || 'that its Gateways select'}` } : {}),
+      listeners: [...new Set(serving.flatMap(({ listeners }) => listeners))],
+      addresses: [],
+      ...frontOf(cluster, workload),
+      assumed: [...mesh.assumed, ...unread(cluster)],
+    },
+    ...pathsOf(mesh),
+    sites: [...sites, ...streams],
+    otherwise: { do: 'respond', status: 404, reason: 'no VirtualService takes this host', rule: 'IST-03' },
+    blind: [...policed.blind, ...pathDoubts(mesh, name)],
+    ...(detached.length > 0 ? { detached } : {}),
+  }
+}
+
+/** Plain HTTP servers of one port share their virtual hosts; every HTTPS server has its own. */
+const grouped = (serving: readonly Serving[]): readonly (readonly Serving[])[] => [
+  ...Map.groupBy(
+    serving.filter(({ speaks }) => speaks === 'http'),
+    ({ server }) => server.port,
+  ).values(),
+  ...serving.filter(({ speaks }) => speaks === 'https').map((one) => [one]),
+]
+
+/** REQ-02: how Envoy reads the path, and hands it on (istio/api mesh/v1alpha1, ProxyPathNormalization). */
+export const pathsOf = ({ options }: Mesh): Pick<RouteTable, 'cleans' | 'normalize'> => {
+  switch (options.normalization) {
+    case 'NONE':
+      return { normalize: [] }
+    case 'MERGE_SLASHES':
+    case 'DECODE_AND_MERGE_SLASHES':
+      return { cleans: ['decode-unreserved', 'remove-dot-segments', 'merge-slashes'], normalize: [] }
+    default:
+      return { cleans: ['decode-unreserved', 'remove-dot-segments'], normalize: [] }
+  }
+}
+
+/** G-24: escaped slashes are decoded by that setting alone, and no proxy was asked. */
+export const pathDoubts = ({ options }: Mesh, ref: BlindSpot['ref']): readonly BlindSpot[] =>
+  options.normalization === 'DECODE_AND_MERGE_SLASHES'
+    ? [
+        {
+          ref,
+          text: 'pathNormalization decodes %2F and %5C before routes are matched, which Portolan does not.',
+          code: 'UNK-18',
+          weight: 'may-change',
+          when: { is: 'target', like: { by: 'regex', value: '%2[Ff]|%5[Cc]', flags: '', flavour: 're2' } },
+        },
+      ]
+    : []
+
+/** What may be there and isn't seen (UNK-16). */
+const unread = (cluster: Cluster): readonly string[] =>
+  (['VirtualService', 'DestinationRule', 'ServiceEntry', 'AuthorizationPolicy', 'RequestAuthentication', 'EnvoyFilter', 'WasmPlugin'] as const)
+    .filter((kind) => cluster.syncOf(kind).state === 'forbidden')
+    .map(
+      (kind) =>
+        `Portolan may not list ${kind === 'AuthorizationPolicy' ? 'AuthorizationPolicies' : kind === 'ServiceEntry' ? 'ServiceEntries' : `${kind}s`}. That none of them says otherwise is assumed.`,
+    )
