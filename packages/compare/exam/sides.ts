@@ -15,7 +15,7 @@ import { admit, readManifests } from '@portolan/sources'
 import type { Side } from '../src/seen.ts'
 
 /** A source of manifests. */
-export const clusterOf = (yaml: string): Cluster => {
+const clusterOf = (yaml: string): Cluster => {
   const cluster = new Cluster({ source: 'manifests', name: 'exam' })
   for (const { raw, place } of readManifests(yaml, 'exam.yaml').objects) {
     const { object } = admit(raw, place)
@@ -56,7 +56,7 @@ export const to = (name: string, more: Partial<Target> = {}): Target => ({
 
 export const forward = (...targets: readonly Target[]): Action => ({ do: 'forward', targets, filters: [] })
 
-export const path = (like: Pattern): Condition => ({ is: 'path', like })
+const path = (like: Pattern): Condition => ({ is: 'path', like })
 export const exact = (value: string): Condition => path({ by: 'exact', value })
 export const segments = (value: string): Condition => path({ by: 'segments', value })
 export const prefix = (value: string): Condition => path({ by: 'prefix', value })

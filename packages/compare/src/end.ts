@@ -137,7 +137,7 @@ export const servicesOf = (end: End, join: Join = (namespace) => namespace): str
   end.type === 'forward' ? [...new Set(end.parts.map(({ namespace, name }) => `${join(namespace)}/${name}`))].sort().join(', ') : ''
 
 /** What may come of it, by what the objects say; the end itself where they tell. */
-export const possibleOf = (end: End): readonly End[] => (end.type === 'open' ? end.possible.flatMap(possibleOf) : [end])
+const possibleOf = (end: End): readonly End[] => (end.type === 'open' ? end.possible.flatMap(possibleOf) : [end])
 
 /** An end in a few words: `shop/web:80 as /v2/cart`, `308 to https://…`, `404`, `refused: …`. `url`: what was asked, to say no more than what changed. */
 export const sayEnd = (end: End, url = ''): string => {

@@ -1,8 +1,8 @@
 import { idOf } from '@portolan/model'
 import type { RouteRequest } from './answer.ts'
 import type { Leaf } from './match.ts'
-import { regexWitnesses } from './regex-witness.ts'
-import type { Condition, Filter, Pattern, RouteTable, Rule, Site } from './table.ts'
+import type { Condition, Filter, RouteTable, Rule, Site } from './table.ts'
+import { addressIn, hostsBeside, hostsIn, pathsAround, pathsIn, textIn } from './witnesses.ts'
 
 /** Requests, and how many there would be without the caps. */
 export interface Boundaries {
@@ -150,7 +150,7 @@ const EMPTY: Draft = { scheme: { name: 'http' }, host: '', path: '/', headers: [
 
 /** Fulfils all of it, as plainly as can be. */
 const baseOf = ({ proxy }: RouteTable, site: Site, wanted: readonly Leaf[]): Draft => {
-  const host = hostIn(site.host)[0] ?? ANY_HOST
+  const host = hostsIn(site.host)[0] ?? ANY_HOST
   if (!proxy.mesh) return wanted.reduce(satisfy, { ...EMPTY, host })
   const namespace = proxy.mesh.clients ?? proxy.ref.namespace ?? 'default'
   return wanted.reduce(satisfy, { ...EMPTY, host: `${proxy.ref.name}.${proxy.ref.namespace ?? 'default'}.svc`, from: { namespace } })
@@ -159,17 +159,17 @@ const baseOf = ({ proxy }: RouteTable, site: Site, wanted: readonly Leaf[]): Dra
 const satisfy = (draft: Draft, leaf: Leaf): Draft => {
   switch (leaf.is) {
     case 'host':
-      return { ...draft, host: hostIn(leaf.like)[0] ?? draft.host }
+      return { ...draft, host: hostsIn(leaf.like)[0] ?? draft.host }
     case 'path':
       return { ...draft, path: pathsIn(leaf.like).next().value ?? draft.path }
     case 'method':
-      return { ...draft, method: textIn(leaf.like) ?? 'GET' }
+      return { ...draft, method: textIn(leaf.like, FILLER) ?? 'GET' }
     case 'header':
-      return { ...draft, headers: [...draft.headers, [leaf.name, textIn(leaf.like) ?? FILLER]] }
+      return { ...draft, headers: [...draft.headers, [leaf.name, textIn(leaf.like, FILLER) ?? FILLER]] }
     case 'query':
-      return { ...draft, query: [...draft.query, [leaf.name, textIn(leaf.like) ?? FILLER]] }
+      return { ...draft, query: [...draft.query, [leaf.name, textIn(leaf.like, FILLER) ?? FILLER]] }
     case 'cookie':
-      return { ...draft, cookies: [...draft.cookies, [leaf.name, textIn(leaf.like) ?? FILLER]] }
+      return { ...draft, cookies: [...draft.cookies, [leaf.name, textIn(leaf.like, FILLER) ?? FILLER]] }
     case 'sourceIp':
       return { ...draft, sourceIp: addressIn(leaf.like) ?? OUTSIDE }
     case 'scheme':
@@ -261,37 +261,8 @@ const PREFLIGHT: Condition = {
 
 const hostsOf = (site: Site, wanted: readonly Leaf[]): readonly string[] => {
   const patterns = [site.host, ...wanted.flatMap((leaf) => (leaf.is === 'host' ? leaf.like : []))]
-  return [...new Set(patterns.flatMap((pattern) => [...hostIn(pattern), ...hostsBeside(pattern)]))]
+  return [...new Set(patterns.flatMap((pattern) => [...hostsIn(pattern), ...hostsBeside(pattern)]))]
 }
-
-/** Hosts that a pattern takes; empty where any will do. */
-const hostIn = (pattern: Pattern): readonly string[] => {
-  switch (pattern.by) {
-    case 'exact':
-      return [pattern.value]
-    case 'wildcard':
-      return pattern.labels === 'one' ? [`one${pattern.value}`] : [`one${pattern.value}`, `one.two${pattern.value}`]
-    case 'regex':
-      return [...regexWitnesses(pattern)].filter(isHost)
-    case 'prefix':
-    case 'segments':
-    case 'cidr':
-    case 'anything':
-      return []
-    default:
-      pattern satisfies never
-      return []
-  }
-}
-
-const hostsBeside = (pattern: Pattern): readonly string[] => {
-  if (pattern.by === 'wildcard') return [`one.two${pattern.value}`, pattern.value.slice(1)].filter(isHost)
-  if (pattern.by !== 'exact') return []
-  const dot = pattern.value.indexOf('.')
-  return (dot < 0 ? [`beside-${pattern.value}`] : [`beside${pattern.value.slice(dot)}`, `beneath.${pattern.value}`]).filter(isHost)
-}
-
-const isHost = (text: string): boolean => /^[a-z0-9_]([a-z0-9_.-]{0,252})$/.test(text) && !text.includes('..')
 
 const pathsOf = (wanted: readonly Leaf[], filler: string): readonly string[] => {
   const found = new Set<string>()
@@ -300,75 +271,6 @@ const pathsOf = (wanted: readonly Leaf[], filler: string): readonly string[] => 
   if (found.size === 0) for (const one of pathsAround('/', filler)) found.add(one)
   return [...found]
 }
-
-/** Paths that a pattern takes, the plainest first. */
-function* pathsIn(pattern: Pattern): Generator<string, undefined> {
-  switch (pattern.by) {
-    case 'exact':
-    case 'prefix':
-    case 'segments':
-      if (isPath(pattern.value)) yield pattern.value
-      else if (pattern.value === '') yield '/'
-      return
-    case 'regex':
-      for (const text of regexWitnesses(pattern, '/')) if (isPath(text)) yield text
-      return
-    case 'wildcard':
-    case 'cidr':
-    case 'anything':
-      yield '/'
-      return
-    default:
-      pattern satisfies never
-  }
-}
-
-/** Printable, and nothing that would end a path. */
-const isPath = (text: string): boolean => /^\/[!-~]*$/.test(text) && !/[?#]/.test(text)
-
-/** A path, and those that differ from it in one thing that proxies read differently. */
-const pathsAround = (path: string, filler: string): readonly string[] => {
-  const stem = path.endsWith('/') ? path.slice(0, -1) : path
-  const letter = /^\/([A-Za-z0-9])/.exec(path)?.[1]
-  const inner = path.lastIndexOf('/', path.length - 2)
-  return [
-    path,
-    `${stem}/${filler}`,
-    `${stem}/`,
-    ...(stem === '' ? [] : [stem, `${stem}${filler}`]),
-    path.toUpperCase(),
-    path.toLowerCase(),
-    `/${path}`,
-    `${stem}/..`,
-    `/.${path}`,
-    `/${filler}/..${path}`,
-    ...(letter === undefined ? [] : [`/%${letter.charCodeAt(0).toString(16).toUpperCase()}${path.slice(2)}`]),
-    inner > 0 ? `${path.slice(0, inner)}%2F${path.slice(inner + 1)}` : `${stem || '/'}%2F${filler}`,
-  ]
-}
-
-/** Text that a pattern takes, printable. */
-const textIn = (pattern: Pattern): string | undefined => {
-  switch (pattern.by) {
-    case 'exact':
-    case 'prefix':
-    case 'segments':
-      return pattern.value
-    case 'wildcard':
-      return `${FILLER}${pattern.value}`
-    case 'regex':
-      return regexWitnesses(pattern).next().value ?? undefined
-    case 'cidr':
-      return addressIn(pattern)
-    case 'anything':
-      return FILLER
-    default:
-      pattern satisfies never
-      return undefined
-  }
-}
-
-const addressIn = (pattern: Pattern): string | undefined => (pattern.by === 'cidr' ? pattern.value.split('/')[0] : undefined)
 
 const write = ({ scheme, host, path, method, headers, query, cookies, sourceIp, from }: Draft): RouteRequest => {
   const asked = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')

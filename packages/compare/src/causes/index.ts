@@ -2,20 +2,9 @@ import type { Cause } from '../cause.ts'
 import { accessList, auth } from './access.ts'
 import { canary, noEndpoints, rewrite, rewriteTail, serviceMissing, shares, upstreamHost } from './backends.ts'
 import { conditionDiffers, hostFallback, wildcardLabels } from './conditions.ts'
+import { malformed, normalization } from './normalization.ts'
 import { backendDiffers, order, orderByText, other, ruleGone, severalEntries, tie, unknown } from './order.ts'
-import {
-  exactPrefix,
-  malformed,
-  midSegment,
-  normalization,
-  pathCase,
-  prefixSlash,
-  regexCase,
-  regexPrefix,
-  regexText,
-  rewriteRegex,
-  useRegex,
-} from './paths.ts'
+import { exactPrefix, midSegment, pathCase, prefixSlash, regexCase, regexPrefix, regexText, rewriteRegex, useRegex } from './paths.ts'
 import { httpsRedirect, httpsRedirectDiffers, inheritedRedirect, redirect, redirectDiffers, slashRedirect } from './redirects.ts'
 import { certificate, hostLost, scheme, stuck, unserved } from './served.ts'
 
