@@ -99,13 +99,25 @@ const groupsOf = (cluster: Cluster, asked: readonly Asking[]): readonly Group[] 
   const names = new Set(classes.map(({ meta }) => meta.name))
   const bare = new Set(asked.flatMap(({ annotation }) => (annotation && !spoken.has(annotation) && !names.has(annotation) ? annotation : [])))
   for (const name of [...bare].sort()) {
-    const family = familyOfClass(name) ?? familyOfFlag(cluster, name)
-    if (family || isFlag(cluster, name)) made.push({ ...(family ? { family } : {}), classes: [], words: [name], classless: false, bare: name })
+    const family = familyOfClass(name) ?? familyOfFlag(cluster, name) ?? FAMILIES.find(({ configured }) => configured?.(cluster).words.includes(name))
+    if (family || isFlag(cluster, name))
+      made.push({
+        ...(family ? { family } : {}),
+        classes: [],
+        words: [name],
+        classless: family?.configured?.(cluster).classless ?? false,
+        bare: name,
+      })
   }
   // Traefik is there where its own kinds are, class or not (TRF-30).
   for (const family of FAMILIES) {
     if (family.kinds?.some((kind) => cluster.count(kind) > 0) && !made.some((group) => group.family === family))
       made.push({ family, classes: [], words: family.classes, classless: family.readsClassless === true, bare: family.classes[0] ?? '' })
+  }
+  // Istio may take what names no class (DET-03).
+  for (const family of FAMILIES) {
+    const asked = family.configured?.(cluster)
+    if (asked?.classless && !made.some((group) => group.family === family)) made.push({ family, classes: [], ...asked, bare: asked.words[0] ?? '' })
   }
   return made
 }
@@ -113,6 +125,7 @@ const groupsOf = (cluster: Cluster, asked: readonly Asking[]): readonly Group[] 
 /** The annotation is compared with the controller's own flag, not with the names of classes (DET-02, DET-03). */
 const named = (cluster: Cluster, group: Group, groups: readonly Group[]): Group => {
   const { family, classes } = group
+  if (family?.configured) return { ...group, ...family.configured(cluster) }
   if (!family?.annotated) return { ...group, words: classes.map(({ meta }) => meta.name) }
   const options = ControllerOptions.of(cluster, findRunning(cluster, family, classes[0], []))
   const flag = options.flag(family.annotated)

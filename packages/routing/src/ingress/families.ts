@@ -1,5 +1,6 @@
 import { type Cluster, type IngressClass, isEmptySelector, type Kind, matchesLabels, type Pod, type Ref, refTo, type Service } from '@portolan/model'
 import type { Dialect } from '../answer.ts'
+import { ingressClassOf } from '../dialects/istio/mesh.ts'
 import { inOrder } from '../order.ts'
 
 /** An Ingress controller that Portolan knows by name (DET-01, DET-02). */
@@ -17,6 +18,8 @@ export interface Family {
   readonly classless?: string
   /** It takes Ingresses without any class as long as `annotated` isn't set. */
   readonly readsClassless?: true
+  /** Where its classes are configured elsewhere than by flags: the words of the annotation, and whether it takes Ingresses without a class. */
+  readonly configured?: (cluster: Cluster) => { readonly words: readonly string[]; readonly classless: boolean }
   /** Kinds of its own: where one exists, it is there too. */
   readonly kinds?: readonly Kind[]
   /** IngressClass.spec.controller: equal, or continued by a slash. */
@@ -95,6 +98,7 @@ export const FAMILIES: readonly Family[] = [
     dialect: 'istio',
     serves: 'controller',
     precedence: 'annotation',
+    configured: ingressClassOf,
     controllers: ['istio.io/ingress-controller'],
     classes: ['istio'],
     images: ['istio/proxyv2'],

@@ -3,7 +3,6 @@ import {
   type DestinationRule,
   type IstioDestination,
   type IstioPortPolicy,
-  matchesLabels,
   type Meta,
   type Ref,
   refTo,
@@ -144,17 +143,19 @@ export class Destinations {
     if (!declared) return broken(`${say(refTo(entry))} has no port ${number}; it offers ${entry.ports.map((one) => one.number).join(', ') || 'none'}`)
     const to = declared.targetPort ?? declared.number
     const listed = entry.endpoints.map(({ address, ports }) => ({ address, port: ports.get(declared.name) ?? to }))
-    const selected = entry.workloadSelector ? this.#podsOf(entry).map((address) => ({ address, port: to })) : []
-    const addresses = entry.resolution === 'STATIC' ? [...listed, ...selected] : []
+    const addresses = entry.resolution === 'STATIC' ? listed : []
+    const why = entry.workloadSelector
+      ? { why: `${say(refTo(entry))} takes pods and machines by their labels; which of them answer is not told.` }
+      : {}
     const { policy } = this.#ruleOf(host, entry.meta.namespace ?? own, undefined)
     const tls = tlsOf(policy, undefined, number, host, this.#namespace)
-    return { weight, outside: { name: host, port: number, ...(addresses.length > 0 ? { addresses } : {}) }, filters, origin, ...(tls ? { tls } : {}) }
-  }
-
-  #podsOf({ meta, workloadSelector = {} }: ServiceEntry): readonly string[] {
-    return inOrder(this.#cluster.podsIn(meta.namespace ?? ''))
-      .filter((pod) => pod.ready && matchesLabels(workloadSelector, pod.meta.labels))
-      .flatMap(({ ips }) => ips[0] ?? [])
+    return {
+      weight,
+      outside: { name: host, port: number, ...(addresses.length > 0 ? { addresses } : {}), ...why },
+      filters,
+      origin,
+      ...(tls ? { tls } : {}),
+    }
   }
 }
 

@@ -15,6 +15,12 @@ export interface Mesh {
 
 const SYSTEM = 'istio-system'
 
+/** Which Ingresses Istio takes: those whose annotation says this, and in mode DEFAULT those that say nothing (DET-03). */
+export const ingressClassOf = (cluster: Cluster): { readonly words: readonly string[]; readonly classless: boolean } => {
+  const { options } = meshOf(cluster)
+  return { words: [options.ingressClass ?? 'istio'], classless: options.ingressControllerMode === 'DEFAULT' }
+}
+
 /** From the ConfigMap `istio`, or that of a revision, and istiod's Deployment; Istio's defaults where they can't be seen (DET-08). */
 export const meshOf = (cluster: Cluster): Mesh => {
   const maps = inOrder(cluster.all('ConfigMap')).filter(({ mesh, meta }) => mesh !== undefined && /^istio(-|$)/.test(meta.name))

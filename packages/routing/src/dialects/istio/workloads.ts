@@ -73,8 +73,9 @@ export const frontOf = (cluster: Cluster, { services, pods, refs, images }: Work
   }
 }
 
-const selects = ({ selector, meta }: IstioGateway, { labels, namespace }: Running, scoped: boolean): boolean =>
-  matchesLabels(selector, labels) && (!scoped || namespace === meta.namespace)
+/** Without a selector a Gateway is about every proxy that is a gateway, and about nothing else that runs. */
+const selects = ({ selector, meta }: IstioGateway, { labels, namespace, images }: Running, scoped: boolean): boolean =>
+  (isEmptySelector(selector) ? images.some(isProxyImage) : matchesLabels(selector, labels)) && (!scoped || namespace === meta.namespace)
 
 /** Workloads by their templates, and pods that none of them made. */
 const runningIn = (cluster: Cluster): readonly Running[] => {
@@ -103,7 +104,11 @@ const runningIn = (cluster: Cluster): readonly Running[] => {
   return [...made, ...alone.sort((a, b) => (`${a.namespace}/${a.ref.name}` < `${b.namespace}/${b.ref.name}` ? -1 : 1))]
 }
 
-const isProxy = ({ images }: Pod): boolean => images.some((image) => /(^|\/)proxyv2(:|@|$)/.test(image))
+/** Injection fills in `auto`. */
+const isProxyImage = (image: string): boolean => image === 'auto' || /(^|\/)proxyv2(:|@|$)/.test(image)
+
+/** A sidecar's pod has the image too, and no arguments that are kept. */
+const isProxy = ({ images, args }: Pod): boolean => args.length > 0 && images.some(isProxyImage)
 
 const workloadOf = (cluster: Cluster, gateways: readonly IstioGateway[], running: readonly Running[]): Workload => {
   const [first] = running
