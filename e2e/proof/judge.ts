@@ -12,7 +12,9 @@ export const judge = (result: RouteResult, seen: Seen): Judgement => {
   if (!only) return wrong(`no trace: ${result.summary}`)
   if (another) return wrong(`${result.traces.length} traces for one entry point`)
   const { outcome } = only
-  if (seen.type === 'frozen') return outcome.type === 'unknown' ? RIGHT : wrong(`the configuration can't be loaded: ${seen.reason}`)
+  // A path that climbs above the root is refused whatever configuration runs.
+  const certain = outcome.type === 'respond' && outcome.status === 400
+  if (seen.type === 'frozen') return outcome.type === 'unknown' || certain ? RIGHT : wrong(`the configuration can't be loaded: ${seen.reason}`)
   if (outcome.type !== 'unknown') {
     const fault = differs(outcome, seen)
     return fault === undefined ? RIGHT : wrong(fault)

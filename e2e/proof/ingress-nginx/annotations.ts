@@ -88,14 +88,14 @@ const read = (values: Values, ingress: Ingress, objects: Objects, passwords: (na
   const deny = list('denylist-source-range')
   const auth = basicAuth(values, namespace, objects, passwords)
   if (auth === 'denied') denied = true
-  const defaultBackend = values.text('default-backend', (text) => /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(text))
+  const defaultBackend = values.strict('default-backend', (text) => /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(text))
   for (const key of ['limit-rpm', 'limit-rps', 'limit-connections']) values.int(key, 'drop')
   return {
     canary: canary(values),
     rewrite: rewrite(values),
     redirect: redirect(values),
     aliases: aliases(values),
-    upstreamVhost: values.or('upstream-vhost', (text) => REGEX.test(text.trim()), ''),
+    upstreamVhost: values.strict('upstream-vhost', (text) => REGEX.test(text.trim())) ?? '',
     backendProtocol: values
       .or('backend-protocol', (text) => ['auto_http', 'http', 'https', 'grpc', 'grpcs', 'fcgi'].includes(text.trim().toLowerCase()), 'HTTP')
       .toUpperCase(),
@@ -106,7 +106,7 @@ const read = (values: Values, ingress: Ingress, objects: Objects, passwords: (na
     satisfy: values.or('satisfy', (text) => ['any', 'all'].includes(text.trim()), ''),
     serviceUpstream: values.bool('service-upstream') ?? false,
     usePortInRedirects: values.bool('use-port-in-redirects') ?? false,
-    ...(defaultBackend.is === 'text' ? { defaultBackend: objects.service(namespace, defaultBackend.text) } : {}),
+    ...(defaultBackend ? { defaultBackend: objects.service(namespace, defaultBackend) } : {}),
     denied,
   }
 }
@@ -229,6 +229,13 @@ class Values {
     return value.is === 'text' ? value.text : otherwise
   }
 
+  /** The parser hands a validation error on, which drops the Ingress. */
+  strict(key: string, valid: (text: string) => boolean): string | undefined {
+    const value = this.text(key, valid)
+    if (value.is === 'invalid') throw new Invalid(key)
+    return value.is === 'text' ? value.text : undefined
+  }
+
   bool(key: string, whenInvalid: 'default' | 'drop' = 'default'): boolean | undefined {
     const raw = this.#all.get(PREFIX + key)
     if (raw === undefined) return undefined
@@ -246,8 +253,6 @@ class Values {
   }
 
   url(key: string): string {
-    const value = this.text(key, (text) => URL_CHARACTERS.test(text))
-    if (value.is === 'invalid') throw new Invalid(key)
-    return value.is === 'text' ? value.text : ''
+    return this.strict(key, (text) => URL_CHARACTERS.test(text)) ?? ''
   }
 }
