@@ -17,6 +17,7 @@ const PAGES: readonly (readonly [path: string, ready: RegExp])[] = [
   ['/findings?sel=no-ready-pods:Service/shop/backoffice', /admin\.shop\.example\.com answers 503\./],
   ['/changes', /in the last 24 hours/],
   ['/cost', /a month less/],
+  ['/host/shop.example.com', /5 rules, as they are tried/],
 ]
 const SIZES = [
   [1440, 900],

@@ -110,6 +110,20 @@ test('a moment that history does not hold is said, not guessed', async () => {
   await page.context().close()
 })
 
+test('a host: its rules as they are tried, with who wins by what, and its certificate', async () => {
+  const { page, faults } = await openPage(browser, `${server.url}/host/shop.example.com`)
+  const panel = page.getByRole('region', { name: 'shop.example.com' })
+  await panel.getByText('ingress-nginx: 5 rules, as they are tried').waitFor()
+  expect(await panel.locator('tbody tr').filter({ hasText: '= /api/checkout' }).textContent()).toContain(
+    'shop/checkout:8080 95%, shop/checkout-v2:8080 5%',
+  )
+  await panel.getByText('Demo Issuing CA').waitFor()
+  await panel.getByRole('button', { name: 'Trace this host' }).click()
+  await page.waitForURL((url) => url.searchParams.get('u') === 'https://shop.example.com/')
+  expect(faults).toEqual([])
+  await page.context().close()
+})
+
 test('Cost: the sums are those of the rows, and the assumption stands beside them', async () => {
   const cost = await server.get<Cost>('/api/v1/cost')
   const { page, faults } = await openPage(browser, `${server.url}/cost`)
@@ -194,6 +208,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     ['/findings', '.findings-title'],
     ['/changes', '.scrubber'],
     ['/cost', '.cost tbody tr'],
+    ['/host/shop.example.com', '.host tbody tr'],
     ['/kiosk', '.kiosk-area h2'],
     [`/trace?u=${encodeURIComponent('https://shop.example.com/')}&dialect=ingress-generic`, '.verdict'],
   ])('axe finds nothing on %s', async (path, ready) => {

@@ -1,4 +1,17 @@
-import type { ApiError, Cost, EntryPoints, Findings, Graph, Info, ObjectView, RouteRequest, RouteResult, Timeline } from '@portolan/contract'
+import type {
+  ApiError,
+  Certificates,
+  Cost,
+  EntryPoints,
+  Findings,
+  Graph,
+  Info,
+  ObjectView,
+  RouteRequest,
+  RouteResult,
+  Routes,
+  Timeline,
+} from '@portolan/contract'
 import { keepPreviousData, type QueryClient, useQuery } from '@tanstack/react-query'
 import { under, useAddress } from './address.ts'
 import { type GraphScope, queryOf } from './live/scope.ts'
@@ -172,6 +185,26 @@ export const useEntryPoints = () => {
     gcTime: 60_000,
     retry: retryable,
   })
+}
+
+/** The rules that name a host, and what is presented for it; asked again at each revision. */
+export const useHost = (host: string) => {
+  const [at, moment] = useMoment()
+  const tables = useQuery<Routes, ApiFault>({
+    queryKey: ['routes', host, moment],
+    queryFn: ({ signal }) => ask<Routes>(withQuery('routes', { host, at }), { signal }),
+    placeholderData: (previous, query) => (query?.queryKey[1] === host ? previous : undefined),
+    gcTime: 60_000,
+    retry: retryable,
+  })
+  const certificates = useQuery<Certificates, ApiFault>({
+    queryKey: ['certificates', host, moment],
+    queryFn: ({ signal }) => ask<Certificates>(withQuery('certificates', { host, at }), { signal }),
+    placeholderData: (previous, query) => (query?.queryKey[1] === host ? previous : undefined),
+    gcTime: 60_000,
+    retry: retryable,
+  })
+  return { tables, certificates }
 }
 
 /** One object by `Kind/namespace/name` (a pointer is ignored), fresh at each revision; undefined asks nothing. */

@@ -23,6 +23,7 @@ const FindingsPage = lazy(() => import('./features/findings/page.tsx').then((mod
 const ChangesPage = lazy(() => import('./features/changes/page.tsx').then((module) => ({ default: module.ChangesPage })))
 const KioskPage = lazy(() => import('./features/kiosk/page.tsx').then((module) => ({ default: module.KioskPage })))
 const CostPage = lazy(() => import('./features/cost/page.tsx').then((module) => ({ default: module.CostPage })))
+const HostPanel = lazy(() => import('./features/host/panel.tsx').then((module) => ({ default: module.HostPanel })))
 const Palette = lazy(() => import('./features/palette/palette.tsx').then((module) => ({ default: module.Palette })))
 const TimelineStrip = lazy(() => import('./features/changes/strip.tsx').then((module) => ({ default: module.TimelineStrip })))
 const Inspector = lazy(() => import('./features/inspect/inspector.tsx').then((module) => ({ default: module.Inspector })))
@@ -111,6 +112,11 @@ export function App() {
             {pageAt(page)}
           </Suspense>
         </div>
+        {host === undefined ? null : (
+          <Suspense>
+            <HostPanel host={host} />
+          </Suspense>
+        )}
         {page === '/map' && live.graph ? (
           <Suspense fallback={<div className="timeline-wait" />}>
             <TimelineStrip />

@@ -1,4 +1,5 @@
 export { type Read, readFrom, readHeaders, readVia } from './ask.ts'
+export { type Certificate, type Certificates, certificates } from './certificates.ts'
 export { type Cost, type CostRow, cost } from './cost.ts'
 export { digestOf } from './digest.ts'
 export { type ApiError, apiError } from './error.ts'
@@ -26,6 +27,7 @@ export {
   findingsQuery,
   type GraphQuery,
   graphQuery,
+  hostQuery,
   type RevisionQuery,
   type RouteQuery,
   revisionQuery,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { certificates } from './certificates.ts'
 import { cost } from './cost.ts'
 import { apiError } from './error.ts'
 import { findingsEvent, graphEvent } from './event.ts'
@@ -6,7 +7,7 @@ import { findings } from './finding.ts'
 import { graph } from './graph.ts'
 import { info } from './info.ts'
 import { objectView } from './object.ts'
-import { findingsQuery, graphQuery, revisionQuery, routeQuery, routesAskedQuery, routesQuery, timelineQuery } from './query.ts'
+import { findingsQuery, graphQuery, hostQuery, revisionQuery, routeQuery, routesAskedQuery, routesQuery, timelineQuery } from './query.ts'
 import { routeBatch, routeRequest, routeResult } from './route.ts'
 import { entryPoints, routes } from './tables.ts'
 import { timeline } from './timeline.ts'
@@ -62,6 +63,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: routes,
     errors: [400, 404, 504],
   },
+  'GET /api/v1/certificates': { summary: 'What listeners present', query: hostQuery, answer: certificates, errors: [400, 404, 504] },
   'GET /api/v1/cost': { summary: 'What load balancers cost a month', query: revisionQuery, answer: cost, errors: [400, 404, 504] },
   'GET /api/v1/timeline': {
     summary: 'What changed, when, and which routes it touched',

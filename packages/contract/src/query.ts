@@ -65,10 +65,15 @@ export const findingsQuery = z.strictObject({
   q: z.string().max(1_000).describe('search expression').optional(),
 })
 
+export const hostQuery = z.strictObject({
+  ...revisionQuery.shape,
+  host: z.string().max(300).describe('only what is about this host, as rules write it').optional(),
+})
+
 export const timelineQuery = revisionQuery.omit({ at: true })
 
 export const routesQuery = z.strictObject({
-  ...revisionQuery.shape,
+  ...hostQuery.shape,
   as: z.enum(['json', 'text']).describe('text: one rule a line').optional(),
 })
 

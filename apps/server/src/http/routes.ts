@@ -1,5 +1,6 @@
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Context } from '../context.ts'
+import { getCertificates } from './certificates.ts'
 import { getCost } from './cost.ts'
 import { getEntryPoints } from './entrypoints.ts'
 import { getFindings, streamFindings } from './findings.ts'
@@ -52,6 +53,7 @@ const api = (context: Context): Router => {
   get('/v1/objects/:kind/:namespace/:name', getObject(context))
   get('/v1/entrypoints', getEntryPoints(context))
   get('/v1/routes', getRoutes(context))
+  get('/v1/certificates', getCertificates(context))
   get('/v1/cost', getCost(context))
   get('/v1/timeline', getTimeline(context))
   get('/v1/openapi.json', getOpenapi(context))

@@ -24,6 +24,8 @@ const PARTS: Readonly<Record<Span, { readonly parts: number; readonly every: num
 }
 const MARGIN = 14
 const SNAP = 24
+/** Room that a time needs, px. */
+const LABEL = 52
 
 /**
  * The last hours as a neatline with a tick for each moment, taller where routes felt it, signed where they broke. A press goes to the nearest
@@ -52,7 +54,8 @@ export function Scrubber(props: {
     const near = moments.toSorted((a, b) => Math.abs(x(a.at) - left) - Math.abs(x(b.at) - left))[0]
     if (near && Math.abs(x(near.at) - left) <= SNAP) onMoment(near)
   }
-  const { parts, every } = PARTS[span]
+  const { parts, every: least } = PARTS[span]
+  const every = [least, 2 * least, 4 * least].find((each) => (each * width) / parts >= LABEL) ?? parts
   const step = (Number(span) * HOUR) / parts
   const first = Math.ceil(begin / step) * step
   const known = timeline ? x(Math.max(begin, timeline.from)) : width - MARGIN
