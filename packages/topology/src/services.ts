@@ -47,6 +47,11 @@ export class ServicePlates {
   healthOf(target: Target, by: Reach['by']): Health {
     if (target.fault) return healthOfFault(target)
     const service = this.#serviceOf(target)
+    if (target.outside)
+      return {
+        status: 'unknown',
+        reasons: [`${target.outside.name} is outside the cluster’s Services. Whether anything answers there is not in the objects.`],
+      }
     if (!service) return { status: 'unknown', reasons: ['The backend is no Service, and what it is can’t be read.'] }
     return healthOfService(service, this.#census.of(service, target.service?.port), by)
   }
@@ -90,7 +95,11 @@ export class ServicePlates {
       ...(denied ? { denied: true, note: 'no ReferenceGrant' } : {}),
     }
     const health = fault ? healthOfFault(target) : this.healthOf(target, 'rule')
-    const label = !service ? (fault?.reason ?? 'no Service') : service.namespace === namespace ? name : `${service.namespace}/${name}`
+    const label = !service
+      ? (fault?.reason ?? target.outside?.name ?? 'no Service')
+      : service.namespace === namespace
+        ? name
+        : `${service.namespace}/${name}`
     const plate = named(id, { kind: absent ? 'Service' : 'BackendRef', namespace: at, name })
     return [{ ...plate, layer: 'service', parent: areaId(at), ...health, label: absent ? name : label, facts }]
   }

@@ -1,4 +1,4 @@
-import { type Cluster, refTo } from '@portolan/model'
+import { type Cluster, type Ingress, refTo } from '@portolan/model'
 import type { IngressController } from '../../ingress/controllers.ts'
 import { ControllerOptions } from '../../ingress/options.ts'
 import { proxyOf } from '../../ingress/proxy.ts'
@@ -32,8 +32,8 @@ const compileGroup = (controller: IngressController, options: ControllerOptions,
   return {
     proxy: {
       ...proxy,
-      // A class may have several load balancers: each is then known by the first Ingress of its group.
-      ...(alone || !first ? {} : { ref: refTo(first), classes: proxy.classes ?? [controller.ref] }),
+      // A class may have several load balancers: each is then known by where the first Ingress of its group asks for it.
+      ...(alone || !first ? {} : { ref: refTo(first, classPointer(first)), classes: proxy.classes ?? [controller.ref] }),
       title: group.name === undefined ? (alone ? proxy.title : `ALB of ${first?.meta.namespace}/${first?.meta.name}`) : `ALB group ${group.name}`,
       listeners: ports.map(({ listener }) => listener),
       outside: true,
@@ -48,6 +48,8 @@ const compileGroup = (controller: IngressController, options: ControllerOptions,
   }
 }
 
+const classPointer = ({ className }: Ingress): string => (className === undefined ? '/metadata' : '/spec/ingressClassName')
+
 const empty = (controller: IngressController): RouteTable => ({
   proxy: { ...proxyOf(controller), listeners: [] },
   normalize: [],
@@ -58,8 +60,8 @@ const empty = (controller: IngressController): RouteTable => ({
 
 /** The controller's own flags, where it runs in this cluster; the load balancers themselves never do. */
 const optionsOf = (cluster: Cluster): ControllerOptions => {
-  const own = inOrder(cluster.all('Deployment')).filter(({ template }) =>
-    template.images.some((image) => image.includes('aws-load-balancer-controller')),
+  const own = inOrder(
+    [...cluster.all('Deployment')].filter(({ template }) => template.images.some((image) => image.includes('aws-load-balancer-controller'))),
   )
   return ControllerOptions.of(cluster, { pods: [], services: [], images: [], workloads: own.map((one) => refTo(one)) })
 }

@@ -23,9 +23,9 @@ export const ingressClassOf = (cluster: Cluster): { readonly words: readonly str
 
 /** From the ConfigMap `istio`, or that of a revision, and istiod's Deployment; Istio's defaults where they can't be seen (DET-08). */
 export const meshOf = (cluster: Cluster): Mesh => {
-  const maps = inOrder(cluster.all('ConfigMap')).filter(({ mesh, meta }) => mesh !== undefined && /^istio(-|$)/.test(meta.name))
+  const maps = inOrder([...cluster.all('ConfigMap')].filter(({ mesh, meta }) => mesh !== undefined && /^istio(-|$)/.test(meta.name)))
   const map = maps.find(({ meta }) => meta.name === 'istio') ?? maps[0]
-  const istiod = inOrder(cluster.all('Deployment')).filter(({ template }) => template.images.some((image) => /(^|\/)pilot(:|@|$)/.test(image)))
+  const istiod = inOrder([...cluster.all('Deployment')].filter(({ template }) => template.images.some((image) => /(^|\/)pilot(:|@|$)/.test(image))))
   const options = ControllerOptions.of(cluster, { pods: [], services: [], images: [], workloads: istiod.map((one) => refTo(one)) })
   const environment = istiod.flatMap(({ template }) => template.args)
   return {
