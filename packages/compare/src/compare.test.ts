@@ -45,6 +45,7 @@ test.each(SIDES.slice(1))('the sample cluster, $label: every change has a cause 
   expect(there.changed).toBe(back.changed)
   expect(there.groups.reduce((sum, { count }) => sum + count, 0)).toBe(there.changed)
   const codes = CAUSES.map(({ code }) => code)
+  for (const { groups } of [there, back]) expect(new Set(groups.map(({ code }) => code)).size).toBe(groups.length)
   for (const { code, places, count, example } of [...there.groups, ...back.groups]) {
     expect(codes).toContain(code.replace(/-(lost|gained)$/, ''))
     expect(places.reduce((sum, place) => sum + place.count, 0)).toBe(count)

@@ -97,9 +97,9 @@ export class Comparing {
 
   result(): Comparison {
     const groups = [...this.#groups.values()].map(({ cause, found, count, example, places }): Group => {
-      const { code, titles, surprise } = cause
+      const { titles, surprise } = cause
       return {
-        code: isTwofold(cause) ? `${code}-${found.turn}` : code,
+        code: codeOf(cause, found),
         title: titles[found.turn],
         ...(surprise === undefined || found.turn === 'gained' ? {} : { surprise }),
         count,
@@ -124,7 +124,7 @@ export class Comparing {
       if (!bare) continue
       const found = { ...bare, refs: bare.refs.map((ref) => placed(ref, [this.#after, this.#before])) }
       const change = changeOf(difference, found)
-      const key = `${cause.code} ${found.turn}`
+      const key = codeOf(cause, found)
       const group = this.#groups.get(key)
       const place = found.refs.map(idOf).join(' ')
       if (!group) {
@@ -163,8 +163,8 @@ const placed = (ref: Ref, sides: readonly Side[]): Ref => {
   return side ? { ...ref, file: `${side.root}/${ref.file}` } : ref
 }
 
-/** Whether a cause means something else in each direction. */
-const isTwofold = ({ titles }: Cause): boolean => titles.lost !== titles.gained
+/** With its direction, where the cause means something else in each. */
+const codeOf = ({ code, titles }: Cause, { turn }: Found): string => (titles.lost === titles.gained ? code : `${code}-${turn}`)
 
 const changeOf = ({ request, before, after }: Difference, { text, proposal }: Found): Change => ({
   request,

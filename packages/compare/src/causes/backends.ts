@@ -145,7 +145,8 @@ export const noEndpoints: Cause = {
   find: (difference) => {
     for (const { turn, here, there } of views(difference)) {
       const step = here.trace?.steps.findLast(({ verdict }) => verdict === 'fail')
-      if (step?.stage !== 'endpoints' || isBroken(there.end)) continue
+      const isElsewhere = there.end.type === 'forward' || (there.end.type === 'respond' && there.end.status === 404)
+      if (step?.stage !== 'endpoints' || !isElsewhere || isBroken(there.end)) continue
       return {
         turn,
         text: `${step.text}: ${here.side.label} answers 503, ${there.side.label} ${sayEnd(there.end, difference.request.url)}.`,

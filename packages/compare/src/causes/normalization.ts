@@ -1,27 +1,26 @@
 import { pathSeen } from '@portolan/routing'
 import { type Cause, refsOf } from '../cause.ts'
 import { views } from '../difference.ts'
-import { sameEnd, sayEnd } from '../end.ts'
+import { type End, sameEnd, sayEnd, servicesOf } from '../end.ts'
 import { ask, type Seen } from '../seen.ts'
 import { sameServices } from './backends.ts'
 import { plainPath } from './plain-path.ts'
 
-/** Both sides agree on the path without empty and dot segments and needless escapes. */
+/** One side takes the path for the same as one without empty and dot segments and needless escapes, and the other doesn't. */
 export const normalization: Cause = {
   code: 'url-normalization',
   titles: { lost: 'URL is no longer normalised', gained: 'URL is normalised' },
   surprise: 'Ingress-NGINX normalizes URLs',
   find: (difference) => {
     const { before, after, request, looking } = difference
-    const { path } = before.asked
+    const path = pathSent(request)
     const plain = plainPath(path)
-    if (plain === path || !before.asked.http || (pathSeen(before.asked) === pathSeen(after.asked) && !sameServices(difference))) return undefined
-    const found = /^([a-z]+:\/\/[^/?#]*)[^?#]*(.*)$/.exec(request.url)
-    if (!found) return undefined
-    const clean = { ...request, url: `${found[1]}${plain}${found[2]}` }
+    if (plain === path || !before.asked.http) return undefined
+    const clean = { ...request, url: request.url.replace(URL_PATH, (_, authority: string) => authority + plain) }
     const [one, other] = [ask(before.side, clean, looking), ask(after.side, clean, looking)]
-    if (!sameEnd(one.end, other.end, before.side.join)) return undefined
-    const [here, there] = readsAsSent(before, after) ? [after, before] : [before, after]
+    const isRead = pathSeen(before.asked) !== pathSeen(after.asked) && isAlike(before.end, one.end) !== isAlike(after.end, other.end)
+    if (!isRead && !(sameServices(difference) && sameEnd(one.end, other.end, before.side.join))) return undefined
+    const [here, there] = readsAsSent(path, before, after) ? [after, before] : [before, after]
     const turn = here === before ? 'lost' : 'gained'
     return {
       turn,
@@ -37,9 +36,20 @@ export const normalization: Cause = {
   },
 }
 
+const URL_PATH = /^([a-z]+:\/\/[^/?#]*)([^?#]*)/i
+
+/** Before any proxy has cleaned it. */
+const pathSent = ({ url }: Seen['request']): string => URL_PATH.exec(url)?.[2] || '/'
+
+/** Whether the path makes no difference on one side, but for what it says itself. */
+const isAlike = (sent: End, clean: End): boolean => {
+  if (sent.type === 'redirect') return clean.type === 'redirect' && sent.status === clean.status
+  if (sent.type === 'forward') return servicesOf(sent) === servicesOf(clean)
+  return sameEnd(sent, clean, (namespace) => namespace)
+}
+
 /** Whether the first takes the path as it was sent, or passes it on so, and the second doesn't. */
-const readsAsSent = (one: Seen, other: Seen): boolean => {
-  const { path } = one.asked
+const readsAsSent = (path: string, one: Seen, other: Seen): boolean => {
   if (pathSeen(one.asked) !== pathSeen(other.asked)) return pathSeen(one.asked) === path && pathSeen(other.asked) !== path
   return one.end.type === 'forward' && one.end.parts[0]?.as?.target.split('?')[0] === path
 }
@@ -50,7 +60,7 @@ export const malformed: Cause = {
   titles: { lost: 'odd path is no longer refused', gained: 'odd path is refused' },
   find: (difference) => {
     for (const { turn, here, there } of views(difference)) {
-      const { path } = here.asked
+      const path = pathSent(difference.request)
       if (!isMalformed(here) || isMalformed(there) || (plainPath(path) === path && !/%(?![0-9A-Fa-f]{2})/.test(path))) continue
       return {
         turn,
