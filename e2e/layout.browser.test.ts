@@ -38,19 +38,23 @@ afterAll(async () => {
 })
 
 describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
-  test.each(SIZES)('at %i x %i nothing is cut off, nothing overlaps, and the page does not scroll sideways', async (width, height) => {
-    const { page, faults } = await openPage(browser, `${server.url}/map`, { colorScheme, reducedMotion: 'reduce', viewport: { width, height } })
-    const found: string[] = []
-    for (const [path, ready] of PAGES) {
-      await page.goto(server.url + path)
-      await page.getByText(ready).locator('visible=true').first().waitFor()
-      await page.waitForTimeout(300)
-      found.push(...(await page.evaluate(flaws)).map((flaw) => `${path}: ${flaw}`))
-    }
-    expect(found).toEqual([])
-    expect(faults).toEqual([])
-    await page.context().close()
-  })
+  test.each(SIZES)(
+    'at %i x %i nothing is cut off, nothing overlaps, and the page does not scroll sideways',
+    async (width, height) => {
+      const { page, faults } = await openPage(browser, `${server.url}/map`, { colorScheme, reducedMotion: 'reduce', viewport: { width, height } })
+      const found: string[] = []
+      for (const [path, ready] of PAGES) {
+        await page.goto(server.url + path)
+        await page.getByText(ready).locator('visible=true').first().waitFor()
+        await page.waitForTimeout(300)
+        found.push(...(await page.evaluate(flaws)).map((flaw) => `${path}: ${flaw}`))
+      }
+      expect(found).toEqual([])
+      expect(faults).toEqual([])
+      await page.context().close()
+    },
+    240_000,
+  )
 })
 
 /** What is wrong with the text of a page as it stands; runs in the page. Text in a canvas is not seen. */

@@ -139,7 +139,7 @@ export function App() {
   function pageAt(which: Page): ReactNode {
     switch (which) {
       case '/trace':
-        return <TracePage graph={live.graph} drawer={drawer} />
+        return <TracePage graph={live.graph} drawer={drawer} live={now} />
       case '/findings':
         return <FindingsPage />
       case '/cost':

@@ -31,7 +31,7 @@ export function ChangesPage() {
   const from = params.get('from')
   const compared = from === null || !data ? undefined : between(data, from, selected)
   const go = (moment: Moment | undefined) => patchParams({ sel: moment ? String(moment.revision) : null }, 'replace')
-  const index = moments.findIndex((moment) => moment === selected)
+  const index = selected ? moments.indexOf(selected) : -1
   const step = (by: number) => () => {
     const next = moments[selected ? index + by : 0]
     if (!next && by > 0) return false

@@ -35,7 +35,7 @@ export function Detail({ standing, timeline, onClose }: { standing: Standing; ti
       <header>
         <p className={`caps finding-kind text-${mark}`}>
           <Glyph status={mark} size={15} label={null} />
-          <span>
+          <span className="finding-code">
             {MARK_WORD[mark]} · <Inert text={finding.code} />
           </span>
           <CopyButton look="bare" icon="link" label="Copy link" text={() => hrefOf(address)} />

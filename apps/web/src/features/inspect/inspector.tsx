@@ -98,6 +98,11 @@ export function Inspector({ id, onClose }: { id: string; onClose: () => void }) 
               Trace this route
             </Button>
           ) : null}
+          {isObject(shown) ? (
+            <Button icon="changes" onClick={() => navigate(`/changes?q=${encodeURIComponent(shown.split('#', 1)[0] ?? shown)}`)}>
+              What changed
+            </Button>
+          ) : null}
           {command ? <CopyButton text={() => command}>kubectl</CopyButton> : null}
         </div>
       </header>

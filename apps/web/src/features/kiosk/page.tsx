@@ -82,7 +82,7 @@ export function KioskPage({ live, info, name, counts }: KioskProps) {
         <p className={lost ? 'kiosk-live kiosk-lost' : 'kiosk-live'}>
           <i />
           <b>{lost ? 'Not live' : live.link === 'live' ? 'Live' : 'Connecting'}</b>
-          {live.heardAt > 0 ? <span>{lost ? `${ageOf(age)} old` : `updated ${ageOf(age)} ago`}</span> : null}
+          {live.heardAt > 0 ? <span className="kiosk-heard">{lost ? `${ageOf(age)} old` : `updated ${ageOf(age)} ago`}</span> : null}
         </p>
         <Bar stops={stops} shown={shown} part={stop ? (performance.now() - cycle.since) / dwellOf(stop, dwell) : 0} paused={paused} />
         <time className="kiosk-clock">
@@ -210,7 +210,7 @@ function Overview({ stops }: { stops: readonly Stop[] }) {
             <em>
               <Inert text={name} />
             </em>
-            <span>{routes === 1 ? '1 route' : `${routes} routes`}</span>
+            <span className="kiosk-routes">{routes === 1 ? '1 route' : `${routes} routes`}</span>
           </li>
         ))}
       </ul>

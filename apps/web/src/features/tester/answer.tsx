@@ -17,7 +17,7 @@ import { RedirectTrail } from './redirect-trail.tsx'
 import { Steps } from './steps.tsx'
 import { Unknowns } from './unknowns.tsx'
 import { useWidth } from '../../ui/use-width.ts'
-import { Verdict } from './verdict.tsx'
+import { type Heard, Verdict } from './verdict.tsx'
 import { verdictWords } from './verdict-words.ts'
 
 /** One answer: verdict, chart, near misses with the fix, steps, what the pod receives. `plain` is the answer without an assumed fix. */
@@ -28,10 +28,11 @@ export function Answer(props: {
   fixed: string | undefined
   known: Known
   stale: boolean
+  live: Heard
   onTrace: (url: string) => void
   onFix: (id: string | null) => void
 }) {
-  const { result, plain, asIf, fixed, known, stale, onTrace, onFix } = props
+  const { result, plain, asIf, fixed, known, stale, live, onTrace, onFix } = props
   const { params } = useAddress()
   const wanted = params.get('entry')
   const trace = result.traces.find((each) => entryId(each) === wanted) ?? result.traces[0]
@@ -57,6 +58,7 @@ export function Answer(props: {
       <Verdict
         words={words}
         stale={stale}
+        live={live}
         asIf={
           asIf?.is === 'answered' && fixing
             ? { says: `As if ${say(fixing.ref)} were patched`, onBack: () => onFix(null) }

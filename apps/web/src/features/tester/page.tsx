@@ -11,6 +11,7 @@ import { RequestBar } from './request-bar.tsx'
 import { suggestionsFrom } from './suggestions.ts'
 import { useAsIf } from './use-as-if.ts'
 import { useRequest } from './use-request.ts'
+import type { Heard } from './verdict.tsx'
 import { sentence } from './verdict-words.ts'
 import '../../ui/text.css'
 import './page.css'
@@ -20,10 +21,11 @@ interface TracePageProps {
   readonly graph: Graph | undefined
   /** The object that `sel` names, in the drawer. */
   readonly drawer: (id: string, onClose: () => void) => ReactNode
+  readonly live: Heard
 }
 
 /** Where does this URL go, and why (not)? */
-export function TracePage({ graph, drawer }: TracePageProps) {
+export function TracePage({ graph, drawer, live }: TracePageProps) {
   const { form, request, recents, onForm } = useRequest()
   const { params } = useAddress()
   const { data, error, isPlaceholderData } = useRoute(request)
@@ -55,6 +57,7 @@ export function TracePage({ graph, drawer }: TracePageProps) {
           asIf={asIf}
           fixed={fixed}
           known={known}
+          live={live}
           stale={fault !== undefined || (request !== undefined && !answers(result, request))}
           onTrace={(url) => onForm({ ...form, url }, 'settled')}
           onFix={(id) => patchParams({ as: id })}

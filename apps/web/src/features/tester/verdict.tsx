@@ -1,3 +1,6 @@
+import type { LiveView } from '../../live/live.ts'
+import { useSecond } from '../../shell/now.ts'
+import { secondOf } from '../../ui/ages.ts'
 import { Chip } from '../../ui/chip.tsx'
 import { Glyph } from '../../ui/glyph.tsx'
 import { Inert } from '../../ui/inert.tsx'
@@ -9,11 +12,13 @@ export function Verdict({
   words,
   asIf,
   stale,
+  live,
 }: {
   words: VerdictWords
   asIf: { readonly says: string; readonly onBack: () => void } | undefined
   /** It answers another request than the one in the field. */
   stale: boolean
+  live: Heard
 }) {
   return (
     <section className={stale ? 'verdict trace-stale' : 'verdict'} aria-live="polite" aria-label="Verdict">
@@ -27,6 +32,7 @@ export function Verdict({
             <Coded text={words.because} />
           </p>
         ) : null}
+        <AsOf live={live} />
       </div>
       {asIf ? (
         <Chip on onRemove={asIf.onBack} removeLabel="Back to the cluster as it is">
@@ -57,6 +63,19 @@ export function Verdict({
       </dl>
     </section>
   )
+}
+
+/** How the stream stands, as far as an answer depends on it. */
+export type Heard = Pick<LiveView, 'link' | 'heardAt'>
+
+const STALE = 300_000
+
+/** Of what moment the answer is, once nothing has been heard for five minutes. */
+function AsOf({ live }: { live: Heard }) {
+  useSecond()
+  const age = performance.now() - live.heardAt
+  if (live.link !== 'reconnecting' || live.heardAt === 0 || age < STALE) return null
+  return <p className="text-broken">As of {secondOf(Date.now() - age)} UTC.</p>
 }
 
 /** Paths in a sentence are set as code. */
