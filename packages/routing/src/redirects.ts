@@ -28,7 +28,7 @@ export const followRedirects = (
       hops.push({ ...base, verdict: 'redirected', summary: `${MOST} redirects were followed; this one is not.` })
       return hops
     }
-    const next = nextRequest(from, at, status, location)
+    const next = nextRequest(from, at, status, resolved(location, at))
     const read = readRequest(next)
     if ('error' in read) {
       hops.push({ ...base, verdict: 'unknown', summary: `${location.slice(0, 200)} is not followed: ${read.error.message}` })
@@ -51,6 +51,14 @@ export const followRedirects = (
     outcome = there.outcome
   }
   return hops
+}
+
+/** A location as a browser reads it from where it is: without a scheme, or without a host, it keeps its own. */
+const resolved = (location: string, { secure, authority }: Asked): string => {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(location)) return location
+  const scheme = secure ? 'https' : 'http'
+  if (location.startsWith('//')) return `${scheme}:${location}`
+  return `${scheme}://${authority}${location.startsWith('/') ? '' : '/'}${location}`
 }
 
 /** What a browser sends next: POST becomes GET for 301 to 303; credentials go to the same host only; Host is the location's. */

@@ -20,7 +20,7 @@ export const actionOf = (
     const origin = to.redirect.at ?? { kind: 'Ingress', name: path.ingress.meta.name, namespace: path.ingress.meta.namespace ?? '' }
     const status = codeOf(setting.global.text('redirect-to-code'))
     return {
-      action: { do: 'redirect', status, to: { url: to.redirect.text }, origin, rule: 'HAJ-08' },
+      action: { do: 'redirect', status, to: { url: to.redirect.text, relative: true }, origin, rule: 'HAJ-08' },
       blind: variable(to.redirect.text, 'redirect-to', origin),
     }
   }

@@ -110,7 +110,13 @@ const otherwiseOf = ({ cluster, options, ref }: IngressController, global: Said)
     }
   const away = global.text('default-backend-redirect')
   if (away !== '')
-    return { do: 'redirect', status: codeOf(global.text('default-backend-redirect-code')), to: { url: away }, origin: ref, rule: 'HAJ-08' }
+    return {
+      do: 'redirect',
+      status: codeOf(global.text('default-backend-redirect-code')),
+      to: { url: away, relative: true },
+      origin: ref,
+      rule: 'HAJ-08',
+    }
   return { do: 'respond', status: 404, reason: 'no rule takes the request', rule: 'HAJ-10' }
 }
 

@@ -78,7 +78,7 @@ export const appRootRule = (host: Host, setting: Setting, viaHttps: boolean): Ru
   return {
     when: { is: 'path', like: { by: 'exact', value: '/' } },
     // biome-ignore lint/suspicious/noThenProperty: the table's own word
-    then: { do: 'redirect', status: 302, to: { url: text }, origin: at, rule: 'HAJ-08' },
+    then: { do: 'redirect', status: 302, to: { url: text, relative: true }, origin: at, rule: 'HAJ-08' },
     ...(viaHttps ? { gates: [gate] } : undefined),
     origin: at,
     label: '= / app-root',
@@ -93,7 +93,13 @@ export const redirectFromRule = (host: Host, key: 'redirect-from' | 'redirect-fr
   return {
     when: unlessSpared(setting),
     // biome-ignore lint/suspicious/noThenProperty: the table's own word
-    then: { do: 'redirect', status: codeOf(setting.global.text('redirect-from-code')), to: { host: host.name }, origin: at, rule: 'HAJ-08' },
+    then: {
+      do: 'redirect',
+      status: codeOf(setting.global.text('redirect-from-code')),
+      to: { relative: true, path: { by: 'start', start: '', value: `//${host.name}` } },
+      origin: at,
+      rule: 'HAJ-08',
+    },
     origin: at,
     label: `${key} to ${host.name}`,
     rank: [{ name: 'redirect-from after paths', value: 8, rule: 'HAJ-08' }],
