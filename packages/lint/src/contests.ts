@@ -1,5 +1,5 @@
 import { type Cluster, idOf, kindInfo, type KubeObject, type Ref } from '@portolan/model'
-import type { Rule } from '@portolan/routing'
+import { decidedBy, type Rule } from '@portolan/routing'
 import { unreached } from './reach.ts'
 import type { View } from './view.ts'
 import { sameObject, type Way } from './way.ts'
@@ -25,7 +25,7 @@ export function* contestsOf(view: View): IterableIterator<Contest> {
     const [winner, ...others] = winnersOf(loser, holders, byRule)
     if (!winner) continue
     const same = JSON.stringify(winner.rule?.when) === JSON.stringify(loser.rule?.when)
-    yield { loser, winner, others, same, why: whyWins(view.cluster, winner.origin, loser.origin) }
+    yield { loser, winner, others, same, why: whyWins(view.cluster, winner, loser) }
   }
 }
 
@@ -35,9 +35,11 @@ const winnersOf = ({ rule, site, table }: Way, holders: ReadonlyMap<string, read
   return winner ? [winner] : (unreached(table).get(rule) ?? []).flatMap((taker) => byRule.get(taker) ?? [])
 }
 
-const whyWins = (cluster: Cluster, winner: Ref, loser: Ref): string => {
-  if (sameObject(winner, loser)) return 'stands before it'
-  const [a, b] = [createdOf(cluster, winner), createdOf(cluster, loser)]
+const whyWins = (cluster: Cluster, winner: Way, loser: Way): string => {
+  if (sameObject(winner.origin, loser.origin)) return 'stands before it'
+  const key = decidedBy(winner.rule?.rank ?? [], loser.rule?.rank ?? [])
+  if (key && !/older|namespace/.test(key.name)) return `comes first (${key.name})`
+  const [a, b] = [createdOf(cluster, winner.origin), createdOf(cluster, loser.origin)]
   return a > 0 && b > 0 && a < b ? 'is older' : 'comes first by name'
 }
 
