@@ -1,5 +1,7 @@
-import type { GatewayClass } from '@portolan/model'
+import type { Cluster, Gateway, GatewayClass } from '@portolan/model'
 import type { Consumer } from '../../eligible.ts'
+import type { BlindSpot, Gate } from '../../table.ts'
+import { policiesOfGateway } from '../istio/policies.ts'
 
 /**
  * Where the specification leaves a choice to the implementation, what the known ones choose; by GatewayClass.spec.controllerName.
@@ -19,6 +21,10 @@ export interface Habits {
   readonly detectsMisdirected?: false
   /** `timeouts.backendRequest` is that of the whole request where nothing is retried (IST-31). */
   readonly oneTimeout?: true
+  /** Protocols of listeners that it doesn't serve (IST-31). */
+  readonly unserved?: readonly string[]
+  /** What its own policies ask before a route is looked at, and what can't be told of them. */
+  readonly policies?: (cluster: Cluster, gateway: Gateway) => { readonly gates: readonly Gate[]; readonly blind: readonly BlindSpot[] }
   /** Extended features that the controller lists; undefined when it lists none (GWA-02). */
   readonly features?: ReadonlySet<string>
   /** What differs from the specification and is not computed. */
@@ -31,7 +37,16 @@ const known: ReadonlyMap<string, Habits> = new Map([
   // istio/istio pilot/pkg/config/kube/gateway: exact, prefix, regex; Envoy matches the whole value.
   [
     'istio.io/gateway-controller',
-    { regexPath: 'after-prefix', regexMatch: 'full', allZero: 500, noBackends: 500, detectsMisdirected: false, oneTimeout: true },
+    {
+      regexPath: 'after-prefix',
+      regexMatch: 'full',
+      allZero: 500,
+      noBackends: 500,
+      detectsMisdirected: false,
+      oneTimeout: true,
+      unserved: ['UDP'],
+      policies: policiesOfGateway,
+    },
   ],
   // envoyproxy/gateway internal/gatewayapi/sort.go: exact, regex, prefix.
   [

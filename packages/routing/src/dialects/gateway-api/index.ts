@@ -34,7 +34,8 @@ function compileGateway(all: Scene, parents: Parents, fronts: Fronts, gateway: G
   const gatewayClass = all.cluster.get('GatewayClass', undefined, gateway.className)
   const scene: Scene = { ...all, speaker: speakerOf(all.cluster, all.grants, gateway, gatewayClass) }
   const habits = habitsOf(gatewayClass)
-  const listeners = listenersOf(scene.cluster, scene.grants, gateway, sets)
+  const listeners = listenersOf(scene.cluster, scene.grants, gateway, sets).map((listener) => served(listener, habits))
+  const policed = habits.policies?.(scene.cluster, gateway)
   const attached: Attached[] = []
   const detached: Unattached[] = []
   for (const owner of [gateway, ...sets]) {
@@ -48,11 +49,19 @@ function compileGateway(all: Scene, parents: Parents, fronts: Fronts, gateway: G
   return {
     proxy: proxyOf(scene.cluster, fronts, gateway, gatewayClass, habits, listeners),
     normalize: [],
-    sites,
+    sites: policed && policed.gates.length > 0 ? sites.map((site) => ({ ...site, gates: policed.gates })) : sites,
     otherwise: { do: 'respond', status: 404, reason: 'no route takes this host', rule: 'GWA-08' },
-    blind: [],
+    blind: policed?.blind ?? [],
     ...(lost.length > 0 ? { detached: lost } : {}),
   }
+}
+
+/** A listener of a protocol that the controller doesn't serve doesn't work. */
+function served(listener: LiveListener, { unserved = [] }: Habits): LiveListener {
+  const { name, protocol } = listener.spec
+  return listener.fault === undefined && unserved.includes(protocol)
+    ? { ...listener, fault: `Listener ${name} has protocol ${protocol}, which its controller does not serve` }
+    : listener
 }
 
 function proxyOf(

@@ -1,4 +1,4 @@
-import { type IstioHttpMatch, matchesLabels, type Ref, refTo, type VirtualService } from '@portolan/model'
+import { type Cluster, type IstioHttpMatch, matchesLabels, type Ref, refTo, type VirtualService } from '@portolan/model'
 import { Shadows } from '../../shadows.ts'
 import type { Action, Condition, Gate, RankKey, Rule, Site } from '../../table.ts'
 import { bySpecificity, type Hostname, patternOf } from '../gateway-api/hostnames.ts'
@@ -7,12 +7,13 @@ import { type Bindings, type Owned, qualified, refOf } from './binding.ts'
 import type { Destinations } from './destinations.ts'
 import { bareHosts } from './hosts.ts'
 import { ANYTHING, type Asked, askedBy } from './matches.ts'
-import type { Policed } from './policies.ts'
+import { inwardPolicies, type Policed } from './policies.ts'
 import { ALWAYS } from './policy-conditions.ts'
 import type { Serving } from './servers.ts'
 import type { Workload } from './workloads.ts'
 
 interface Scene {
+  readonly cluster: Cluster
   readonly bindings: Bindings
   readonly destinations: Destinations
   readonly policed: Policed
@@ -137,11 +138,13 @@ const routed = (
     folded: uri?.ignoreUriCase ?? false,
   }
   const gates = gatesOf(owned.route, standing)
+  const then = actionOf(scene.destinations, owned.route, standing)
+  const blind = then.do === 'forward' ? inwardPolicies(scene.cluster, then.targets) : []
   return {
     rule: {
       when: asked.when,
-      // biome-ignore lint/suspicious/noThenProperty: the table's own word; a rule is never awaited
-      then: actionOf(scene.destinations, owned.route, standing),
+      then,
+      ...(blind.length > 0 ? { blind } : {}),
       ...(gates.length > 0 ? { gates } : {}),
       origin: standing.ref(`${where}${at}`),
       label: asked.label,

@@ -25,7 +25,7 @@ const compileWorkload = (cluster: Cluster, mesh: Mesh, workload: Workload): Rout
   const bindings = new Bindings(cluster, mesh, workload)
   const destinations = new Destinations(cluster, mesh, workload.namespace)
   const policed = policiesOf(cluster, mesh, workload)
-  const scene = { bindings, destinations, policed, workload }
+  const scene = { cluster, bindings, destinations, policed, workload }
   const sites = grouped(serving).flatMap((group) => httpSites(scene, group))
   const streams = serving.filter(({ speaks }) => speaks !== 'http' && speaks !== 'https').flatMap((one) => streamSites(scene, one))
   const name = first ? refTo(first) : { kind: 'IstioGateway', name: '' }

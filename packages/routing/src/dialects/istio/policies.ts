@@ -1,6 +1,7 @@
 import {
   type AuthorizationPolicy,
   type Cluster,
+  type Gateway,
   type IstioAttachment,
   isEmptySelector,
   type Labels,
@@ -11,20 +12,28 @@ import {
   say,
 } from '@portolan/model'
 import { inOrder } from '../../order.ts'
-import type { Answer, BlindSpot, Condition, Gate } from '../../table.ts'
-import type { Mesh } from './mesh.ts'
+import type { Answer, BlindSpot, Condition, Gate, Target } from '../../table.ts'
+import { type Mesh, meshOf } from './mesh.ts'
 import { ALWAYS, NEVER, readRule } from './policy-conditions.ts'
 
 /** A gateway's pods, as policies select them. */
 export interface Proxies {
   readonly namespace: string
   readonly labels: Labels
+  /** The Gateway of Gateway API that made them. */
+  readonly gateway?: string
 }
 
 /** What is asked of every request at a gateway before a route is looked at, and what can't be told of it (IST-11). */
 export interface Policed {
   readonly gates: readonly Gate[]
   readonly blind: readonly BlindSpot[]
+}
+
+/** Of a Gateway of Gateway API that Istio serves: policies that name it, and those that take its pods by their labels (IST-11). */
+export const policiesOfGateway = (cluster: Cluster, { meta }: Gateway): Policed => {
+  const labels = { 'gateway.networking.k8s.io/gateway-name': meta.name }
+  return policiesOf(cluster, meshOf(cluster), { namespace: meta.namespace ?? '', labels, gateway: meta.name })
 }
 
 /** In the order in which Envoy asks: tokens, foreign authorizers, then what is denied, then what is allowed. */
@@ -59,9 +68,14 @@ export const policiesOf = (cluster: Cluster, mesh: Mesh, proxies: Proxies): Poli
 const isAbout = (
   { meta, selector, targets }: IstioAttachment & { readonly meta: Meta },
   { rootNamespace }: Mesh,
-  { namespace, labels }: Proxies,
+  { namespace, labels, gateway }: Proxies,
 ): boolean => {
-  if (targets.length > 0 || (meta.namespace !== rootNamespace && meta.namespace !== namespace)) return false
+  if (targets.length > 0)
+    return (
+      meta.namespace === namespace &&
+      targets.some(({ kind, group, name }) => kind === 'Gateway' && group === 'gateway.networking.k8s.io' && name === gateway)
+    )
+  if (meta.namespace !== rootNamespace && meta.namespace !== namespace) return false
   return isEmptySelector(selector) || matchesLabels(selector, labels)
 }
 
@@ -134,4 +148,21 @@ const allowGates = (policies: readonly AuthorizationPolicy[]): readonly Gate[] =
     text: `Whether ${names} allows it hangs on who asks, which is not known.`,
   }
   return [gate(first, `${names} allows it`, none([...sure, ...unsure]), FORBIDDEN, unsure.length > 0 ? hangs : undefined)]
+}
+
+/** Pods behind the gateway may have proxies with policies of their own: whether these let it in hangs on identities that the objects don't show. */
+export const inwardPolicies = (cluster: Cluster, targets: readonly Target[]): readonly BlindSpot[] => {
+  if (cluster.count('AuthorizationPolicy') === 0) return []
+  const found = new Map<string, BlindSpot>()
+  for (const { service } of targets) {
+    const selector = service && cluster.get('Service', service.namespace, service.name)?.selector
+    if (!service || !selector || isEmptySelector(selector)) continue
+    for (const policy of cluster.all('AuthorizationPolicy')) {
+      if (policy.meta.namespace !== service.namespace || policy.targets.length > 0 || policy.action === 'AUDIT') continue
+      if (Object.keys(policy.selector).some((name) => Object.hasOwn(selector, name) && selector[name] !== policy.selector[name])) continue
+      const text = `${say(refTo(policy))} may be about the pods of ${service.name}. Whether their own proxies let the gateway in is not told.`
+      found.set(text, { ref: refTo(policy), text, code: 'UNK-12', weight: 'note' })
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.text < b.text ? -1 : 1))
 }
