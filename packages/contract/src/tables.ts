@@ -73,6 +73,7 @@ const pathRewrite = z.discriminatedUnion('by', [
   z.object({ by: z.literal('start'), start: z.string(), value: z.string(), of: z.literal('read').optional() }),
   regexRewrite,
   z.object({ by: z.literal('read') }),
+  z.object({ by: z.literal('cut'), like: regex }),
 ])
 
 const corsPolicy = z.object({
@@ -133,11 +134,28 @@ const target: z.ZodType<routing.Target> = z
           origin: ref,
         })
         .optional(),
-      protocol: z.enum(['http', 'https', 'h2c', 'grpc', 'grpcs', 'fastcgi']).optional(),
+      protocol: z.enum(['http', 'https', 'scheme', 'h2c', 'grpc', 'grpcs', 'fastcgi']).optional(),
       byClusterIp: z.literal(true).optional(),
+      byNodePort: z.literal(true).optional(),
+      namesPod: z.literal(true).describe('pods see their own address as the Host').optional(),
+      pods: z
+        .object({ labels: z.record(z.string(), z.string()), name: z.string() })
+        .describe('only pods with these labels')
+        .optional(),
+      outside: z
+        .object({
+          name: z.string(),
+          port: z.number().optional(),
+          addresses: z.array(z.object({ address: z.string(), port: z.number() })).optional(),
+          why: z.string().optional(),
+        })
+        .optional(),
       origin: ref,
       joins: z.literal(true).describe('takes part of the first target’s requests, while both have endpoints').optional(),
-      instead: z.lazy(() => target).describe('what takes its place where it has no endpoint').optional(),
+      instead: z
+        .lazy(() => target)
+        .describe('what takes its place where it has no endpoint')
+        .optional(),
       pinnedBy: z.array(z.object({ when: condition, verdict: z.enum(['always', 'never']), label: z.string() })).optional(),
     }),
   )
@@ -295,6 +313,7 @@ export const routeTable = z
     splitsAtSemicolons: z.literal(true).optional(),
     normalize: z.array(pathNormalization),
     malformed: answer.optional(),
+    replaces: z.array(z.string()).describe('headers that the proxy writes anew').optional(),
     sites: z.array(
       z.object({
         host: pattern,

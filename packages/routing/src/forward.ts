@@ -55,14 +55,20 @@ export const follow = (cluster: Cluster, action: Action, asked: Asked, listener:
       ...(pinned ? { detail: `Decided by ${pinned}.` } : {}),
     })
   }
-  const landed = live.map(({ target, share }) => ({ share, ...through(cluster, target, asked, listener, dialer, action.filters, action.affinity) }))
+  const landed = live.map(({ target, share }) => ({
+    share,
+    namesPod: target.namesPod,
+    ...through(cluster, target, asked, listener, dialer, action.filters, action.affinity),
+  }))
   for (const { landing, spoken } of landed) steps.push(...landing.steps, ...(landing.status === undefined ? spoken : []))
   const mirrors = action.filters
     .filter((filter) => filter.type === 'mirror')
     .map((filter) => ({ share: filter.share, ...through(cluster, filter.target, asked, listener, dialer, action.filters.filter(isOfRequest)) }))
   const forward: Outcome & { type: 'forward' } = {
     type: 'forward',
-    backends: landed.flatMap(({ backend, landing, share }) => partsOf(landing, { ...backend, share })),
+    backends: landed.flatMap(({ backend, landing, share, namesPod }) =>
+      partsOf(landing, { ...backend, share }).flatMap((part) => (namesPod ? namingPods(part) : part)),
+    ),
     mirrors: mirrors.map(({ backend, share }) => ({ ...backend, share })),
     ...(action.timeouts ? { timeouts: action.timeouts } : {}),
     ...(action.retry ? { retry: action.retry } : {}),
@@ -112,7 +118,7 @@ const through = (
     if (other.landing.status !== NO_ENDPOINT) return { ...other, landing: { ...other.landing, steps: [...landing.steps, ...other.landing.steps] } }
   }
   const { service } = landing
-  const speech = speechTo(asked, listener, spokenBy(target, landing), target.tls !== undefined)
+  const speech = speechTo(asked, listener, spokenBy(target, landing, asked), target.tls !== undefined)
   const said = target.protocol
     ? undefined
     : speechStep({ kind: 'Service', namespace: service.namespace, name: service.name }, service.port, landing.protocol, speech)
@@ -136,6 +142,17 @@ const through = (
   }
 }
 
+/** Each pod gets a request of its own, with its own address as the Host. */
+const namingPods = (backend: Backend): readonly Backend[] => {
+  const taking = backend.endpoints.filter(({ share }) => share > 0)
+  if (taking.length === 0 || backend.status !== undefined) return [backend]
+  return taking.map((endpoint) => {
+    const host = endpoint.address.includes(':') ? `[${endpoint.address}]` : endpoint.address
+    const url = backend.request.url.replace(/^([a-z0-9+.-]+:\/\/)[^/]*/, (_, scheme: string) => `${scheme}${host}:${endpoint.port}`)
+    return { ...backend, share: backend.share * endpoint.share, endpoints: [{ ...endpoint, share: 1 }], request: { ...backend.request, url } }
+  })
+}
+
 /** How this one target is dialled. */
 const dialing = ({ byClusterIp, byNodePort, pods }: Target, dialer: Dialer): Dialer => {
   if (byClusterIp) return throughKubeProxy(dialer)
@@ -152,8 +169,10 @@ const abroad = ({ name, port, addresses = [], why }: Outside, ref: Ref): Landing
 })
 
 /** The dialect's own word beats the port's. */
-const spokenBy = ({ protocol }: Target, landing: Landing): string | undefined =>
-  protocol === undefined ? landing.protocol : protocol === 'h2c' ? 'kubernetes.io/h2c' : protocol
+const spokenBy = ({ protocol }: Target, landing: Landing, { secure }: Asked): string | undefined => {
+  if (protocol === undefined) return landing.protocol
+  return protocol === 'h2c' ? 'kubernetes.io/h2c' : protocol === 'scheme' ? (secure ? 'https' : 'http') : protocol
+}
 
 const faulty = (target: Target): Landing => {
   const { namespace = '', name = '', port = 0 } = target.service ?? {}

@@ -75,7 +75,7 @@ export const onward = (first: Passage, next: Passage): Passage => ({
 export const asAskedOf = ({ after }: Gate, asked: Asked): Asked => {
   if (!after) return asked
   const { readAs: _, ...rest } = asked
-  return { ...rest, path: after.reduce((path, by) => rewrite(path, by, asked).path, asked.path) }
+  return { ...rest, path: after.reduce((path, by) => rewrite(path, by, asked).path, asked.path) || '/' }
 }
 
 /** The outcome behind the gates, with what they may answer before it. */

@@ -5,7 +5,7 @@ import { pathSeen } from './path-form.ts'
 import type { Asked } from './request.ts'
 import { encoded, rewrite } from './rewriting.ts'
 import { substitute } from './regex.ts'
-import type { Action, CorsPolicy, Filter, NameValue, RedirectTo, Target } from './table.ts'
+import type { Action, CorsPolicy, Filter, NameValue, PathRewrite, RedirectTo, Target } from './table.ts'
 import { urlOf } from './value-at.ts'
 
 /** One target of a forward with the part of the requests that it gets, 0 to 1. */
@@ -47,7 +47,7 @@ export const applyFilters = (
   const removed = new Map<string, string>()
   const response: { op: 'set' | 'add' | 'remove'; name: string; value?: string }[] = []
   const unsure: string[] = []
-  let { path, authority } = asked
+  let { path, authority, query } = asked
   for (const filter of filters) {
     switch (filter.type) {
       case 'request-headers': {
@@ -79,6 +79,7 @@ export const applyFilters = (
       case 'rewrite': {
         authority = filter.host ?? authority
         const made = rewrite(path, filter.path, asked)
+        if (made.path !== path && query === '?' && isOfRead(filter.path)) query = ''
         path = made.path
         if (made.unsure) unsure.push(made.unsure)
         break
@@ -94,9 +95,12 @@ export const applyFilters = (
   }
   const list: Record<string, readonly string[]> = Object.create(null)
   for (const { name, values } of headers.values()) list[name] = values
-  const url = `${scheme}://${withoutUsualPort(authority, scheme)}${path}${asked.query}`
+  const url = `${scheme}://${withoutUsualPort(authority, scheme)}${path || '/'}${query}`
   return { request: { method: asked.method, url, headers: list, removedHeaders: [...removed.values()] }, response, unsure }
 }
+
+/** A path that is made of what was read has lost a `?` with nothing behind it. */
+const isOfRead = (by: PathRewrite | undefined): boolean => by !== undefined && (by.by === 'read' || ('of' in by && by.of === 'read'))
 
 /** A Host that names the scheme's own port means the host alone. */
 const withoutUsualPort = (authority: string, scheme: string): string => {
@@ -109,7 +113,7 @@ const locationOf = (to: RedirectTo, asked: Asked): string => {
   if (to.url !== undefined) return to.relative ? to.url : absolute(to.url, asked)
   if (to.rewrites?.of === 'read') {
     const made = substitute(to.rewrites.like, pathSeen(asked), to.rewrites)
-    return made.found === 'yes' ? escapedAgain(absolute(made.text, asked), asked) + asked.query : urlOf(asked)
+    return made.found === 'yes' ? escapedAgain(absolute(made.text, asked), asked) + (asked.query === '?' ? '' : asked.query) : urlOf(asked)
   }
   if (to.rewrites) {
     const made = substitute(to.rewrites.like, urlOf(asked), to.rewrites)
@@ -121,7 +125,8 @@ const locationOf = (to: RedirectTo, asked: Asked): string => {
   const port = to.port === 'dropped' ? usual : (to.port ?? (to.scheme === undefined ? asked.port : usual))
   const host = to.host ?? (asked.host.includes(':') ? `[${asked.host}]` : asked.host)
   const named = to.authority === 'sent' ? asked.authority : `${host}${port === usual ? '' : `:${port}`}`
-  const target = `${rewrite(asked.path, to.path, asked).path}${to.query === 'dropped' ? '' : asked.query}`
+  const query = to.query === 'dropped' || (asked.query === '?' && isOfRead(to.path)) ? '' : asked.query
+  const target = `${rewrite(asked.path, to.path, asked).path}${query}`
   return to.relative ? target : `${scheme}://${named}${target}`
 }
 

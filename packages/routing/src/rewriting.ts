@@ -33,6 +33,12 @@ export const rewrite = (path: string, by: PathRewrite | undefined, asked: Asked)
       if (made.found !== 'yes') return { path, unsure: `The pattern ${by.like.value} can't be evaluated, so the path may become another` }
       return { path: by.of === 'read' ? encoded(made.text) : made.text }
     }
+    case 'cut': {
+      const made = substitute(by.like, path, { value: '', replaces: 'first', refs: 'go' })
+      if (made.found === 'no') return { path }
+      if (made.found !== 'yes') return { path, unsure: `The pattern ${by.like.value} can't be evaluated, so the path may become another` }
+      return { path: made.text === '' || made.text.startsWith('/') ? made.text : `/${made.text}` }
+    }
     default:
       by satisfies never
       return { path }
@@ -52,6 +58,8 @@ export const sayRewrite = (by: PathRewrite): string => {
       return `${by.replaces === 'whole' ? 'The path, where it matches' : 'What matches'} ${by.like.value}${by.replaces === 'whole' ? ',' : ''} becomes ${by.value || 'nothing'}`
     case 'read':
       return 'The path is sent on as it was read'
+    case 'cut':
+      return `What matches ${by.like.value} is cut off`
     default:
       by satisfies never
       return ''

@@ -16,6 +16,8 @@ export interface RouteTable {
   readonly normalize: readonly PathNormalization[]
   /** What it answers to a path that a step of `cleans` or `normalize` refuses; 400 without. */
   readonly malformed?: Answer
+  /** Headers that the proxy writes anew for pods, whatever the client sent. */
+  readonly replaces?: readonly string[]
   /** Tried in order by the request's host; once one is entered it is never left. */
   readonly sites: readonly Site[]
   /** Rules for hosts that no site takes, tried before `otherwise`: a health check. They make the proxy no entry for a host. */
@@ -263,10 +265,12 @@ export interface Target {
   readonly filters: readonly Filter[]
   /** TLS towards the pods; undefined where none is begun. */
   readonly tls?: TargetTls
-  /** How the proxy speaks to the pods, whatever the port's appProtocol says. */
-  readonly protocol?: 'http' | 'https' | 'h2c' | 'grpc' | 'grpcs' | 'fastcgi'
+  /** How the proxy speaks to the pods, whatever the port's appProtocol says; `scheme`: https where the request came so. */
+  readonly protocol?: 'http' | 'https' | 'scheme' | 'h2c' | 'grpc' | 'grpcs' | 'fastcgi'
   /** The proxy sends to the cluster IP and leaves the choice of a pod to kube-proxy. */
   readonly byClusterIp?: true
+  /** Pods see their own address as the Host. */
+  readonly namesPod?: true
   /** The proxy is a balancer outside, which sends to a node port: kube-proxy picks the pod. */
   readonly byNodePort?: true
   /** Only those of the Service's pods that carry these labels: a subset. */
@@ -349,6 +353,8 @@ export type PathRewrite =
       readonly of?: 'read'
     }
   | { readonly by: 'read' }
+  /** What the pattern finds at the start is cut off; what is left begins with a slash, or is nothing. */
+  | { readonly by: 'cut'; readonly like: Extract<Pattern, { readonly by: 'regex' }> }
 
 /** Parts that are undefined are the request's own. */
 export interface RedirectTo {

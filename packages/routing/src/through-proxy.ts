@@ -97,7 +97,7 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
 
   const unread = refusedStep(table, asked)
   if (unread) {
-    const outcome = answerOf(table.malformed ?? MALFORMED, asked)
+    const outcome = thawed(proxy, answerOf(table.malformed ?? MALFORMED, asked))
     const text = `${proxy.title} refuses the path ${asked.path.slice(0, 200)}: ${unread === 'refuse-climbing' ? 'it climbs above the root' : 'an escape in it is broken'}`
     return stop(outcome, [...listening, ...(tls?.steps ?? []), { stage: 'path', verdict: 'fail', ref: proxy.ref, text, rule: 'REQ-02' }])
   }
@@ -109,10 +109,26 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
   const action = found.rule?.then ?? found.site?.otherwise ?? (isStream(listener) ? noRoute(listener, host) : table.otherwise)
   const dialer = dialerOf(cluster, proxy, asked)
   const gates = gatesOf(found)
-  const early = passAs(cluster, gates.filter(({ late }) => !late), course, asked)
-  const end = early.answer ? undefined : follow(cluster, action, asked, listener, dialer)
+  const early = passAs(
+    cluster,
+    gates.filter(({ late }) => !late),
+    course,
+    asked,
+  )
+  const end = early.answer ? undefined : follow(cluster, action, withoutHeaders(asked, table.replaces), listener, dialer)
   const isLost = action.do === 'forward' && end?.outcome.type === 'respond'
-  const passage = early.answer || isLost ? early : onward(early, passAs(cluster, gates.filter(({ late }) => late), course, asked))
+  const passage =
+    early.answer || isLost
+      ? early
+      : onward(
+          early,
+          passAs(
+            cluster,
+            gates.filter(({ late }) => late),
+            course,
+            asked,
+          ),
+        )
   const answered = passage.answer?.outcome
   const followed = answered || !end ? { outcome: answered ?? NEVER, steps: [], unknowns: [] } : end
   const answering: Step[] =
@@ -164,6 +180,12 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
 const classOf = ({ pinned, table: { proxy } }: ProxyCourse): { readonly class?: string } => {
   const name = pinned?.kind === 'IngressClass' ? pinned.name : proxy.class
   return name ? { class: name } : {}
+}
+
+/** What a client says in these headers no pod gets to see. */
+const withoutHeaders = (asked: Asked, names: readonly string[] | undefined): Asked => {
+  if (!names?.some((name) => asked.headers.has(name))) return asked
+  return { ...asked, headers: new Map([...asked.headers].filter(([name]) => !names.includes(name))) }
 }
 
 /** A request that no gate answers is followed. */

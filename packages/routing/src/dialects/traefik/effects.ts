@@ -29,8 +29,8 @@ export const effectOf = (scene: Scene, middleware: Middleware, action: Exclude<T
   switch (action.type) {
     case 'stripPrefix': {
       if (action.prefixes.length === 0) return {}
-      const like = { by: 'regex', value: `^(?:${action.prefixes.map(escaped).join('|')})/?`, flags: '', flavour: 're2' } as const
-      return rewrite({ by: 'regex', like, value: '/', replaces: 'first', refs: 'go' })
+      const like = { by: 'regex', value: `^(?:${action.prefixes.map(escaped).join('|')})`, flags: '', flavour: 're2' } as const
+      return rewrite({ by: 'cut', like })
     }
     case 'stripPrefixRegex': {
       const patterns = action.regex.map((one) => one.trim())
@@ -38,8 +38,8 @@ export const effectOf = (scene: Scene, middleware: Middleware, action: Exclude<T
       if (broken !== undefined) return { fault: `${broken} is a pattern that Go does not compile` }
       const [first] = patterns
       if (first === undefined) return {}
-      const like = { by: 'regex', value: `^(?:${patterns.map((one) => `(?:${one})`).join('|')})/?`, flags: '', flavour: 're2' } as const
-      return rewrite({ by: 'regex', like, value: '/', replaces: 'first', refs: 'go' })
+      const like = { by: 'regex', value: `^(?:${patterns.map((one) => `(?:${one})`).join('|')})`, flags: '', flavour: 're2' } as const
+      return rewrite({ by: 'cut', like })
     }
     case 'addPrefix':
       if (action.prefix === '') return { fault: 'its prefix is empty' }

@@ -6,9 +6,11 @@ import { certificatesOf } from './certificates.ts'
 import { ingressRouters } from './ingress-routers.ts'
 import { frontsOf } from './listeners.ts'
 import { NOT_FOUND } from './not-found.ts'
+import { isRead, routeRouters } from './route-routers.ts'
+import type { Router } from './router.ts'
 import { Scene } from './scene.ts'
 import { sitesOf } from './sites.ts'
-import { staticOf } from './static.ts'
+import { forProvider, staticOf } from './static.ts'
 
 /**
  * One Traefik: the routers of all its providers stand on the same entry points and compete by priority (ALG-TRF). What it was started with
@@ -19,7 +21,7 @@ export const compileTraefik = (controller: IngressController): readonly RouteTab
   const options = staticOf(controller, 'kubernetesingress')
   const scene = new Scene(cluster, options)
   const ingresses = inOrder(controller.ingresses)
-  const routers = options.runs('kubernetesingress') ? ingressRouters(scene, ingresses) : []
+  const routers = [...(options.runs('kubernetesingress') ? ingressRouters(scene, ingresses) : []), ...ownRouters(controller, scene)]
   const { listeners, slots } = frontsOf(controller, options, routers, certificatesOf(cluster, ingresses))
   const proxy = proxyOf(controller)
   const { dropped } = scene
@@ -36,6 +38,16 @@ export const compileTraefik = (controller: IngressController): readonly RouteTab
       ...(dropped.length > 0 ? { detached: dropped } : {}),
     },
   ]
+}
+
+/** Of Traefik's own kinds, which stay with it when it is put in another's place. */
+const ownRouters = ({ cluster, family }: IngressController, scene: Scene): readonly Router[] => {
+  if (family?.dialect !== 'traefik' || !scene.options.runs('kubernetescrd')) return []
+  const own = scene.as(forProvider(scene.options, 'kubernetescrd'))
+  return routeRouters(
+    own,
+    inOrder(cluster.all('IngressRoute')).filter((route) => isRead(own, route)),
+  )
 }
 
 /** TRF-08: normalizePath, then sanitizePath, which joins the path anew (v3.5.3 pkg/server/server_entrypoint_tcp.go). */

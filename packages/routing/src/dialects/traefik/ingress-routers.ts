@@ -67,7 +67,7 @@ const commonOf = (scene: Scene, ingress: Ingress, said: Said): Common => {
     entryPoints: entries.entryPoints,
     tls: said.has('tls'),
     chain,
-    blind: notesOn(ingress, scene.options),
+    blind: [...notesOn(ingress, scene.options), ...chain.blind],
     ...(fault === undefined ? {} : { fault }),
   }
 }
@@ -121,7 +121,7 @@ const routerOf = (
       // biome-ignore lint/suspicious/noThenProperty: the table's own word; a router is never awaited
       then: scene.forward(servers, common.chain, origin),
       gates: common.chain.gates,
-      blind: scene.blindOf(servers, common.blind, common.chain, origin),
+      blind: common.blind,
       label: matcher === 'Path' ? `= ${path}` : matcher === 'PathRegexp' ? `~ ${path}` : path || '/',
       hostAt,
       ...(pathType === 'Exact' ? { edits: [toPrefix(path, where, pathType)] } : {}),
@@ -191,7 +191,7 @@ const defaultOf = (scene: Scene, ingress: Ingress, common: Common): Router | und
     // biome-ignore lint/suspicious/noThenProperty: the table's own word; a router is never awaited
     then: scene.forward(servers, common.chain, origin),
     gates: common.chain.gates,
-    blind: scene.blindOf(servers, common.blind, common.chain, origin),
+    blind: common.blind,
     label: 'default backend',
   }
 }

@@ -1,5 +1,5 @@
 import type { Cluster, Ref } from '@portolan/model'
-import type { Action, BlindSpot, Detached } from '../../table.ts'
+import type { Action, Detached } from '../../table.ts'
 import type { Chain } from './chain.ts'
 import type { Servers } from './servers.ts'
 import type { Static } from './static.ts'
@@ -45,12 +45,5 @@ export class Scene {
   #secured({ target, transport }: Servers & { readonly ok: true }, origin: Ref) {
     const tls = transport === undefined || target.protocol !== 'https' ? undefined : transportOf(this.cluster, transport, origin)
     return tls ? { ...target, tls } : target
-  }
-
-  /** What is said beside a router. */
-  blindOf(servers: Servers, own: readonly BlindSpot[], { blind }: Chain, origin: Ref): readonly BlindSpot[] {
-    if (!servers.ok || servers.passHost) return blind.length === 0 ? own : [...own, ...blind]
-    const text = 'passHostHeader is false: pods see their own address as the Host.'
-    return [...own, ...blind, { ref: origin, code: 'TRF-23', weight: 'note', text }]
   }
 }

@@ -11,8 +11,6 @@ export type Servers =
       readonly ok: true
       readonly target: Target
       readonly affinity?: string
-      /** False: pods see their own address as the Host. */
-      readonly passHost: boolean
       readonly transport?: string
     }
   | { readonly ok: false; readonly why: string; readonly rule: string; readonly fix?: Mend }
@@ -58,10 +56,10 @@ export const serversOf = (cluster: Cluster, wanted: Wanted, options: Static): Se
       service: { namespace, name, port: wanted.port },
       filters: [],
       protocol: scheme === 'https' || scheme === 'h2c' ? scheme : 'http',
-      ...(native || nodePort ? { byClusterIp: true } : {}),
+      ...(nodePort ? { byNodePort: true } : native ? { byClusterIp: true } : {}),
+      ...(said.isTrue('passhostheader') === false ? { namesPod: true } : {}),
       origin: wanted.origin,
     },
-    passHost: said.isTrue('passhostheader') ?? true,
     ...(cookie ? { affinity: `cookie ${said.get('sticky.cookie.name') || 'made from the name of the service'}` } : {}),
     ...(transport ? { transport } : {}),
   }
@@ -70,7 +68,7 @@ export const serversOf = (cluster: Cluster, wanted: Wanted, options: Static): Se
 /** Neither the Service nor a word on it: where Services can't be read, it is taken to be there. */
 export const absent = (cluster: Cluster, wanted: Wanted): Servers => {
   const { namespace, name, port, weight, origin } = wanted
-  if (!cluster.knows('Service')) return { ok: true, target: { weight, service: { namespace, name, port }, filters: [], origin }, passHost: true }
+  if (!cluster.knows('Service')) return { ok: true, target: { weight, service: { namespace, name, port }, filters: [], origin } }
   const fix = wanted.nameAt === undefined ? undefined : otherName(cluster, namespace, name, port, wanted.nameAt)
   return { ok: false, why: `Service ${name} does not exist`, rule: 'TRF-25', ...(fix ? { fix } : {}) }
 }

@@ -96,7 +96,8 @@ const sitesAt = (place: Place, routers: readonly Router[], slots: readonly Slot[
   return [...groups.values()].flatMap(({ slots: on, taken }): readonly Site[] => {
     const gates = on[0]?.gates
     const found = taken.flatMap((index) => rules.of(index, place.fact, own.has(index)) ?? [])
-    if (found.length === 0 && !(gates && place.fact.is === 'other')) return []
+    // A host that rules name in order to leave it out has a site without rules: else it would be one that nobody names.
+    if (found.length === 0 && place.fact.is === 'other' && !gates) return []
     const naming = taken.filter((index) => own.has(index)).flatMap((index) => routers[index] ?? [])
     const origins = [...new Map(naming.map(({ origin }) => [idOf(whole(origin)), whole(origin)])).values()].sort(compareRefs)
     const addresses = [...new Set(naming.flatMap((router) => router.addresses ?? []))]
