@@ -97,8 +97,13 @@ const headersOf = ({ said, name, namespace }: Backend, blind: BlindSpot[]): read
 const rewriteOf = (path: HostPath, backend: Backend, loose: boolean, blind: BlindSpot[]): readonly Filter[] => {
   const value = path.said.get('rewrite-target')
   // By an alias the path's own settings are found only where no path of the backend differs.
-  if (value.text === '' || !value.at || (loose && backend.paths.some((other) => other.text('rewrite-target') !== value.text))) return []
+  if (value.text === '' || !value.at) return []
   const { pattern, target } = rewriting(path, value.text)
+  const alike = (other: HostPath): boolean => {
+    const text = other.said.text('rewrite-target')
+    return text !== '' && rewriting(other, text).pattern === pattern && rewriting(other, text).target === target
+  }
+  if (loose && !backend.paths.every(alike)) return []
   const format = target.replaceAll('%%', '%')
   if (target.replaceAll('%%', '').includes('%') || fault(pattern) !== undefined) {
     blind.push({
@@ -145,7 +150,7 @@ const blindOf = ({ said, paths }: Backend): BlindSpot[] => {
     const weight = DECIDES.test(text) ? 'may-change' : 'note'
     spots.push({ ref: at, code: 'UNK-02', weight, text: `${key} holds configuration of HAProxy that is not run here.` })
   }
-  const waf = paths.map((path) => path.get('waf')).find(({ text, at }) => text === 'modsecurity' && at)
+  const waf = paths.map((path) => path.said.get('waf')).find(({ text, at }) => text === 'modsecurity' && at)
   if (waf?.at)
     spots.push({
       ref: waf.at,

@@ -1,4 +1,4 @@
-import type { Answer, Condition, Gate } from '../../table.ts'
+import type { Answer, Condition, Gate, RedirectTo } from '../../table.ts'
 import type { Backend } from './backends.ts'
 import { corsOf } from './cors.ts'
 import type { Setting } from './gates.ts'
@@ -9,28 +9,18 @@ const ALWAYS: Condition = { is: 'all', of: [] }
 const NEVER: Condition = { is: 'any', of: [] }
 const OPTIONS: Condition = { is: 'method', like: { by: 'exact', value: 'OPTIONS' } }
 
-/** Credentials, then preflights, then what an outside service says (HAJ-09). */
-export const authGates = (path: HostPath, backend: Backend, setting: Setting, keeps: (...keys: readonly string[]) => boolean): readonly Gate[] => {
-  const { said } = path
-  return [
-    keeps('auth-secret') ? basic(said, backend, setting) : undefined,
-    keeps('cors-enable') ? preflight(said) : undefined,
-    keeps('auth-url', 'oauth') ? outside(said, backend, setting) : undefined,
-    clientCertificate(path, setting),
-  ].filter((gate) => gate !== undefined)
-}
-
-const basic = (said: Said, backend: Backend, { cluster }: Setting): Gate | undefined => {
+/** A userlist of HAProxy (HAJ-09). */
+export const basic = ({ said }: HostPath, backend: Backend, { cluster }: Setting): readonly Gate[] => {
   const value = said.get('auth-secret')
   const named = value.text === '' ? undefined : readName({ ...value, text: value.text.replace(/^secret:\/\//, '') })
-  if (!named || !value.at) return undefined
+  if (!named || !value.at) return []
   const secret = cluster.get('Secret', named.namespace, named.name)
   // A Secret that can't be used leaves the path open (annotations/backend.go, buildBackendAuthHTTP).
-  if (cluster.knows('Secret') && !secret?.keys.includes('auth')) return undefined
+  if (cluster.knows('Secret') && !secret?.keys.includes('auth')) return []
   const own: Condition = { is: 'header', name: 'authorization', like: { by: 'regex', value: '^basic ', flags: 'i', flavour: 'pcre' } }
-  const spared = backend.paths.some((other) => other.isOn('cors-enable'))
+  const spared = backend.paths.some((other) => other.said.isOn('cors-enable'))
   const asked: Condition = spared ? { is: 'not', of: OPTIONS } : ALWAYS
-  return {
+  const gate: Gate = {
     when: { is: 'all', of: [asked, { is: 'not', of: own }] },
     // biome-ignore lint/suspicious/noThenProperty: the table's own word
     then: { do: 'respond', status: 401, reason: 'credentials are asked for', rule: 'HAJ-09' },
@@ -43,14 +33,15 @@ const basic = (said: Said, backend: Backend, { cluster }: Setting): Gate | undef
     stage: 'access',
     rule: 'HAJ-09',
   }
+  return [gate]
 }
 
 /** Every OPTIONS is taken for a preflight and answered (haproxy.tmpl, lua.send-cors-preflight). */
-const preflight = (said: Said): Gate | undefined => {
+export const preflight = ({ said }: HostPath): readonly Gate[] => {
   const cors = corsOf(said)
   const origin = said.get('cors-enable').at
-  if (!cors || !origin) return undefined
-  return {
+  if (!cors || !origin) return []
+  const gate: Gate = {
     when: OPTIONS,
     // biome-ignore lint/suspicious/noThenProperty: the table's own word
     then: { do: 'respond', status: 204, reason: 'preflights are answered', cors },
@@ -59,35 +50,32 @@ const preflight = (said: Said): Gate | undefined => {
     stage: 'filter',
     rule: 'HAJ-09',
   }
+  return [gate]
 }
 
 const DENIED: Answer = { do: 'respond', status: 403, reason: 'the external authentication is not set up', rule: 'HAJ-09' }
 
 /** `auth-url` and `oauth`: a service that Portolan can't ask. One that can't be found denies all. */
-const outside = (said: Said, backend: Backend, setting: Setting): Gate | undefined => {
+export const outside = ({ said }: HostPath, backend: Backend, setting: Setting): readonly Gate[] => {
   const url = said.get('auth-url')
   const oauth = said.get('oauth')
   const value = url.text === '' ? oauth : url
-  if (value.text === '' || !value.at) return undefined
+  if (value.text === '' || !value.at) return []
   const base = { origin: value.at, stage: 'access' as const, rule: 'HAJ-09' }
   const broken = url.text === '' ? brokenOauth(said, backend, setting) : brokenUrl(url.text, backend, setting)
   // biome-ignore lint/suspicious/noThenProperty: the table's own word
-  if (broken) return { ...base, when: ALWAYS, then: DENIED, label: `${url.text === '' ? 'oauth' : 'auth-url'} lets nobody in: ${broken}` }
+  if (broken) return [{ ...base, when: ALWAYS, then: DENIED, label: `${url.text === '' ? 'oauth' : 'auth-url'} lets nobody in: ${broken}` }]
   const prefix = prefixOf(said)
-  const signin = url.text === '' ? `${prefix}/start?rd=` : said.text('auth-signin')
+  const signin = url.text === '' ? '' : said.text('auth-signin')
   const when: Condition = url.text === '' ? { is: 'not', of: { is: 'path', like: { by: 'prefix', value: `${prefix}/` } } } : ALWAYS
-  const away: Answer = { do: 'redirect', status: 302, to: { url: signin }, origin: value.at }
+  const start: RedirectTo = { relative: true, path: { by: 'start', start: '', value: `${prefix}/start?rd=` }, query: 'dropped' }
+  const away: Answer = { do: 'redirect', status: 302, to: url.text === '' ? start : { url: signin, relative: true }, origin: value.at }
   const refused: Answer = { do: 'respond', status: 401, reason: 'the external service does not let it in', rule: 'HAJ-09' }
   const text = `Whether the request is let in is decided by ${url.text || 'oauth2-proxy'}, which is not asked here.`
-  return {
-    ...base,
-    when: NEVER,
-    // biome-ignore lint/suspicious/noThenProperty: the table's own word
-    then: refused,
-    // biome-ignore lint/suspicious/noThenProperty: the table's own word
-    perhaps: { when, text, then: signin === '' ? [refused, { ...refused, status: 403 }] : [away] },
-    label: url.text === '' ? 'oauth asks oauth2-proxy' : 'auth-url asks an external service',
-  }
+  const answers = url.text !== '' && signin === '' ? [refused, { ...refused, status: 403 }] : [away]
+  const label = url.text === '' ? 'oauth asks oauth2-proxy' : 'auth-url asks an external service'
+  // biome-ignore lint/suspicious/noThenProperty: the table's own word
+  return [{ ...base, when: NEVER, then: refused, perhaps: { when, text, then: answers }, label }]
 }
 
 const prefixOf = (said: Said): string => (said.text('oauth-uri-prefix') || '/oauth2').replace(/\/+$/, '')
@@ -113,16 +101,16 @@ const brokenOauth = (said: Said, backend: Backend, { hosts }: Setting): string |
 }
 
 /** HAJ-09, `auth-tls-secret`: answered 496 without a certificate and 495 with a bad one, after the handshake. */
-const clientCertificate = (path: HostPath, { hosts }: Setting): Gate | undefined => {
+export const clientCertificate = (path: HostPath, _: Backend, { hosts }: Setting): readonly Gate[] => {
   const said = hosts.get(path.host)?.said
   const secret = said?.get('auth-tls-secret')
   const verify = said?.text('auth-tls-verify-client') ?? ''
-  if (!said || !secret?.at || secret.text === '' || verify === 'off' || verify === 'optional_no_ca') return undefined
+  if (!said || !secret?.at || secret.text === '' || verify === 'off' || verify === 'optional_no_ca') return []
   const bad: Answer = { do: 'respond', status: 495, reason: 'the client certificate is not accepted', rule: 'HAJ-09' }
   const none: Answer = { do: 'respond', status: 496, reason: 'a client certificate is asked for', rule: 'HAJ-09' }
   const page = said.text('auth-tls-error-page')
   const away: Answer = { do: 'redirect', status: 303, to: { url: page }, origin: secret.at }
-  return {
+  const gate: Gate = {
     when: NEVER,
     // biome-ignore lint/suspicious/noThenProperty: the table's own word
     then: none,
@@ -137,4 +125,5 @@ const clientCertificate = (path: HostPath, { hosts }: Setting): Gate | undefined
     stage: 'access',
     rule: 'HAJ-09',
   }
+  return [gate]
 }

@@ -2,6 +2,7 @@ import { type Cluster, type Ref, refTo, type Service, type ServicePort } from '@
 import type { ServiceBackend } from '../../ingress/targets.ts'
 import { otherName, otherPort } from '../../mend.ts'
 import type { Target } from '../../table.ts'
+import type { HostPath } from './hosts.ts'
 import { type Keys, keysOf, type Said } from './keys.ts'
 
 /** A backend of HAProxy, `namespace_service_targetPort`: all paths that lead there share it (pkg/haproxy/types/backends.go). */
@@ -14,8 +15,7 @@ export interface Backend {
   readonly port: ServicePort | { readonly port: number | string }
   /** What its paths say of the backend itself: the first that says a key decides. */
   readonly said: Said
-  /** What each of its paths says, in their order. */
-  readonly paths: Said[]
+  readonly paths: HostPath[]
 }
 
 /** Why a path has no backend, and so isn't there (HAJ-10). */

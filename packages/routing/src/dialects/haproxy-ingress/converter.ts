@@ -94,9 +94,10 @@ export const convert = (ingresses: readonly Ingress[], source: Source): Converte
       said.add(keep, isPathKey)
       backend.said.add(keep, isPathKey)
     }
-    backend.paths.push(said)
+    const made: HostPath = { ...base, to: { backend, target: refTo(ingress, backendAt) } }
+    backend.paths.push(made)
+    host.paths.push(made)
     claim(host, linkOf(path, match, headers))
-    host.paths.push({ ...base, to: { backend, target: refTo(ingress, backendAt) } })
   }
 
   for (const ingress of ingresses) {

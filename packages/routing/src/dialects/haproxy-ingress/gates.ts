@@ -1,10 +1,11 @@
 import { type Cluster, refTo } from '@portolan/model'
 import { isIp } from '../../pattern.ts'
 import type { Answer, Condition, Gate } from '../../table.ts'
-import { authGates } from './authentication.ts'
+import { basic, clientCertificate, outside, preflight } from './authentication.ts'
 import type { Backend } from './backends.ts'
-import type { Host, HostPath } from './hosts.ts'
+import { DEFAULT_HOST, type Host, type HostPath } from './hosts.ts'
 import { type Said, split } from './keys.ts'
+import { conditionOf, rowOf } from './maps.ts'
 
 /** What is settled for all paths, and where rules look for it. */
 export interface Setting {
@@ -16,19 +17,57 @@ export interface Setting {
 /**
  * What a backend asks of a request before it takes it, in HAProxy's order: https, addresses, credentials, preflights, an outside service
  * (rootfs/etc/templates/haproxy/haproxy.tmpl, 0.15). `loose`: the request came by an alias, which the backend's own map of paths doesn't
- * have: then only what all of its paths ask for alike is asked for.
+ * have: then only what all of its paths ask for alike is asked for, else what its paths without a host do.
  */
-export const gatesOf = (path: HostPath, backend: Backend, host: Host, setting: Setting, loose: boolean): readonly Gate[] => {
-  const { said } = path
-  const keeps = (...keys: readonly string[]): boolean =>
-    !loose || backend.paths.every((other) => keys.every((key) => other.text(key) === said.text(key)))
-  const gates = [
-    redirectsToHttps(path, host, setting) && keeps('ssl-redirect') ? httpsGate(path, host, setting) : undefined,
-    ...(keeps('allowlist-source-range', 'whitelist-source-range', 'denylist-source-range') ? addressGates(said, backend) : []),
-    ...authGates(path, backend, setting, keeps),
-  ].filter((gate) => gate !== undefined)
-  return gates
+export const gatesOf = (path: HostPath, backend: Backend, setting: Setting, loose: boolean): readonly Gate[] => {
+  if (!loose) return ASKING.flatMap(({ gates }) => gates(path, backend, setting))
+  const fallback = backend.paths.filter(({ host }) => host === DEFAULT_HOST)
+  return ASKING.flatMap(({ gates, told }): readonly Gate[] => {
+    const own = told(path, setting)
+    if (backend.paths.every((other) => told(other, setting) === own)) return gates(path, backend, setting)
+    return fallback.flatMap((other) =>
+      gates(other, backend, setting).map((gate) => only(gate, conditionOf(rowOf(other, DEFAULT_HOST, 'name', false)))),
+    )
+  })
 }
+
+/** What a backend asks, each with what paths say of it: paths that say the same share one configuration. */
+const ASKING: readonly {
+  readonly gates: (path: HostPath, backend: Backend, setting: Setting) => readonly Gate[]
+  readonly told: (path: HostPath, setting: Setting) => string
+}[] = [
+  {
+    gates: (path, _, setting) => {
+      const host = setting.hosts.get(path.host)
+      return host && redirectsToHttps(path, host, setting) ? [httpsGate(path, host, setting)] : []
+    },
+    told: (path, setting) => {
+      const host = setting.hosts.get(path.host)
+      return String(host !== undefined && redirectsToHttps(path, host, setting))
+    },
+  },
+  {
+    gates: ({ said }, backend) => addressGates(said, backend),
+    told: textsOf('allowlist-source-range', 'whitelist-source-range', 'denylist-source-range'),
+  },
+  { gates: basic, told: textsOf('auth-secret', 'auth-realm') },
+  {
+    gates: preflight,
+    told: textsOf('cors-enable', 'cors-allow-origin', 'cors-allow-origin-regex', 'cors-allow-methods', 'cors-allow-headers', 'cors-max-age'),
+  },
+  { gates: outside, told: textsOf('auth-url', 'auth-signin', 'oauth', 'oauth-uri-prefix') },
+  { gates: clientCertificate, told: () => '' },
+]
+
+function textsOf(...keys: readonly string[]): (path: HostPath) => string {
+  return ({ said }) => keys.map((key) => said.text(key)).join('\n')
+}
+
+const only = (gate: Gate, on: Condition): Gate => ({
+  ...gate,
+  when: { is: 'all', of: [on, gate.when] },
+  ...(gate.perhaps ? { perhaps: { ...gate.perhaps, when: { is: 'all', of: [on, gate.perhaps.when] } } } : {}),
+})
 
 /** HAJ-06: the host is on https, `ssl-redirect` is on, and the path, as the Ingress writes it, isn't among those that are spared. */
 export const redirectsToHttps = ({ path, said }: HostPath, host: Host, { global }: Pick<Setting, 'global'>): boolean =>
@@ -66,7 +105,7 @@ export const tlsAt = (host: Host): Gate['origin'] => {
 /** HAJ-09: `!` before a block is an exception: shut out of an allow list, let out of a deny list (annotations/updater.go, splitDualCIDR). */
 const addressGates = (said: Said, backend: Backend): readonly Gate[] => {
   const allow = said.text('allowlist-source-range') === '' ? 'whitelist-source-range' : 'allowlist-source-range'
-  const header = backend.paths.map((other) => other.text('allowlist-source-header')).find((name) => name !== '')
+  const header = backend.paths.map(({ said: other }) => other.text('allowlist-source-header')).find((name) => name !== '')
   const [allowed, barred] = blocksOf(said.text(allow))
   const [denied, spared] = blocksOf(said.text('denylist-source-range'))
   const from = (blocks: readonly string[]): Condition => sourceIn(blocks, header)

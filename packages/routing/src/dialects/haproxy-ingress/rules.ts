@@ -26,7 +26,7 @@ export class Rules {
     const { path, alias } = row
     const host = this.#setting.hosts.get(path.host) as Host
     const { action, blind } = passed(path, host, this.#setting) ?? actionOf(path, host, this.#setting, alias)
-    const gates = action.do === 'forward' && 'backend' in path.to ? gatesOf(path, path.to.backend, host, this.#setting, alias) : NONE
+    const gates = action.do === 'forward' && 'backend' in path.to ? gatesOf(path, path.to.backend, this.#setting, alias) : NONE
     const redirects = 'redirect' in path.to && path.host !== DEFAULT_HOST
     const own: Rule = {
       when: redirects ? { is: 'all', of: [conditionOf(row), unlessSpared(this.#setting)] } : conditionOf(row),
