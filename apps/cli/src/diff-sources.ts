@@ -52,13 +52,17 @@ export const readSides = async (
   opts: ReadOpts,
   pairs: ReadonlyMap<string, string>,
 ): Promise<readonly [Side, Side] | undefined> => {
-  const known = new Map<string, Cluster>()
-  const read = async ({ source }: Named): Promise<Cluster | undefined> => {
-    const flags: ReadOpts = source ? { ...source, ...(opts.namespace ? { namespace: opts.namespace } : {}), timeout: opts.timeout } : opts
+  const known = new Map<string, Reading>()
+  const read = async ({ source }: Named): Promise<Reading | undefined> => {
+    // A context is one of the kubeconfig that the flags name.
+    const config = source?.context === undefined || opts.kubeconfig === undefined ? {} : { kubeconfig: opts.kubeconfig }
+    const flags: ReadOpts = source ? { ...source, ...config, ...(opts.namespace ? { namespace: opts.namespace } : {}), timeout: opts.timeout } : opts
     const key = JSON.stringify(flags)
-    const found = known.get(key) ?? (await readSource(program, flags, 'the comparison'))?.cluster
-    if (found) known.set(key, found)
-    return found
+    const found = known.get(key) ?? (await readSource(program, flags, 'the comparison'))
+    const root = rootOf(flags.manifests)
+    const reading = found && { ...found, ...(root === undefined ? {} : { root }) }
+    if (reading) known.set(key, reading)
+    return reading
   }
   const first = await read(before)
   const second = first && (await read(after))
@@ -69,16 +73,17 @@ export const readSides = async (
   return [sideOf(first, before, (namespace) => namespaces.get(namespace) ?? namespace), sideOf(second, after, (namespace) => namespace)]
 }
 
-const sideOf = (cluster: Cluster, { label, source, namespace, as }: Named, join: Join): Side => {
-  const root = rootOf(source?.manifests)
+interface Reading {
+  readonly cluster: Cluster
+  readonly because: string
+  readonly root?: string
+}
+
+const sideOf = ({ cluster, because, root }: Reading, { label, source, namespace, as }: Named, join: Join): Side => {
   const own = namespace === undefined ? cluster : within(cluster, namespace)
-  return {
-    label: as ? `${label} as ${as}` : label,
-    cluster: own,
-    tables: compile(own, as ? { as } : {}),
-    join,
-    ...(root === undefined ? {} : { root }),
-  }
+  const name = source === undefined && namespace === undefined ? because.replace(/ \([^()]*\)$/, '') : label
+  const tables = compile(own, as ? { as } : {})
+  return { label: as ? `${name} as ${as}` : name, cluster: own, tables, join, ...(root === undefined ? {} : { root }) }
 }
 
 /** The folder in which a source's files have their names. */
