@@ -12,16 +12,17 @@ export const judge = (result: RouteResult, seen: Seen): Judgement => {
   if (!only) return wrong(`no trace: ${result.summary}`)
   if (another) return wrong(`${result.traces.length} traces for one entry point`)
   const { outcome } = only
+  const asked = result.request.url
   // A path that climbs above the root is refused whatever configuration runs.
   const certain = outcome.type === 'respond' && outcome.status === 400
   if (seen.type === 'frozen') return outcome.type === 'unknown' || certain ? RIGHT : wrong(`the configuration can't be loaded: ${seen.reason}`)
   if (outcome.type !== 'unknown') {
-    const fault = differs(outcome, seen)
+    const fault = differs(outcome, seen, asked)
     return fault === undefined ? RIGHT : wrong(fault)
   }
   const { possible, reason } = outcome
-  if (possible.length > 0 && possible.every((one) => differs(one, seen) !== undefined)) {
-    return wrong(`none of the possible outcomes: ${possible.map((one) => differs(one, seen)).join(' / ')}`)
+  if (possible.length > 0 && possible.every((one) => differs(one, seen, asked) !== undefined)) {
+    return wrong(`none of the possible outcomes: ${possible.map((one) => differs(one, seen, asked)).join(' / ')}`)
   }
   // Where the proxy itself leaves it open, "undefined" is the whole truth.
   return result.verdict === 'ambiguous' && possible.length > 1 ? RIGHT : { is: 'unknown', why: reason }
@@ -31,7 +32,7 @@ const RIGHT: Judgement = { is: 'right' }
 const wrong = (why: string): Judgement => ({ is: 'wrong', why })
 
 /** What is different, or undefined. */
-const differs = (outcome: Outcome, seen: Seen): string | undefined => {
+const differs = (outcome: Outcome, seen: Seen, asked: string): string | undefined => {
   switch (outcome.type) {
     case 'forward': {
       const faults = outcome.backends.filter(({ share }) => share > 0).map((backend) => differsFrom(backend, seen))
@@ -41,13 +42,13 @@ const differs = (outcome: Outcome, seen: Seen): string | undefined => {
     case 'redirect':
       if (seen.type !== 'redirect') return `expected a redirect to ${outcome.location}`
       if (seen.status !== outcome.status) return `expected status ${outcome.status}`
-      return sameUrl(seen.location) === sameUrl(outcome.location) ? undefined : `expected Location ${outcome.location}`
+      return followed(seen.location, asked) === followed(outcome.location, asked) ? undefined : `expected Location ${outcome.location}`
     case 'respond':
       return seen.type === 'respond' && seen.status === outcome.status ? undefined : `expected the answer ${outcome.status} (${outcome.reason})`
     case 'refuse':
       return seen.type === 'refuse' ? undefined : `expected to be refused (${outcome.reason})`
     case 'unknown':
-      return outcome.possible.length === 0 || outcome.possible.some((one) => differs(one, seen) === undefined)
+      return outcome.possible.length === 0 || outcome.possible.some((one) => differs(one, seen, asked) === undefined)
         ? undefined
         : 'none of the possible outcomes'
     default:
@@ -55,8 +56,17 @@ const differs = (outcome: Outcome, seen: Seen): string | undefined => {
   }
 }
 
-/** Scheme and host know no case. */
-const sameUrl = (url: string): string => url.replace(/^(?:[a-z]+:)?\/\/[^/?#]*/i, (origin) => origin.toLowerCase())
+/** As a client follows it: relative to what it asked for; scheme and host know no case, a scheme's own port is none. */
+const followed = (location: string, asked: string): string => {
+  const origin = /^([a-z]+:)\/\/[^/?#]*/i.exec(asked)
+  const whole = location.startsWith('//') ? `${origin?.[1]}${location}` : location.startsWith('/') ? `${origin?.[0]}${location}` : location
+  return whole.replace(/^[a-z]+:\/\/[^/?#]*/i, (start) =>
+    start
+      .toLowerCase()
+      .replace(/^(http:.*):80$/, '$1')
+      .replace(/^(https:.*):443$/, '$1'),
+  )
+}
 
 const differsFrom = (backend: Backend, seen: Seen): string | undefined => {
   const name = backend.service ? `${backend.service.namespace}/${backend.service.name}:${backend.service.port}` : 'a backend without a Service'
