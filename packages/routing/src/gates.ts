@@ -75,7 +75,9 @@ export const onward = (first: Passage, next: Passage): Passage => ({
 export const asAskedOf = ({ after }: Gate, asked: Asked): Asked => {
   if (!after) return asked
   const { readAs: _, ...rest } = asked
-  return { ...rest, path: after.reduce((path, by) => rewrite(path, by, asked).path, asked.path) || '/' }
+  const path = after.reduce((left, by) => rewrite(left, by, asked).path, asked.path)
+  // What is cut off whole leaves the root; an expression that makes nothing of the path leaves nothing.
+  return { ...rest, path: path === '' && after.at(-1)?.by !== 'regex' ? '/' : path }
 }
 
 /** The outcome behind the gates, with what they may answer before it. */

@@ -109,26 +109,12 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
   const action = found.rule?.then ?? found.site?.otherwise ?? (isStream(listener) ? noRoute(listener, host) : table.otherwise)
   const dialer = dialerOf(cluster, proxy, asked)
   const gates = gatesOf(found)
-  const early = passAs(
-    cluster,
-    gates.filter(({ late }) => !late),
-    course,
-    asked,
-  )
+  const behindBackend = gates.filter(({ late }) => late)
+  const before = behindBackend.length === 0 ? gates : gates.filter(({ late }) => !late)
+  const early = passAs(cluster, before, course, asked)
   const end = early.answer ? undefined : follow(cluster, action, withoutHeaders(asked, table.replaces), listener, dialer)
   const isLost = action.do === 'forward' && end?.outcome.type === 'respond'
-  const passage =
-    early.answer || isLost
-      ? early
-      : onward(
-          early,
-          passAs(
-            cluster,
-            gates.filter(({ late }) => late),
-            course,
-            asked,
-          ),
-        )
+  const passage = early.answer || isLost ? early : onward(early, passAs(cluster, behindBackend, course, asked))
   const answered = passage.answer?.outcome
   const followed = answered || !end ? { outcome: answered ?? NEVER, steps: [], unknowns: [] } : end
   const answering: Step[] =

@@ -1,7 +1,7 @@
 import { refTo } from '@portolan/model'
 import type { Answer } from '../../table.ts'
 import type { Read } from './reading.ts'
-import type { Workshop } from './rules.ts'
+import type { Workshop } from './bodies.ts'
 import { defaultServiceOf, fallbackOf } from './targets.ts'
 
 /**

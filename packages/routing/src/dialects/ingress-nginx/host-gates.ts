@@ -1,5 +1,5 @@
 import type { Answer, Condition, Gate, Pattern } from '../../table.ts'
-import type { Workshop } from './rules.ts'
+import type { Workshop } from './bodies.ts'
 import { DEFAULT_SERVER, type Server } from './servers.ts'
 import type { Settings } from './settings.ts'
 

@@ -5,7 +5,7 @@ import type { BlindSpot, Detached, ProxyListener, RouteTable } from '../../table
 import { hostPattern } from '../../ingress/hosts.ts'
 import { frozenBy } from './frozen.ts'
 import { type Read, reading } from './reading.ts'
-import type { Workshop } from './rules.ts'
+import type { Workshop } from './bodies.ts'
 import { createServers } from './servers.ts'
 import { type Settings, settingsOf } from './settings.ts'
 import { sitesOf } from './sites.ts'
@@ -35,6 +35,7 @@ export const compileIngressNginx = (controller: IngressController): readonly Rou
       },
       // ngx_http_parse_complex_uri: NGX-20.
       normalize: ['refuse-broken-escapes', 'refuse-nul', 'decode', 'merge-slashes', 'refuse-climbing', 'remove-dot-segments'],
+      replaces: settings.forwardedHeaders ? WRITTEN : [...WRITTEN, ...FORWARDED],
       malformed: { do: 'respond', status: 400, reason: 'nginx refuses the path', rule: 'NGX-20' },
       ...sitesOf(shop, servers),
       blind: globalBlindSpots(settings),
@@ -42,6 +43,10 @@ export const compileIngressNginx = (controller: IngressController): readonly Rou
     },
   ]
 }
+
+/** nginx.tmpl sets these for every location; those of a proxy in front are believed with use-forwarded-headers. */
+const WRITTEN = ['x-real-ip', 'x-scheme', 'x-forwarded-for', 'x-forwarded-scheme', 'x-original-forwarded-for', 'x-original-forwarded-host', 'proxy']
+const FORWARDED = ['x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port']
 
 /** NGX-02: by age, in one second the greater name first. */
 const byAge = (a: Ingress, b: Ingress): number => {

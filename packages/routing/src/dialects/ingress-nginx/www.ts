@@ -1,6 +1,6 @@
 import type { Gate, Rule } from '../../table.ts'
 import { blocked } from './host-gates.ts'
-import { NOT_FOUND, type Workshop } from './rules.ts'
+import { NOT_FOUND, type Workshop } from './bodies.ts'
 import type { Server } from './servers.ts'
 import type { Named } from './sites.ts'
 
