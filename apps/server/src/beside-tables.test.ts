@@ -48,6 +48,12 @@ test('tables are those of the cluster at every step of the demo, and are kept wh
 const KIND = ['Pod', 'Node', 'Deployment', 'DaemonSet', 'StatefulSet', 'EndpointSlice', 'NetworkPolicy', 'ReplicaSet'] as const
 const VALUES: Readonly<Record<string, readonly unknown[]>> = {
   ready: [true, false],
+  endpoints: [
+    [],
+    [{ addresses: ['10.9.9.9'] }],
+    [{ addresses: ['10.9.9.9'], ready: true, serving: true }],
+    [{ addresses: ['10.9.9.9'], ready: false, serving: false }],
+  ],
   phase: ['Pending', 'Running', 'Succeeded', 'Failed'],
   ips: [[], ['10.9.9.9']],
   node: [undefined, 'elsewhere'],
@@ -110,4 +116,44 @@ test('nothing is compiled for a state that nobody looks at', () => {
   // One compilation for both, and it is that of the later one.
   expect(live.state().tables).toBe(passed.tables)
   expect(live.state().tables).not.toBe(tables)
+})
+
+test('where a rule hangs on it, a Service that gains or loses its endpoints makes new tables, and other slices do not', () => {
+  const live = new Live({ source: 'cluster', name: 'test' })
+  const slice = (name: string, service: string, ready: boolean, ...addresses: string[]): RawObject => ({
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name, namespace: 'a', labels: { 'kubernetes.io/service-name': service } },
+    addressType: 'IPv4',
+    ports: [{ name: '', port: 8080, protocol: 'TCP' }],
+    endpoints: addresses.map((address) => ({ addresses: [address], conditions: { ready, serving: ready } })),
+  })
+  const path = (name: string, at: string) => ({ path: at, pathType: 'Prefix', backend: { service: { name, port: { number: 80 } } } })
+  live.take([
+    ...KINDS.map(({ kind }): Change => ({ type: 'sync', kind, state: 'synced' })),
+    ...put({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'IngressClass',
+      metadata: { name: 'traefik' },
+      spec: { controller: 'traefik.io/ingress-controller' },
+    }),
+    ...put({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'a' }, spec: { clusterIP: '10.0.0.1', ports: [{ port: 80 }] } }),
+    ...put({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name: 'web', namespace: 'a' },
+      spec: { ingressClassName: 'traefik', rules: [{ host: 'web.test', http: { paths: [path('web', '/')] } }] },
+    }),
+    ...put(slice('web-1', 'web', true, '10.1.0.1')),
+  ])
+  const served = live.state().tables
+  expect(served[0]?.sites).toHaveLength(1)
+  live.take(put(slice('web-1', 'web', true, '10.1.0.1', '10.1.0.2')))
+  expect(live.state().tables).toBe(served)
+  live.take(put(slice('web-1', 'web', false, '10.1.0.1', '10.1.0.2')))
+  const empty = live.state().tables
+  expect(empty[0]?.sites).toEqual([])
+  live.take(put(slice('web-1', 'web', true, '10.1.0.1')))
+  expect(live.state().tables[0]?.sites).toHaveLength(1)
+  live.close()
 })

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Change, Cluster, Kind, KubeObject, Pod } from '@portolan/model'
+import type { Change, Cluster, EndpointSlice, Kind, KubeObject, Pod } from '@portolan/model'
 import type { RouteTable } from '@portolan/routing'
 
 /** What compiled tables do not depend on: trace, topology and lint read these kinds from the cluster themselves. */
@@ -15,28 +15,62 @@ const FIELDS_BESIDE: Partial<Readonly<Record<Kind, ReadonlySet<string>>>> = {
   ConfigMap: new Set(['keys']),
 }
 
+/** What tables take from objects that most tables don't look at. */
+export interface Read {
+  /** `namespace/name` of the pods that tables name. */
+  readonly proxyPods: ReadonlySet<string>
+  /** Whether Services have endpoints decides which rules there are (`readsEndpoints`). */
+  readonly endpoints: boolean
+}
+
+/** What these tables read, for `isBesideTables`. */
+export const readBy = (tables: readonly RouteTable[]): Read => ({
+  proxyPods: new Set(tables.flatMap(({ proxy }) => proxy.pods?.refs ?? []).map(({ namespace, name }) => `${namespace}/${name}`)),
+  endpoints: tables.some(({ readsEndpoints }) => readsEndpoints === true),
+})
+
 /**
  * Whether tables that were compiled from a cluster hold after a change to it as well. Most of what happens in a cluster is pods that
- * become ready or restart, and workloads that count them; of these only the pods of proxies stand in tables. The cluster is that before the change.
+ * become ready or restart, and workloads that count them; of these only the pods of proxies stand in tables, and, where a table says so,
+ * whether a slice has an endpoint at all. The cluster is that before the change.
  */
-export const isBesideTables = (change: Change, cluster: Cluster, proxyPods: ReadonlySet<string>): boolean => {
+export const isBesideTables = (change: Change, cluster: Cluster, read: Read): boolean => {
   switch (change.type) {
     case 'file':
       return true
     case 'sync':
     case 'replace':
-    case 'remove':
-      return KINDS_BESIDE.has(change.kind)
-    case 'put':
-      return KINDS_BESIDE.has(change.object.kind) || changesBeside(change.object, cluster, proxyPods)
+      return KINDS_BESIDE.has(change.kind) && !(change.kind === 'EndpointSlice' && read.endpoints)
+    case 'remove': {
+      if (change.kind !== 'EndpointSlice' || !read.endpoints) return KINDS_BESIDE.has(change.kind)
+      return cluster.knows('EndpointSlice') && endsOf(cluster.get('EndpointSlice', change.namespace, change.name)) === endsOf(undefined)
+    }
+    case 'put': {
+      const { object } = change
+      if (object.kind === 'EndpointSlice' && read.endpoints) {
+        const before = cluster.get('EndpointSlice', object.meta.namespace, object.meta.name)
+        return cluster.knows('EndpointSlice') && endsOf(before) === endsOf(object)
+      }
+      // Without slices it is the pods that tell.
+      if (object.kind === 'Pod' && read.endpoints && !cluster.knows('EndpointSlice')) return false
+      return KINDS_BESIDE.has(object.kind) || changesBeside(object, cluster, read.proxyPods)
+    }
     default:
       return change satisfies never
   }
 }
 
-/** The pods that tables name, for `isBesideTables`. */
-export const proxyPodsOf = (tables: readonly RouteTable[]): ReadonlySet<string> =>
-  new Set(tables.flatMap(({ proxy }) => proxy.pods?.refs ?? []).map(({ namespace, name }) => `${namespace}/${name}`))
+/** Of a slice what decides whether a proxy finds an endpoint there: whose it is, its ports, and whether some endpoint is ready, serves, or says neither. */
+const endsOf = (slice: EndpointSlice | undefined): string => {
+  if (!slice || slice.endpoints.length === 0) return ''
+  const { service, ports, endpoints } = slice
+  const some = [
+    endpoints.some(({ ready }) => ready === true),
+    endpoints.some(({ serving }) => serving === true),
+    endpoints.some(({ serving }) => serving === undefined),
+  ]
+  return JSON.stringify([slice.meta.namespace, service, ports?.map(({ name, port, protocol }) => [name, port, protocol]), some])
+}
 
 const changesBeside = (after: KubeObject, cluster: Cluster, proxyPods: ReadonlySet<string>): boolean => {
   const fields = FIELDS_BESIDE[after.kind]

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Finding, lint } from '@portolan/lint'
 import { type Change, Cluster, KINDS, type Origin } from '@portolan/model'
 import { compile, type RouteTable } from '@portolan/routing'
-import { isBesideTables, proxyPodsOf } from './beside-tables.ts'
+import { isBesideTables, readBy } from './beside-tables.ts'
 
 /** One published state. Valid until the next one: what is computed from it is computed at once, never after an await. */
 export interface State {
@@ -126,7 +126,7 @@ export class Live {
     this.#pending = []
     const { made } = this.#tables
     // Tables that nobody has asked for hold whatever comes.
-    const hold = made === undefined || changes.every((change) => isBesideTables(change, this.#cluster, made.proxyPods))
+    const hold = made === undefined || changes.every((change) => isBesideTables(change, this.#cluster, made.read))
     for (const watcher of this.#watchers) watcher(changes, this.#cluster)
     const touched = this.#cluster.apply(changes)
     this.#synced ||= KINDS.every(({ kind }) => this.#cluster.syncOf(kind).state !== 'syncing')
@@ -173,6 +173,6 @@ interface Compiled {
   get(): readonly RouteTable[]
 }
 
-const madeFrom = (tables: readonly RouteTable[]) => ({ tables, proxyPods: proxyPodsOf(tables) })
+const madeFrom = (tables: readonly RouteTable[]) => ({ tables, read: readBy(tables) })
 
 const clamp = (value: number, { least, most }: { readonly least: number; readonly most: number }): number => Math.min(most, Math.max(least, value))

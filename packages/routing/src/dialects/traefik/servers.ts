@@ -1,5 +1,5 @@
 import type { Cluster, Ref, Service, ServicePort } from '@portolan/model'
-import { endpointsOf, whyNone } from '../../endpoints.ts'
+import { endpointsOf } from '../../endpoints.ts'
 import { type Mend, otherName, otherPort } from '../../mend.ts'
 import type { Target } from '../../table.ts'
 import { labelsOf } from './labels.ts'
@@ -95,5 +95,6 @@ export const whyEmpty = (cluster: Cluster, service: Service, port: ServicePort, 
   }
   const answer = endpointsOf(cluster, service, port, 'traefik')
   if (!answer.known || answer.endpoints.some(({ serving }) => serving && cluster.slicesOf(service).length === 0)) return undefined
-  return whyNone(cluster, service, port, answer.endpoints)
+  // What keeps the pods from being ready isn't told: tables would have to be made anew with every word of it.
+  return `no endpoint of Service ${service.meta.name} is ready`
 }
