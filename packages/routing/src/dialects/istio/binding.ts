@@ -9,8 +9,9 @@ import type { Workload } from './workloads.ts'
 /** VirtualServices as a gateway sees them: the oldest first, ties by name, then by namespace (pilot/pkg/model/config.go, sortConfigByCreationTime). */
 export class Bindings {
   readonly #cluster: Cluster
-  readonly #visible: readonly VirtualService[]
+  readonly #visible: ReadonlySet<VirtualService>
   readonly #all: readonly VirtualService[]
+  readonly #byGateway = new Map<string, VirtualService[]>()
 
   constructor(cluster: Cluster, mesh: Mesh, workload: Workload) {
     this.#cluster = cluster
@@ -18,16 +19,21 @@ export class Bindings {
       (a, b) =>
         a.meta.created - b.meta.created || compareText(a.meta.name, b.meta.name) || compareText(a.meta.namespace ?? '', b.meta.namespace ?? ''),
     )
-    this.#visible = this.#all.filter(({ exportTo, meta }) =>
-      isExported(exportTo.length > 0 ? exportTo : (mesh.options.exportTo ?? []), meta.namespace ?? '', workload.namespace),
-    )
+    const isVisible = ({ exportTo, meta }: VirtualService): boolean =>
+      isExported(exportTo.length > 0 ? exportTo : (mesh.options.exportTo ?? []), meta.namespace ?? '', workload.namespace)
+    this.#visible = new Set(this.#all.filter(isVisible))
+    for (const service of this.#visible) {
+      for (const name of new Set(gatewaysOf(service))) {
+        const known = this.#byGateway.get(name)
+        if (known) known.push(service)
+        else this.#byGateway.set(name, [service])
+      }
+    }
   }
 
   /** Those that are bound to a server, with the hosts that they serve there (IST-02). */
   boundTo({ gateway, server }: Serving): readonly { readonly service: VirtualService; readonly hosts: readonly Hostname[] }[] {
-    const name = `${gateway.meta.namespace}/${gateway.meta.name}`
-    return this.#visible.flatMap((service) => {
-      if (!gatewaysOf(service).includes(name)) return []
+    return (this.#byGateway.get(`${gateway.meta.namespace}/${gateway.meta.name}`) ?? []).flatMap((service) => {
       const hosts = meeting(hostsFor(server.hosts, gateway.meta.namespace ?? '', service.meta.namespace ?? ''), ownHosts(service))
       return hosts.length > 0 ? [{ service, hosts }] : []
     })
@@ -35,12 +41,12 @@ export class Bindings {
 
   /** Those that name one of the Gateways and aren't in force on any server: why. */
   strays(serving: readonly Serving[]): readonly { readonly service: VirtualService; readonly text: string }[] {
-    const names = [...new Set(serving.map(({ gateway: { meta } }) => `${meta.namespace}/${meta.name}`))]
+    const names = new Set(serving.map(({ gateway: { meta } }) => `${meta.namespace}/${meta.name}`))
     const bound = new Set(serving.flatMap((one) => this.boundTo(one).map(({ service }) => service)))
     return this.#all.flatMap((service) => {
-      const named = gatewaysOf(service).find((name) => names.includes(name))
+      const named = gatewaysOf(service).find((name) => names.has(name))
       if (named === undefined || bound.has(service) || service.hosts.length === 0) return []
-      const text = this.#visible.includes(service)
+      const text = this.#visible.has(service)
         ? `None of its hosts is one of Gateway ${named}'s`
         : `Its exportTo keeps it from the proxies of Gateway ${named}`
       return [{ service, text }]
@@ -75,7 +81,7 @@ export interface Owned {
 export const refOf = (service: VirtualService, pointer: string) => refTo(service, pointer)
 
 /** A bare name is of the VirtualService's own namespace. */
-export const gatewaysOf = ({ gateways, meta }: VirtualService): readonly string[] => gateways.map((name) => qualified(name, meta.namespace ?? ''))
+const gatewaysOf = ({ gateways, meta }: VirtualService): readonly string[] => gateways.map((name) => qualified(name, meta.namespace ?? ''))
 
 export const qualified = (gateway: string, namespace: string): string =>
   gateway === 'mesh' || gateway.includes('/') ? gateway : `${namespace}/${gateway}`

@@ -3,6 +3,7 @@ import {
   type DestinationRule,
   type IstioDestination,
   type IstioPortPolicy,
+  matchesLabels,
   type Meta,
   type Ref,
   refTo,
@@ -14,9 +15,10 @@ import { resolvePort } from '../../endpoints.ts'
 import { otherName, otherPort } from '../../mend.ts'
 import { inOrder } from '../../order.ts'
 import type { Filter, Target, TargetTls } from '../../table.ts'
-import { covers, hostnameOf } from '../gateway-api/hostnames.ts'
+import { bySpecificity, covers, hostnameOf } from '../gateway-api/hostnames.ts'
 import { fullName, isExported } from './hosts.ts'
 import type { Mesh } from './mesh.ts'
+import type { Workload } from './workloads.ts'
 
 /** What destinations are resolved against: from where, and what is there. */
 export class Destinations {
@@ -24,14 +26,16 @@ export class Destinations {
   readonly #mesh: Mesh
   /** The namespace of the gateway's pods. */
   readonly #namespace: string
-  readonly #rules: readonly DestinationRule[]
+  readonly #rules: ReadonlyMap<string, readonly DestinationRule[]>
+  readonly #found = new Map<string, readonly DestinationRule[]>()
   readonly #entries: readonly ServiceEntry[]
 
-  constructor(cluster: Cluster, mesh: Mesh, namespace: string) {
+  constructor(cluster: Cluster, mesh: Mesh, { namespace, labels }: Pick<Workload, 'namespace' | 'labels'>) {
     this.#cluster = cluster
     this.#mesh = mesh
     this.#namespace = namespace
-    this.#rules = byAge(cluster.all('DestinationRule'))
+    const about = byAge(cluster.all('DestinationRule')).filter(({ workloadSelector }) => matchesLabels(workloadSelector, labels))
+    this.#rules = Map.groupBy(about, ({ meta }) => meta.namespace ?? '')
     this.#entries = byAge(cluster.all('ServiceEntry')).filter(({ exportTo, meta }) => isExported(exportTo, meta.namespace ?? '', namespace))
   }
 
@@ -93,14 +97,7 @@ export class Destinations {
   /** Looked up in the gateway's namespace, then in the host's, then in the root of the mesh; those of one namespace are merged (IST-09). */
   #ruleOf(host: string, namespace: string, name: string | undefined): { readonly policy?: Policy; readonly subset?: Subset } {
     for (const from of [this.#namespace, namespace, this.#mesh.rootNamespace]) {
-      const rules = this.#rules.filter(
-        ({ meta, host: named, exportTo }) =>
-          meta.namespace === from &&
-          (from === this.#namespace || isExported(exportTo, from, this.#namespace)) &&
-          takes(hostnameOf(fullName(named, from)), host),
-      )
-      const exact = rules.filter((rule) => hostnameOf(fullName(rule.host, from)) === host)
-      const own = exact.length > 0 ? exact : rules
+      const own = this.#rulesFor(host, from)
       const [first] = own
       if (!first) continue
       const policy = { rule: first.policy, origin: refTo(first) }
@@ -110,6 +107,21 @@ export class Destinations {
       return { policy, subset: { ...subset, own: { rule: subset.policy, origin: refTo(rule, `/spec/subsets/${at}`) } } }
     }
     return {}
+  }
+
+  /** Those of a namespace that are about a host: its own name, else the most specific pattern. */
+  #rulesFor(host: string, from: string): readonly DestinationRule[] {
+    const key = `${from} ${host}`
+    const known = this.#found.get(key)
+    if (known) return known
+    const rules = (this.#rules.get(from) ?? []).flatMap((rule) => {
+      const named = hostnameOf(fullName(rule.host, from))
+      return (from === this.#namespace || isExported(rule.exportTo, from, this.#namespace)) && takes(named, host) ? [{ rule, named }] : []
+    })
+    const [best] = rules.map(({ named }) => named).sort(bySpecificity)
+    const own = rules.filter(({ named }) => named === best).map(({ rule }) => rule)
+    this.#found.set(key, own)
+    return own
   }
 
   /** A host that is no Service: one that a ServiceEntry names, else a cluster that doesn't exist. */

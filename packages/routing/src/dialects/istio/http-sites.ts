@@ -1,4 +1,4 @@
-import { type Cluster, type IstioHttpMatch, matchesLabels, type Ref, refTo, type VirtualService } from '@portolan/model'
+import { type AuthorizationPolicy, type Cluster, type IstioHttpMatch, matchesLabels, type Ref, refTo, type VirtualService } from '@portolan/model'
 import { Shadows } from '../../shadows.ts'
 import type { Action, Condition, Gate, RankKey, Rule, Site } from '../../table.ts'
 import { bySpecificity, type Hostname, patternOf } from '../gateway-api/hostnames.ts'
@@ -14,6 +14,8 @@ import type { Workload } from './workloads.ts'
 
 interface Scene {
   readonly cluster: Cluster
+  /** By namespace. */
+  readonly inward: ReadonlyMap<string, readonly AuthorizationPolicy[]>
   readonly bindings: Bindings
   readonly destinations: Destinations
   readonly policed: Policed
@@ -139,7 +141,7 @@ const routed = (
   }
   const gates = gatesOf(owned.route, standing)
   const then = actionOf(scene.destinations, owned.route, standing)
-  const blind = then.do === 'forward' ? inwardPolicies(scene.cluster, then.targets) : []
+  const blind = then.do === 'forward' ? inwardPolicies(scene.cluster, scene.inward, then.targets) : []
   return {
     rule: {
       when: asked.when,

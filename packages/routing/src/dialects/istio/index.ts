@@ -23,9 +23,10 @@ const compileWorkload = (cluster: Cluster, mesh: Mesh, workload: Workload): Rout
   const [first] = gateways
   const { serving, skipped } = serversOf(cluster, workload)
   const bindings = new Bindings(cluster, mesh, workload)
-  const destinations = new Destinations(cluster, mesh, workload.namespace)
+  const destinations = new Destinations(cluster, mesh, workload)
   const policed = policiesOf(cluster, mesh, workload)
-  const scene = { cluster, bindings, destinations, policed, workload }
+  const inward = Map.groupBy(cluster.all('AuthorizationPolicy'), ({ meta }) => meta.namespace ?? '')
+  const scene = { cluster, inward, bindings, destinations, policed, workload }
   const sites = grouped(serving).flatMap((group) => httpSites(scene, group))
   const streams = serving.filter(({ speaks }) => speaks !== 'http' && speaks !== 'https').flatMap((one) => streamSites(scene, one))
   const name = first ? refTo(first) : { kind: 'IstioGateway', name: '' }

@@ -151,14 +151,18 @@ const allowGates = (policies: readonly AuthorizationPolicy[]): readonly Gate[] =
 }
 
 /** Pods behind the gateway may have proxies with policies of their own: whether these let it in hangs on identities that the objects don't show. */
-export const inwardPolicies = (cluster: Cluster, targets: readonly Target[]): readonly BlindSpot[] => {
-  if (cluster.count('AuthorizationPolicy') === 0) return []
+export const inwardPolicies = (
+  cluster: Cluster,
+  policies: ReadonlyMap<string, readonly AuthorizationPolicy[]>,
+  targets: readonly Target[],
+): readonly BlindSpot[] => {
+  if (policies.size === 0) return []
   const found = new Map<string, BlindSpot>()
   for (const { service } of targets) {
     const selector = service && cluster.get('Service', service.namespace, service.name)?.selector
     if (!service || !selector || isEmptySelector(selector)) continue
-    for (const policy of cluster.all('AuthorizationPolicy')) {
-      if (policy.meta.namespace !== service.namespace || policy.targets.length > 0 || policy.action === 'AUDIT') continue
+    for (const policy of policies.get(service.namespace) ?? []) {
+      if (policy.targets.length > 0 || policy.action === 'AUDIT') continue
       if (Object.keys(policy.selector).some((name) => Object.hasOwn(selector, name) && selector[name] !== policy.selector[name])) continue
       const text = `${say(refTo(policy))} may be about the pods of ${service.name}. Whether their own proxies let the gateway in is not told.`
       found.set(text, { ref: refTo(policy), text, code: 'UNK-12', weight: 'note' })

@@ -89,7 +89,7 @@ export const serversOf = (cluster: Cluster, workload: Workload): { readonly serv
   return { serving, skipped }
 }
 
-export const nameOf = ({ name, port }: IstioServer): string => name || String(port)
+const nameOf = ({ name, port }: IstioServer): string => name || String(port)
 
 const unique = (names: Set<string>, name: string): string => {
   let free = name
