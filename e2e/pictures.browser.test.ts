@@ -24,9 +24,9 @@ const PAGES: readonly (readonly [name: string, path: string, ready: string, size
   ['trace-narrow', `/trace?u=${encodeURIComponent('https://shop.example.com/api/checkout/confirm')}`, '.steps', [390, 844]],
 ]
 
-/** What goes on while nothing happens: clocks and ages. */
+/** What goes on while nothing happens, clocks and ages, and where the objects come from. */
 const RUNNING =
-  '.clock, .live small, .kiosk-live, .kiosk-clock, .kiosk-bar i, .findings-since, .scrubber, .when-ends, .when-bar, .changes-from { visibility: hidden }'
+  '.top-where bdi, .kiosk-cluster bdi, .clock, .live small, .kiosk-live, .kiosk-clock, .kiosk-bar i, .findings-since, .scrubber, .when-ends, .when-bar, .changes-from { visibility: hidden }'
 
 let folder = ''
 let browser: Browser

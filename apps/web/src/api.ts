@@ -12,7 +12,7 @@ import type {
   Routes,
   Timeline,
 } from '@portolan/contract'
-import { keepPreviousData, type QueryClient, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { under, useAddress } from './address.ts'
 import { type GraphScope, queryOf } from './live/scope.ts'
 
@@ -119,14 +119,24 @@ export const useFindings = (q?: string) => {
   })
 }
 
-/** What changed lately, and since when each finding stands; asked again at each revision. */
+/** How often what changed lately is asked for: it is told about the cluster's pace, not the stream's. */
+const TIMELINE_MS = 4_000
+
+/** What changed lately, and since when each finding stands. Only what is new is asked for. */
 export const useTimeline = () => {
-  const revision = useRevision()
+  const client = useQueryClient()
   return useQuery<Timeline, ApiFault>({
-    queryKey: ['timeline', revision],
-    queryFn: ({ signal }) => ask<Timeline>('timeline', { signal }),
-    placeholderData: keepPreviousData,
-    gcTime: 60_000,
+    queryKey: ['timeline'],
+    queryFn: async ({ signal, queryKey }) => {
+      const known = client.getQueryData<Timeline>(queryKey)
+      const newest = known?.moments[0]?.revision
+      const told = await ask<Timeline>(withQuery('timeline', { after: newest === undefined ? undefined : String(newest) }), { signal })
+      if (!known || newest === undefined) return told
+      // Another beginning is another server: what is known is of no use.
+      if (told.from !== known.from) return ask<Timeline>('timeline', { signal })
+      return { ...told, moments: [...told.moments, ...known.moments.filter(({ at }) => at > told.now - 86_400_000)].slice(0, 2_000) }
+    },
+    refetchInterval: TIMELINE_MS,
     retry: retryable,
   })
 }

@@ -70,7 +70,9 @@ export const hostQuery = z.strictObject({
   host: z.string().max(300).describe('only what is about this host, as rules write it').optional(),
 })
 
-export const timelineQuery = revisionQuery.omit({ at: true })
+export const timelineQuery = revisionQuery.omit({ at: true }).extend({
+  after: whole(0, Number.MAX_SAFE_INTEGER).describe('only moments after this revision').optional(),
+})
 
 export const routesQuery = z.strictObject({
   ...hostQuery.shape,

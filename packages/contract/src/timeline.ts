@@ -53,7 +53,7 @@ export const timeline = z
     now: z.number().describe("the server's clock, ms since the epoch"),
     from: z.number().describe('history begins here, ms since the epoch'),
     past: z.number().describe('`at` is answered from here on, ms since the epoch'),
-    moments: z.array(moment).describe('newest first'),
+    moments: z.array(moment).describe('newest first; with `after` those after it'),
     open: z.array(since),
     cleared: z.array(z.object({ finding, since: z.number(), atLeast: z.boolean(), cleared: z.number() })).describe('newest first'),
   })

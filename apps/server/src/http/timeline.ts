@@ -9,9 +9,9 @@ import { readQuery } from './query.ts'
 export const getTimeline =
   ({ live, timeline }: Context) =>
   async (req: Request, res: Response) => {
-    const { minRevision } = readQuery(req, timelineQuery)
+    const { minRevision, after } = readQuery(req, timelineQuery)
     await reachRevision(live, minRevision)
-    res.set('Cache-Control', 'no-store').json(timeline.read() satisfies Timeline)
+    res.set('Cache-Control', 'no-store').json(timeline.read(after) satisfies Timeline)
   }
 
 /** The state that `at` names, now without it. A question about what memory doesn't hold gets an error, never an answer about now. */

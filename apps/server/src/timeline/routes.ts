@@ -4,7 +4,7 @@ import { survey } from '@portolan/topology'
 import type { State } from '../live.ts'
 
 /** One way from a rule to a backend, as it is told. */
-export interface RouteRow {
+interface RouteRow {
   /** Node of its rule on the map. */
   readonly id: string
   readonly host: string

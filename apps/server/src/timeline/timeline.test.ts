@@ -72,6 +72,8 @@ test('a change is told in words, with the routes that felt it and the findings t
   source.put(ingress(['/', 'web']))
   const timeline = await read(from)
   expect(timeline.moments[0]?.changes[0]?.words).toEqual(['rule shop.test/cart removed'])
+  const { body: lately } = await from.fetch<Timeline>(`api/v1/timeline?after=${broke?.revision}`)
+  expect(lately.moments).toEqual(timeline.moments.slice(0, 1))
   expect(timeline.moments[0]?.cleared).toEqual(broke?.opened)
   expect(timeline.cleared.map(({ finding }) => finding.title)).toEqual(broke?.opened)
 })

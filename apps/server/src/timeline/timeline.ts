@@ -18,6 +18,8 @@ export const TIMELINE_LIMITS = {
   /** ms that changes settle before their effect is looked at; grows with what looking costs, so that it takes a twentieth of the time at most. */
   settle: 250,
   times: 20,
+  /** ms up to which a reader is worth a look of its own. */
+  cheap: 50,
   most: 30_000,
 } as const
 
@@ -58,13 +60,14 @@ export class Timeline {
     this.#undone = [live.watch((changes, cluster) => this.#take(changes, cluster)), live.subscribe((state) => this.#begin(state))]
   }
 
-  /** All that is held, the newest first. */
-  read(): Told {
+  /** All that is held, the newest first; with a revision what came after it. */
+  read(after?: number): Told {
     const state = this.#live.state()
     this.#begin(state)
-    this.#settle()
+    this.#settleIfCheap()
     const now = this.#now()
-    return { revision: state.revision, now, from: this.#from || now, past: this.#past || now, moments: this.#moments, ...this.#standing.told(now) }
+    const moments = after === undefined ? this.#moments : this.#moments.filter(({ revision }) => revision > after)
+    return { revision: state.revision, now, from: this.#from || now, past: this.#past || now, moments, ...this.#standing.told(now) }
   }
 
   /** The state after a moment (ISO 8601) or revision; `since`, ms, where memory doesn't reach so far back; `odd` for text that is neither. */
@@ -115,6 +118,11 @@ export class Timeline {
       () => this.#settle(),
       Math.min(TIMELINE_LIMITS.most, Math.max(TIMELINE_LIMITS.settle, this.#cost * TIMELINE_LIMITS.times)),
     )
+  }
+
+  /** Readers see what has just happened, unless looking costs so much that they would hold the server up. */
+  #settleIfCheap(): void {
+    if (this.#cost < TIMELINE_LIMITS.cheap) this.#settle()
   }
 
   #settle(): void {

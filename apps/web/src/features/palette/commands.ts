@@ -3,7 +3,7 @@ import type { IconName } from '../../ui/icon.tsx'
 import { fitOf } from './fuzzy.ts'
 
 export const GROUPS = ['Go to', 'Do', 'Filter'] as const
-export type Group = (typeof GROUPS)[number]
+type Group = (typeof GROUPS)[number]
 
 /** A row of the palette. */
 export interface Command {
