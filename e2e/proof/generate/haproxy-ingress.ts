@@ -87,14 +87,12 @@ const FLAVOUR: Flavour = {
           : [],
     }
   },
-  annotateService: (random): Record<string, string> =>
-    random.chance(0.06)
-      ? {
-          [`haproxy-ingress.github.io/${random.pick(['backend-protocol', 'ssl-redirect', 'rewrite-target'])}`]: random.pick([
-            'https',
-            'false',
-            '/svc',
-          ]),
-        }
-      : {},
+  annotateService: (random): Record<string, string> => {
+    const [key, value] = random.pick([
+      ['backend-protocol', 'https'],
+      ['ssl-redirect', 'false'],
+      ['rewrite-target', '/svc'],
+    ] as const)
+    return random.chance(0.06) ? { [`haproxy-ingress.github.io/${key}`]: value } : {}
+  },
 }
