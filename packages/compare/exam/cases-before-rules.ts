@@ -39,9 +39,7 @@ export const BEFORE_RULES: readonly Case[] = [
   {
     code: 'implicit-root-redirect',
     title: 'implicit / inherits a redirect',
-    before: one(
-      rule(segments('/'), { ...TO_HTTPS, status: 301, to: { url: 'https://new.test/' } }, { rank: [{ name: 'implicit', value: 0, rule: 'NGX-14' }] }),
-    ),
+    before: table([site(HOST, [rule(segments('/app'), A)], { otherwise: { ...TO_HTTPS, status: 301, to: { url: 'https://new.test/' } } })]),
     after: one(rule(segments('/app'), A)),
     request: at('/other'),
     from: '301 to https://new.test/',

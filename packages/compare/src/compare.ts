@@ -68,7 +68,7 @@ export class Comparing {
   readonly #looking: Looking
   readonly #groups = new Map<
     string,
-    { readonly cause: Cause; readonly found: Found; count: number; readonly example: Change; readonly places: Map<string, Place> }
+    { readonly cause: Cause; readonly found: Found; count: number; example: Change; readonly places: Map<string, Place> }
   >()
   #requests = 0
   #changed = 0
@@ -138,8 +138,9 @@ export class Comparing {
         return
       }
       group.count += 1
+      group.example = plainer(group.example, change)
       const known = group.places.get(place)
-      group.places.set(place, { refs: found.refs, example: known?.example ?? change, count: (known?.count ?? 0) + 1 })
+      group.places.set(place, { refs: found.refs, example: known ? plainer(known.example, change) : change, count: (known?.count ?? 0) + 1 })
       return
     }
   }
@@ -162,6 +163,14 @@ const placed = (ref: Ref, sides: readonly Side[]): Ref => {
     kind && sides.find(({ root, cluster }) => root !== undefined && cluster.get(kind, ref.namespace, ref.name)?.meta.place?.file === ref.file)
   return side ? { ...ref, file: `${side.root}/${ref.file}` } : ref
 }
+
+/** The example that says more: a plain path, and one that led somewhere, before others that came earlier. */
+const plainer = (first: Change, other: Change): Change => (weightOf(other) > weightOf(first) ? other : first)
+
+const weightOf = ({ request, before, after }: Change): number =>
+  (/\/\/.*(\/\/|\/\.|%)/.test(request.url) ? 0 : 4) + (leads(before) ? 2 : 0) + (leads(after) ? 1 : 0)
+
+const leads = ({ type }: End): boolean => type === 'forward' || type === 'redirect'
 
 /** With its direction, where the cause means something else in each. */
 const codeOf = ({ code, titles }: Cause, { turn }: Found): string => (titles.lost === titles.gained ? code : `${code}-${turn}`)

@@ -125,7 +125,8 @@ export const serviceMissing: Cause = {
   find: (difference) => {
     for (const { turn, here, there } of views(difference)) {
       const broken = targetsOf(here).find(({ fault }) => fault?.code === 'service-missing' || fault?.code === 'port-missing')
-      if (!broken?.fault || targetsOf(there).some(({ fault, service }) => fault !== undefined && service?.name === broken.service?.name)) continue
+      const same = targetsOf(there).find(({ fault, service }) => fault !== undefined && service?.name === broken?.service?.name)
+      if (!broken?.fault || same?.fault?.status === broken.fault.status) continue
       if (there.end.type === 'forward' && !isBroken(here.end)) continue
       return {
         turn,

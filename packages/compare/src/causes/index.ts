@@ -13,6 +13,8 @@ export const CAUSES: readonly Cause[] = [
   // Nothing is there to route.
   stuck,
   certificate,
+  scheme(true),
+  scheme(false),
   serviceMissing,
   noEndpoints,
   unserved,
@@ -25,8 +27,6 @@ export const CAUSES: readonly Cause[] = [
   inheritedRedirect,
   accessList,
   auth,
-  scheme(true),
-  scheme(false),
   wildcardLabels,
   hostLost,
   // The same Services.

@@ -155,7 +155,7 @@ export const exactPrefix: Cause = ofPath(
 )
 
 /** The expression with whatever may follow. */
-const goingOn = (pattern: Pattern): string => literal(pattern).replace(/(?:\.[*+])?$/, '.*')
+const goingOn = (pattern: Pattern): string => literal(pattern).replace(/(?<!\.[*+]\)?)$/, '.*')
 
 /** Whether the path, as its Ingress writes it, would not take this one. */
 const isWrittenPlainly = ({ here, rule }: Gone, path: string): boolean => {

@@ -1,3 +1,4 @@
+import type { Ref } from '@portolan/model'
 import { type Cause, propose, refsOf } from '../cause.ts'
 import { views } from '../difference.ts'
 import type { End } from '../end.ts'
@@ -97,10 +98,8 @@ export const inheritedRedirect: Cause = {
   },
 }
 
-const isImplicit = ({ trace, decision }: Seen): boolean =>
-  decision?.rule?.rank.some(({ rule }) => rule === 'NGX-14') === true ||
-  decision?.gate?.rule === 'NGX-14' ||
-  trace?.steps.some(({ rule, verdict }) => rule === 'NGX-14' && verdict !== 'fail') === true
+const isImplicit = ({ decision }: Seen): boolean =>
+  decision?.site !== undefined && decision.rule === undefined && decision.gate === undefined && decision.action.do === 'redirect'
 
 /** Any other redirect. */
 export const redirect: Cause = {
@@ -137,8 +136,9 @@ export const redirectDiffers: Cause = {
       : undefined,
 }
 
-/** The object that answers: a gate's, else the rule's. */
-const answering = ({ decision }: Seen) => decision?.gate?.origin ?? decision?.rule?.origin
+/** The object that answers: a gate's, the redirect's own, else the rule's. */
+const answering = ({ decision }: Seen): Ref | undefined =>
+  decision?.gate?.origin ?? (decision?.action.do === 'redirect' ? decision.action.origin : decision?.rule?.origin)
 
 const toHttps = ({ asked, end }: Seen): { readonly status: number; readonly port: string; readonly rest: string } | undefined => {
   if (asked.secure || end.type !== 'redirect') return undefined

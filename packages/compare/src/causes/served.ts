@@ -1,5 +1,5 @@
 import { say } from '@portolan/model'
-import { fits } from '@portolan/routing'
+import { fits, type RouteRequest } from '@portolan/routing'
 import { type Cause, type Found, propose, refsOf } from '../cause.ts'
 import { type Difference, hostOf, standsElsewhere, type View, views } from '../difference.ts'
 import { type End, sameEnd, servicesOf } from '../end.ts'
@@ -131,8 +131,11 @@ export const scheme = (secure: boolean): Cause => {
         const { turn, here, there } = view
         if (here.asked.secure !== secure || !here.asked.http || here.end.type === 'refuse') continue
         const closed = there.end.type === 'refuse' && failed(there)?.stage === 'listener'
+        const { plain, other } = plained(difference)
         const isElsewhere =
-          here.end.type === 'forward' && isNowhere(there) && (standsElsewhere(view) || isServedAs(swapped(difference), view, difference))
+          here.end.type === 'forward' &&
+          isNowhere(there) &&
+          (standsElsewhere(view) || (isServedAs(other, view, difference) && !isServedAs(plain, view, difference)))
         if (!closed && !isElsewhere) continue
         const why = failed(there)?.text
         const wanted = secure
@@ -152,13 +155,19 @@ export const scheme = (secure: boolean): Cause => {
 
 const isNowhere = ({ end }: Seen): boolean => end.type === 'refuse' || (end.type === 'respond' && end.status === 404)
 
-/** The request in the other scheme, on its own port, with its path as plain as can be: how that is read is another matter. */
-const swapped = ({ request }: Difference): Difference['request'] | undefined => {
-  const found = /^(https?):\/\/([^/?#:]+)([^?#]*)(.*)$/.exec(request.url)
-  return found ? { ...request, url: `${found[1] === 'http' ? 'https' : 'http'}://${found[2]}${plainPath(found[3] || '/')}${found[4]}` } : undefined
+/** The request with its path as plain as can be, for how that is read is another matter: in its own scheme, and in the other on its own port. */
+const plained = ({ request }: Difference): { readonly plain?: RouteRequest; readonly other?: RouteRequest } => {
+  const found = /^(https?):\/\/([^/?#:]+)(:\d+)?([^?#]*)(.*)$/.exec(request.url)
+  if (!found) return {}
+  const [, name, host, port = '', path = '', rest = ''] = found
+  const target = `${plainPath(path || '/')}${rest}`
+  return {
+    plain: { ...request, url: `${name}://${host}${port}${target}` },
+    ...(port === '' ? { other: { ...request, url: `${name === 'http' ? 'https' : 'http'}://${host}${target}` } } : {}),
+  }
 }
 
-const isServedAs = (other: Difference['request'] | undefined, { turn, here, there }: View, { looking }: Difference): boolean => {
+const isServedAs = (other: RouteRequest | undefined, { turn, here, there }: View, { looking }: Difference): boolean => {
   if (other === undefined) return false
   const [own, found] = [withoutTargets(here.end), withoutTargets(ask(there.side, other, looking).end)]
   return turn === 'lost' ? sameEnd(own, found, here.side.join) : sameEnd(found, own, there.side.join)
