@@ -23,7 +23,8 @@ const entryPointsOf = ({ revision, cluster, tables }: State): EntryPoints => {
 
 const ofTable = (table: RouteTable): readonly EntryPoint[] => {
   const { proxy, sites } = table
-  if (proxy.ref.kind === 'IngressClass') {
+  // Of several balancers of one class each is known by an Ingress.
+  if (proxy.ref.kind === 'IngressClass' || proxy.ref.kind === 'Ingress') {
     const ports = [...new Set(proxy.listeners.map(({ port }) => port))]
     return [
       {

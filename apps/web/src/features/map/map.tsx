@@ -253,7 +253,7 @@ const doubtfulColumns = (status: SourceStatus | undefined): ReadonlySet<string> 
     if (kind === 'Pod' || kind === 'EndpointSlice') columns.add('pods').add('pod')
     else if (kind === 'Service') columns.add('service').add('entry')
     else if (kind === 'Node') columns.add('entry')
-    else if (kind === 'IngressClass' || kind === 'Gateway' || kind === 'GatewayClass') columns.add('listener')
+    else if (kind === 'IngressClass' || kind === 'Gateway' || kind === 'IstioGateway' || kind === 'GatewayClass') columns.add('listener')
     else if (kind === 'Ingress' || kind.endsWith('Route')) columns.add('rule').add('host')
   }
   return columns

@@ -140,7 +140,7 @@ export const turnTo = (asked: string, location: string): string => {
 const pathAsked = ({ request }: RouteResult): string => urlParts(request.url).rest.split(/[?#]/, 1)[0] ?? ''
 
 const proxyOf = ({ entry, steps }: Trace): Ref | undefined => {
-  if (['IngressClass', 'Gateway', 'ListenerSet', 'Ingress'].includes(entry.ref.kind)) return entry.ref
+  if (['IngressClass', 'Gateway', 'IstioGateway', 'ListenerSet', 'Ingress'].includes(entry.ref.kind)) return entry.ref
   return steps.find(({ stage, ref }) => stage === 'controller' && ref)?.ref
 }
 

@@ -105,7 +105,7 @@ const inboundOf = (members: readonly Member[], port: number, errors: GroupError[
     errors.push({ ref: other.origin, text: `inbound-cidrs of port ${port} differ within a group. Nothing of the group is updated.`, rule: 'ALB-03' })
   // With security groups of one's own the ranges are not used.
   const own = members.some(({ ingress }) => annotationOf(ingress, 'security-groups') !== undefined)
-  return own ? undefined : first
+  return own || first?.ranges.includes('0.0.0.0/0') ? undefined : first
 }
 
 const mutual = (members: readonly Member[], port: number): boolean =>

@@ -180,7 +180,7 @@ const listenersOf = (
       for (const name of names) taken.add(name)
       const secret = { kind: 'Secret', namespace, name: secretName }
       const missing = cluster.knows('Secret') && !cluster.get('Secret', namespace, secretName)
-      return names.map((host) => ({
+      return names.map((host, at) => ({
         ingress,
         host,
         listener: {
@@ -192,7 +192,7 @@ const listenersOf = (
           ...(missing
             ? { fault: `Secret ${namespace}/${secretName} does not exist, and Istio reads certificates from the gateway's own namespace` }
             : {}),
-          origin: refTo(ingress, `/spec/tls/${index}`),
+          origin: refTo(ingress, hosts.length > 0 ? `/spec/tls/${index}/hosts/${at}` : `/spec/tls/${index}`),
         },
       }))
     }),

@@ -70,7 +70,7 @@ export const serversOf = (cluster: Cluster, workload: Workload): { readonly serv
       const { tls, fault: broken } = tlsOf(cluster, workload, server, speaks, hosts, ref)
       const why = fault ?? broken
       const listeners = hosts.map(
-        (host): ProxyListener => ({
+        (host, at): ProxyListener => ({
           name: unique(
             names,
             host === '' ? `${speaks === 'https' ? 'https' : 'tls'}-${server.port}` : `${speaks === 'https' ? 'https' : 'tls'}-${server.port} ${host}`,
@@ -80,7 +80,7 @@ export const serversOf = (cluster: Cluster, workload: Workload): { readonly serv
           ...(host === '' ? {} : { hostname: patternOf(host) }),
           tls,
           ...(why === undefined ? {} : { fault: why }),
-          origin: ref,
+          origin: refTo(gateway, `/spec/servers/${index}/hosts/${at}`),
         }),
       )
       serving.push({ gateway, server, ref, speaks, listeners })
