@@ -1,3 +1,7 @@
+/** `TRF-20` to `TRF-27`. */
+const numbered = (family: string, first: number, last: number): readonly string[] =>
+  Array.from({ length: last - first + 1 }, (_, i) => `${family}-${first + i}`)
+
 /** The rules of the specifications' pages, by family: how many there are, and those that stand between two numbers. */
 const FAMILIES: readonly { readonly family: string; readonly last: number; readonly also: readonly string[] }[] = [
   { family: 'ANS', last: 6, also: [] },
@@ -8,6 +12,23 @@ const FAMILIES: readonly { readonly family: string; readonly last: number; reado
   { family: 'SVC', last: 27, also: [] },
   { family: 'RGX', last: 15, also: [] },
   { family: 'FAIL', last: 4, also: [] },
+  {
+    family: 'TRF',
+    last: 6,
+    also: [
+      'TRF-08',
+      'TRF-09',
+      'TRF-10',
+      'TRF-11',
+      'TRF-12',
+      'TRF-13',
+      ...numbered('TRF', 20, 27),
+      ...numbered('TRF', 30, 33),
+      ...numbered('TRF', 35, 38),
+    ],
+  },
+  { family: 'HAP', last: 11, also: [] },
+  { family: 'HAJ', last: 11, also: [] },
   { family: 'ALB', last: 18, also: [] },
   { family: 'IST', last: 12, also: ['IST-20', 'IST-21', 'IST-22', 'IST-30', 'IST-31', 'IST-32'] },
 ]
