@@ -39,7 +39,7 @@ export const views = ({ before, after }: Difference): readonly View[] => [
 ]
 
 /** A rule with the host at which it stands. */
-export interface Stand {
+interface Stand {
   readonly table: RouteTable
   readonly site: Site
   readonly rule: Rule

@@ -1,6 +1,6 @@
-import type { Condition, RouteTable, Rule } from '@portolan/routing'
+import { type Condition, compile, type RouteTable, type Rule } from '@portolan/routing'
 import { expect, test } from 'vitest'
-import { clusterOf } from '../exam/read.ts'
+import { clusterOf, ingress, NGINX, workload } from '../exam/read.ts'
 import type { Finding } from './finding.ts'
 import { lint } from './lint.ts'
 import { unreached } from './reach.ts'
@@ -88,4 +88,17 @@ test('order-undefined: two objects whose rules rank the same are told once; two 
       'order-undefined',
     ),
   ).toEqual([])
+})
+
+test('order-undefined: two Ingresses with one host and path, as Traefik would serve them (EX-19)', () => {
+  const cluster = clusterOf(
+    NGINX +
+      workload('a', 'one', 1) +
+      workload('a', 'two', 1) +
+      ingress('a', 'first', 'one.test', { '/': 'one:8080' }) +
+      ingress('a', 'second', 'one.test', { '/': 'two:8080' }),
+  )
+  const codes = (as: 'traefik' | 'ingress-nginx') => lint(cluster, compile(cluster, { as })).map(({ code, cause }) => `${code}: ${cause}`)
+  expect(codes('traefik')).toContain('order-undefined: a/first and a/second rank the same')
+  expect(codes('ingress-nginx').join()).not.toContain('order-undefined')
 })

@@ -1,4 +1,5 @@
 import { type ApiError, type RouteRequest, type RouteResult, routeResult } from '@portolan/contract'
+import { INGRESS_DIALECTS } from '@portolan/routing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ingress, service, shop, slice } from '../testing/objects.ts'
 import { type Started, start } from '../testing/start.ts'
@@ -202,6 +203,11 @@ test('as: the answer of another controller, which says that it is one', async ()
   })
   expect(posted.body.map((one) => one.as)).toEqual(['ingress-generic'])
   expect((await ask({ url: 'http://shop.test/cart' })).body.as).toBeUndefined()
+})
+
+test.each(INGRESS_DIALECTS)('as: %s can be asked for', async (as) => {
+  const { status, body } = await ask({ url: 'http://shop.test/cart', as })
+  expect([status, body.as]).toEqual([200, as])
 })
 
 test('as: a dialect that there is not is refused, with those that there are', async () => {
