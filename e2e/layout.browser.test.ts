@@ -24,6 +24,9 @@ const SIZES = [
   [1920, 1080],
   [900, 700],
   [390, 844],
+  // 1440 x 900 at 200 %, and the narrowest that must reflow (WCAG 1.4.10).
+  [720, 450],
+  [320, 640],
 ] as const
 
 let browser: Browser

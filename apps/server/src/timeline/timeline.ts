@@ -9,7 +9,7 @@ import { alteredBy, undoOf } from './undo.ts'
 import { wordsOf } from './words.ts'
 
 /** What memory holds at most: moments that are told, objects by which the past is made again, ms. */
-export const TIMELINE_LIMITS = {
+const TIMELINE_LIMITS = {
   moments: 2_000,
   undo: 20_000,
   age: 24 * 3600_000,
