@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * Three suites. `unit` needs nothing; `kube` needs KUBEBUILDER_ASSETS; `browser` needs Chromium and `npm run build`.
+ * Four suites. `unit` needs nothing; `kube` needs KUBEBUILDER_ASSETS; `proof` needs network namespaces, nginx, HAProxy and Traefik (e2e/proof);
+ * `browser` needs Chromium and `npm run build`.
  * Object.prototype is frozen in all of them: an assignment to a hostile key fails the test instead of poisoning the process (R16).
  */
 export default defineConfig({
@@ -22,6 +23,16 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'proof',
+          include: ['e2e/proof/*.proof.test.ts'],
+          exclude: ['**/node_modules/**'],
+          // Generous: it only ends what would hang for ever.
+          testTimeout: 1_200_000,
           fileParallelism: false,
         },
       },

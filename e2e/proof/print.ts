@@ -1,5 +1,6 @@
 import type { Backend, Outcome } from '@portolan/routing'
 import { stringify } from 'yaml'
+import { disagreementOf } from './disagreements.ts'
 import type { Miss, Tally } from './run.ts'
 import { type RawObject, sayAsk } from './scenario.ts'
 import { saySeen } from './seen.ts'
@@ -32,12 +33,17 @@ const printMiss = ({ ask, result, seen, judgement }: Miss): string =>
   ].join('\n')
 
 export const printTally = (controller: string, { requests, right, misses, seen }: Tally): string => {
-  const wrong = misses.filter(({ judgement }) => judgement.is === 'wrong').length
+  const wrong = misses.filter(({ judgement }) => judgement.is === 'wrong')
+  const named = [...Map.groupBy(wrong, disagreementOf)].filter(([name]) => name !== undefined)
   const part = (count: number): string => `${count} (${((100 * count) / Math.max(1, requests)).toFixed(2)} %)`
-  return `${controller}: ${requests} requests: ${part(right)} right, ${part(wrong)} wrong, ${part(misses.length - wrong)} unknown\n  seen: ${[...seen]
-    .sort((a, b) => b[1] - a[1])
-    .map(([kind, count]) => `${kind} ${count}`)
-    .join(', ')}`
+  return [
+    `${controller}: ${requests} requests: ${part(right)} right, ${part(wrong.length)} wrong, ${part(misses.length - wrong.length)} unknown`,
+    ...named.map(([name, of]) => `  wrong, and known: ${of.length} x ${name}`),
+    `  seen: ${[...seen]
+      .sort((a, b) => b[1] - a[1])
+      .map(([kind, count]) => `${kind} ${count}`)
+      .join(', ')}`,
+  ].join('\n')
 }
 
 export const sayOutcome = (outcome: Outcome): string => {

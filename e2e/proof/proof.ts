@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { disagreementOf } from './disagreements.ts'
 import { printMisses, printTally } from './print.ts'
 import { PROXIES } from './proxies.ts'
-import { prove, SPAN } from './run.ts'
-import { CONTROLLERS, type Controller } from './scenario.ts'
+import { prove, SPAN, type Tally } from './run.ts'
+import { CONTROLLERS, type Controller, sayAsk } from './scenario.ts'
+import { saySeen } from './seen.ts'
 import { isInside, runInside, startWorld, whyNoWorld } from './world.ts'
 
 const USAGE = `npm run proof -- [--controller NAME]... [--scenarios 500] [--seed 1] [--show 5] [--unknown] [--only SEED]
@@ -18,6 +21,7 @@ const main = async (): Promise<number> => {
       show: { type: 'string', default: '5' },
       unknown: { type: 'boolean', default: false },
       only: { type: 'string' },
+      report: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -56,16 +60,39 @@ const main = async (): Promise<number> => {
       const tally = await prove(world, found.proxy, controller, { ...range, batch: found.batch }, (done) => {
         if (process.stderr.isTTY) process.stderr.write(`\r${controller} ${done}`)
       })
-      const shown = tally.misses.filter(({ judgement }) => (judgement.is === 'unknown') === values.unknown)
+      const shown = tally.misses.filter((miss) => (miss.judgement.is === 'unknown') === values.unknown && disagreementOf(miss) === undefined)
       const scenarios = [...Map.groupBy(shown, ({ scenario }) => scenario.seed).values()]
       for (const misses of scenarios.slice(0, Number(values.show))) console.log(printMisses(misses.slice(0, 4)))
       console.log(printTally(controller, tally))
-      if (tally.misses.some(({ judgement }) => judgement.is === 'wrong')) status = 1
+      if (tally.misses.some((miss) => miss.judgement.is === 'wrong' && disagreementOf(miss) === undefined)) status = 1
+      if (values.report !== undefined) writeFileSync(values.report, JSON.stringify(reportOf(tally)))
     }
   } finally {
     world.stop()
   }
   return status
 }
+
+/** What the tests ask about. */
+export interface Report {
+  readonly requests: number
+  readonly unknown: number
+  /** One line each. */
+  readonly wrong: readonly string[]
+  /** Names of the known disagreements that occurred. */
+  readonly known: readonly string[]
+}
+
+const reportOf = ({ requests, misses }: Tally): Report => ({
+  requests,
+  unknown: misses.filter(({ judgement }) => judgement.is === 'unknown').length,
+  wrong: misses
+    .filter((miss) => miss.judgement.is === 'wrong' && disagreementOf(miss) === undefined)
+    .map(
+      ({ scenario, ask, seen, judgement }) =>
+        `seed ${scenario.seed}: ${sayAsk(ask)}: seen ${saySeen(seen)}, ${judgement.is === 'wrong' ? judgement.why : ''}`,
+    ),
+  known: [...new Set(misses.flatMap((miss) => disagreementOf(miss) ?? []))],
+})
 
 process.exitCode = await main()
