@@ -81,6 +81,8 @@ interface Group {
   readonly words: readonly string[]
   /** It takes Ingresses that name no class. */
   readonly classless: boolean
+  /** The annotation comes before the field, whatever its family does. */
+  readonly annotationFirst?: true
   /** Values of the annotation that are no class of the cluster: it is assumed that somebody serves them. */
   readonly bare?: string
 }
@@ -127,7 +129,9 @@ const named = (cluster: Cluster, group: Group, groups: readonly Group[]): Group 
   const { family, classes } = group
   if (family?.configured) return { ...group, ...family.configured(cluster) }
   if (!family?.annotated) return { ...group, words: classes.map(({ meta }) => meta.name) }
-  const options = ControllerOptions.of(cluster, findRunning(cluster, family, classes[0], []))
+  const running = findRunning(cluster, family, classes[0], [])
+  const options = ControllerOptions.of(cluster, running)
+  if (family.flagInName) return { ...group, ...byFlagOrName(cluster, family, classes[0], options, versionOf(running.images, family)) }
   const flag = options.flag(family.annotated)
   // Of several controllers of one family the one with the family's own controller name answers to its own word.
   const own = groups.filter((other) => other.family === family)
@@ -137,12 +141,39 @@ const named = (cluster: Cluster, group: Group, groups: readonly Group[]): Group 
   return { ...group, words, classless }
 }
 
+/**
+ * haproxytech/kubernetes-ingress, pkg/ingress/ingress.go (1.9) and pkg/store/store.go (3.2): with a flag the annotation has to equal it, and
+ * Ingresses without a class need a flag of their own; without one they are taken unless some class is the default.
+ */
+const byFlagOrName = (
+  cluster: Cluster,
+  family: Family,
+  ingressClass: IngressClass | undefined,
+  options: ControllerOptions,
+  version: string | undefined,
+): Pick<Group, 'words' | 'classless' | 'annotationFirst'> => {
+  const [own = ''] = family.controllers
+  const flag =
+    options.flag(family.annotated ?? '') ??
+    (ingressClass?.controller.startsWith(`${own}/`) ? ingressClass.controller.slice(own.length + 1) : undefined)
+  const hasDefault = [...cluster.all('IngressClass')].some(({ isDefault }) => isDefault)
+  const classless = flag === undefined ? !hasDefault : family.classless !== undefined && options.isOn(family.classless)
+  if (version !== undefined && !isBefore(version, family.annotatedUntil ?? '')) return { words: [], classless }
+  return { words: flag === undefined ? [] : [flag], classless, annotationFirst: true }
+}
+
+const isBefore = (version: string, other: string): boolean => {
+  const [a = 0, b = 0] = version.split('.').map((part) => Number.parseInt(part, 10) || 0)
+  const [c = 0, d = 0] = other.split('.').map((part) => Number.parseInt(part, 10) || 0)
+  return a < c || (a === c && b < d)
+}
+
 const adoptedBy = (
-  { family, classes, words, classless }: Group,
+  { family, classes, words, classless, annotationFirst: always }: Group,
   byField: ReadonlyMap<string | undefined, readonly Asking[]>,
   byAnnotation: ReadonlyMap<string | undefined, readonly Asking[]>,
 ): readonly Asking[] => {
-  const annotationFirst = family?.precedence !== 'field'
+  const annotationFirst = always ?? family?.precedence !== 'field'
   const fielded = classes.flatMap(({ meta }) => byField.get(meta.name) ?? []).filter(({ annotation }) => annotation === undefined || !annotationFirst)
   const spoken = words.flatMap((word) => byAnnotation.get(word) ?? []).filter(({ field }) => field === undefined || annotationFirst)
   const neither = classless ? (byField.get(undefined) ?? []).filter(({ annotation }) => annotation === undefined) : []

@@ -20,6 +20,10 @@ export interface Family {
   readonly readsClassless?: true
   /** Where its classes are configured elsewhere than by flags: the words of the annotation, and whether it takes Ingresses without a class. */
   readonly configured?: (cluster: Cluster) => { readonly words: readonly string[]; readonly classless: boolean }
+  /** The first release that doesn't read the annotation; for those before it the annotation comes before the field. */
+  readonly annotatedUntil?: string
+  /** The controller's name goes on with the flag's value: `haproxy.org/ingress-controller/internal`. */
+  readonly flagInName?: true
   /** Kinds of its own: where one exists, it is there too. */
   readonly kinds?: readonly Kind[]
   /** IngressClass.spec.controller: equal, or continued by a slash. */
@@ -65,6 +69,9 @@ export const FAMILIES: readonly Family[] = [
     serves: 'class',
     precedence: 'field',
     annotated: 'ingress.class',
+    annotatedUntil: '3.2',
+    flagInName: true,
+    classless: 'empty-ingress-class',
     controllers: ['haproxy.org/ingress-controller'],
     classes: [],
     images: ['haproxytech/kubernetes-ingress'],

@@ -72,7 +72,9 @@ export const outside = ({ said }: HostPath, backend: Backend, setting: Setting):
   const away: Answer = { do: 'redirect', status: 302, to: url.text === '' ? start : { url: signin, relative: true }, origin: value.at }
   const refused: Answer = { do: 'respond', status: 401, reason: 'the external service does not let it in', rule: 'HAJ-09' }
   const text = `Whether the request is let in is decided by ${url.text || 'oauth2-proxy'}, which is not asked here.`
-  const answers = url.text !== '' && signin === '' ? [refused, { ...refused, status: 403 }] : [away]
+  // A name that DNS doesn't know denies all.
+  const denied: Answer = { ...refused, status: 403 }
+  const answers = url.text !== '' && signin === '' ? [refused, denied] : url.text === '' ? [away] : [away, denied]
   const label = url.text === '' ? 'oauth asks oauth2-proxy' : 'auth-url asks an external service'
   // biome-ignore lint/suspicious/noThenProperty: the table's own word
   return [{ ...base, when: NEVER, then: refused, perhaps: { when, text, then: answers }, label }]

@@ -16,6 +16,8 @@ export interface Backend {
   /** What its paths say of the backend itself: the first that says a key decides. */
   readonly said: Said
   readonly paths: HostPath[]
+  /** A stream leads there, or TLS that isn't opened: it speaks no HTTP, whoever else names it. */
+  streams: boolean
 }
 
 /** Why a path has no backend, and so isn't there (HAJ-10). */
@@ -67,7 +69,7 @@ export class Backends {
     const id = `${namespace}_${name}_${targetPort}`
     const known = this.#made.get(id)
     if (known) return known
-    const made: Backend = { id, namespace, name, port, said: this.#makeSaid(), paths: [], ...(service ? { service } : {}) }
+    const made: Backend = { id, namespace, name, port, said: this.#makeSaid(), paths: [], streams: false, ...(service ? { service } : {}) }
     this.#made.set(id, made)
     return made
   }

@@ -135,6 +135,7 @@ export const convert = (ingresses: readonly Ingress[], source: Source): Converte
     }
     for (const { hosts: names } of ingress.tls) for (const name of names) acquire(name.toLowerCase() || DEFAULT_HOST, ingress, keys).certified = true
   }
+  for (const host of hosts.values()) if (host.passes && host.root && 'backend' in host.root.to) host.root.to.backend.streams = true
   return { hosts, streams, backends, blind }
 }
 

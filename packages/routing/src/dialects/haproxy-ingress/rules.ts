@@ -25,7 +25,7 @@ export class Rules {
   #make(row: Row): { readonly own: Rule; readonly lent: Rule } {
     const { path, alias } = row
     const host = this.#setting.hosts.get(path.host) as Host
-    const { action, blind } = passed(path, host, this.#setting) ?? actionOf(path, host, this.#setting, alias)
+    const { action, blind } = passed(path, host, this.#setting) ?? closed(path) ?? actionOf(path, host, this.#setting, alias)
     const gates = action.do === 'forward' && 'backend' in path.to ? gatesOf(path, path.to.backend, this.#setting, alias) : NONE
     const redirects = 'redirect' in path.to && path.host !== DEFAULT_HOST
     const own: Rule = {
@@ -55,6 +55,12 @@ const passed = (path: HostPath, host: Host, setting: Setting): ReturnType<typeof
   const origin = host.said.get('ssl-passthrough').at ?? refTo(path.ingress, path.pointer)
   return { action: { ...toHttps(origin, setting), rule: 'HAJ-11' }, blind: [] }
 }
+
+/** A backend of streams ends requests from a frontend for HTTP (seen with 0.15.4 on HAProxy 2.6). */
+const closed = ({ to }: HostPath): ReturnType<typeof actionOf> | undefined =>
+  'backend' in to && to.backend.streams
+    ? { action: { do: 'refuse', reason: `${to.backend.name} is passed streams on another port, and takes no HTTP`, rule: 'HAJ-11' }, blind: [] }
+    : undefined
 
 /** `no-redirect-locations`: paths that are never redirected by `redirect-to` and `redirect-from`. */
 const unlessSpared = ({ global }: Setting): Condition => ({

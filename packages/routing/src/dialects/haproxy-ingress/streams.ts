@@ -73,6 +73,7 @@ export const tcpServices = (controller: IngressController, { streams, backends }
       const backend = backends.of(ingress.meta.namespace ?? '', written, at)
       if (!isBackend(backend)) continue
       taken.add(key)
+      backend.streams = true
       const name = host === '' ? `tcp-${port}` : `tcp-${port}-${host}`
       listeners.push({
         name,
