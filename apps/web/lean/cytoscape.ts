@@ -23,6 +23,7 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ...['ele', 'layered'].map((name) => [`${CANVAS}${name}-texture-cache.mjs`, `export { TextureCache as default } from '${OWN}undrawn.ts'`] as const),
   ...['edges', 'images', 'label-text', 'nodes', 'shapes'].map((name) => [`${CANVAS}drawing-${name}.mjs`, 'export default {}'] as const),
   [`${CANVAS}export-image.mjs`, 'export default {}'],
+  ['extensions/renderer/base/coord-ele-math/labels.mjs', `export { labels as default } from '${OWN}undrawn.ts'`],
   ['version.mjs', "export default '3.34.4'"],
 ])
 

@@ -21,6 +21,14 @@ export const drawingElements = {
 export const arrowShapes = { arrowShapeImpl: () => nothing }
 export const nodeShapes = { nodeShapeImpl: () => nothing }
 
+/** No element has a label that cytoscape knows of. */
+export const labels = {
+  recalculateNodeLabelProjection: nothing,
+  recalculateEdgeLabelProjections: nothing,
+  applyLabelDimensions: nothing,
+  calculateLabelAngles: nothing,
+}
+
 /** A cache of pictures of elements, of which there are none. */
 export class TextureCache {
   readonly invalidateElements = nothing
