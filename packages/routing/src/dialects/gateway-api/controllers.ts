@@ -1,7 +1,8 @@
-import type { Cluster, Gateway, GatewayClass } from '@portolan/model'
+import type { Cluster, Gateway, GatewayClass, RouteFilter } from '@portolan/model'
 import type { Consumer } from '../../eligible.ts'
-import type { BlindSpot, Gate } from '../../table.ts'
+import type { BlindSpot, Gate, RouteTable } from '../../table.ts'
 import { policiesOfGateway } from '../istio/policies.ts'
+import { TRAEFIK_PATHS } from '../traefik/paths.ts'
 
 /**
  * Where the specification leaves a choice to the implementation, what the known ones choose; by GatewayClass.spec.controllerName.
@@ -25,6 +26,14 @@ export interface Habits {
   readonly unserved?: readonly string[]
   /** What its own policies ask before a route is looked at, and what can't be told of them. */
   readonly policies?: (cluster: Cluster, gateway: Gateway) => { readonly gates: readonly Gate[]; readonly blind: readonly BlindSpot[] }
+  /** Routes are put in order by a score, those of all hosts together (TRF-50). */
+  readonly scores?: true
+  /** Its ports are open whatever the listeners on them, 80 and 443 among them: what no listener takes is answered 404 there. */
+  readonly staysOpen?: true
+  /** Filters that it doesn't have: a rule with one answers 500 (TRF-53). */
+  readonly lacks?: readonly RouteFilter['type'][]
+  /** How it changes the path before it matches; without, not at all. */
+  readonly paths?: Pick<RouteTable, 'cleans' | 'normalize' | 'splitsAtSemicolons'>
   /** Extended features that the controller lists; undefined when it lists none (GWA-02). */
   readonly features?: ReadonlySet<string>
   /** What differs from the specification and is not computed. */
@@ -70,8 +79,11 @@ const known: ReadonlyMap<string, Habits> = new Map([
       allZero: 503,
       noBackends: 503,
       picks: 'traefik-gateway',
-      departs:
-        'Traefik scores HTTPRoutes by path length, method, headers and host together, and leaves equal scores undefined. The order of the specification is assumed instead.',
+      detectsMisdirected: false,
+      scores: true,
+      staysOpen: true,
+      lacks: ['CORS', 'RequestMirror', 'Other'],
+      paths: TRAEFIK_PATHS,
     },
   ],
 ])

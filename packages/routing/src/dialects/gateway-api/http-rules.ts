@@ -58,7 +58,8 @@ export function httpCandidates(scene: Scene, habits: Habits, attached: Attached)
         ...unlisted(rule, match, habits.features, origin),
         ...zeroDoubt(backends.targets, habits, origin),
       ]
-      const then = actionOf(attached, habits, rule, ruleIndex, filters, backends)
+      const lacking = rule.filters.find(({ type }) => habits.lacks?.includes(type))
+      const then = lacking ? lackOf(lacking.type, origin) : actionOf(attached, habits, rule, ruleIndex, filters, backends)
       const candidate: Candidate = {
         route,
         ruleIndex,
@@ -71,10 +72,17 @@ export function httpCandidates(scene: Scene, habits: Habits, attached: Attached)
         ...(match.path.type === 'Exact' ? { edits: [asPrefix(condition, match, ruleIndex, matchIndex)] } : {}),
         ...(blind.length > 0 ? { blind } : {}),
       }
-      return filters.cors ? [...preflights(candidate, filters.cors), candidate] : [candidate]
+      return filters.cors && !lacking ? [...preflights(candidate, filters.cors), candidate] : [candidate]
     })
   })
 }
+
+const lackOf = (type: string, origin: Ref): Action => ({
+  do: 'respond',
+  status: 500,
+  reason: `the controller has no filter ${type}, so ${say(origin)} answers nothing else`,
+  rule: 'TRF-53',
+})
 
 /** What a rule does once it takes the request. */
 export function actionOf(

@@ -9,6 +9,7 @@ import { GATEWAY_GROUP, Grants } from './grants.ts'
 import { covers } from './hostnames.ts'
 import { listenersOf, type LiveListener, orderSets, proxyListener } from './listeners.ts'
 import { compileMesh } from './mesh.ts'
+import { openPorts } from './open-ports.ts'
 import { sitesOf } from './sites.ts'
 import { gatewayRefusal } from './status.ts'
 import type { Scene } from './targets.ts'
@@ -48,7 +49,7 @@ function compileGateway(all: Scene, parents: Parents, fronts: Fronts, gateway: G
   const lost = [...detached, ...separated, ...parents.strays(gateway)].map((miss) => detachedOf(scene, miss))
   return {
     proxy: proxyOf(scene.cluster, fronts, gateway, gatewayClass, habits, listeners),
-    normalize: [],
+    ...(habits.paths ?? { normalize: [] }),
     sites: policed && policed.gates.length > 0 ? sites.map((site) => ({ ...site, gates: policed.gates })) : sites,
     otherwise: { do: 'respond', status: 404, reason: 'no route takes this host', rule: 'GWA-08' },
     blind: policed?.blind ?? [],
@@ -73,6 +74,7 @@ function proxyOf(
   listeners: readonly LiveListener[],
 ): RouteTable['proxy'] {
   const unserved = unservedBy(cluster, gateway, gatewayClass, listeners)
+  const own = listeners.map(proxyListener)
   return {
     dialect: 'gateway-api',
     ref: refTo(gateway),
@@ -80,7 +82,7 @@ function proxyOf(
     class: gateway.className,
     ...(gatewayClass ? { controller: gatewayClass.controllerName } : {}),
     ...(unserved === undefined ? {} : { unserved }),
-    listeners: listeners.map(proxyListener),
+    listeners: habits.staysOpen ? [...own, ...openPorts(own, refTo(gateway))] : own,
     ...(habits.picks ? { picks: habits.picks } : {}),
     ...fronts.of(gateway, [...new Set(listeners.map(({ spec }) => spec.port))]),
     assumed: [...assumptions(gatewayClass, gateway, habits, listeners), ...unlistedPolicies(cluster)],

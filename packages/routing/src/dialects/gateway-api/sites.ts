@@ -9,6 +9,7 @@ import { type Candidate, httpCandidates } from './http-rules.ts'
 import type { LiveListener } from './listeners.ts'
 import { DETECTS_MISDIRECTED, misdirected } from './misdirected.ts'
 import { byAgeOfRoute, ordered } from './order.ts'
+import { type Scored, scoredSites } from './scored-sites.ts'
 import { streamRule } from './stream-rules.ts'
 import type { Scene } from './targets.ts'
 
@@ -26,9 +27,14 @@ export function sitesOf(
   const compiled = new Compiled(scene, habits)
   const detached: Unattached[] = []
   const placed: { readonly host: Hostname; readonly listener: LiveListener; readonly site: Site }[] = []
+  const scored: Scored[] = []
   for (const listener of listeners) {
     const { kept, lost } = separate([...(byListener.get(listener) ?? [])].sort((a, b) => byAge(a.route, b.route)))
     detached.push(...lost)
+    if (habits.scores && (listener.spec.protocol === 'HTTP' || listener.spec.protocol === 'HTTPS')) {
+      for (const one of kept) scored.push({ listener, attached: one, candidates: compiled.of(one) })
+      continue
+    }
     const byHost = new Map<Hostname, Attached[]>()
     for (const one of kept) {
       for (const host of one.hosts) {
@@ -40,7 +46,7 @@ export function sitesOf(
     for (const [host, sharing] of byHost) placed.push({ host, listener, site: siteOf(scene, habits, compiled, listener, host, sharing) })
   }
   placed.sort((a, b) => bySpecificity(a.listener.hostname, b.listener.hostname) || bySpecificity(a.host, b.host))
-  const own = placed.map(({ site }) => site)
+  const own = [...placed.map(({ site }) => site), ...(scored.length > 0 ? scoredSites(listeners, scored) : [])]
   // The specification asks for it; a controller that lists its features and not this one doesn't do it.
   if (habits.detectsMisdirected === false || (habits.features && !habits.features.has(DETECTS_MISDIRECTED))) return { sites: own, detached }
   const astray = listeners.map((listener) =>

@@ -6,6 +6,7 @@ import { certificatesOf } from './certificates.ts'
 import { ingressRouters } from './ingress-routers.ts'
 import { frontsOf } from './listeners.ts'
 import { NOT_FOUND } from './not-found.ts'
+import { TRAEFIK_PATHS, UNSANITIZED_PATHS } from './paths.ts'
 import { isRead, routeRouters } from './route-routers.ts'
 import type { Router } from './router.ts'
 import { Scene } from './scene.ts'
@@ -28,9 +29,7 @@ export const compileTraefik = (controller: IngressController): readonly RouteTab
   return [
     {
       proxy: { ...proxy, listeners, picks: 'traefik', assumed: [...proxy.assumed, ...options.assumed] },
-      cleans: options.entryPoints.some(({ sanitizePath }) => sanitizePath) ? SANITIZED : RAW,
-      splitsAtSemicolons: true,
-      normalize: ['decode-unless-reserved'],
+      ...(options.entryPoints.some(({ sanitizePath }) => sanitizePath) ? TRAEFIK_PATHS : UNSANITIZED_PATHS),
       sites: sitesOf(routers, slots),
       otherwise: NOT_FOUND,
       blind: [],
@@ -49,7 +48,3 @@ const ownRouters = ({ cluster, family }: IngressController, scene: Scene): reado
     inOrder(cluster.all('IngressRoute')).filter((route) => isRead(own, route)),
   )
 }
-
-/** TRF-08: normalizePath, then sanitizePath, which joins the path anew (v3.5.3 pkg/server/server_entrypoint_tcp.go). */
-const RAW: RouteTable['normalize'] = ['refuse-broken-escapes', 'decode-unreserved', 'escape-as-go']
-const SANITIZED: RouteTable['normalize'] = [...RAW, 'clean-as-go']

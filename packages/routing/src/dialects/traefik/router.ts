@@ -25,8 +25,8 @@ export interface Router {
 
 /** The hosts that a router may take. */
 export type Reach =
-  /** One host in full; `*.x` (one label); any host. `when` doesn't speak of hosts. */
-  | { readonly by: 'exact' | 'suffix'; readonly value: string }
+  /** One host in full; `*.x` with one label, or with any number of them; any host. `when` doesn't speak of hosts. */
+  | { readonly by: 'exact' | 'suffix' | 'suffixes'; readonly value: string }
   | { readonly by: 'any' }
   /** `when` holds conditions on hosts. */
   | { readonly by: 'rule' }

@@ -17,9 +17,9 @@ export interface Slot {
 
 /**
  * The sites of all routers. Traefik has no hosts: it asks each router in turn. So each host that some rule names gets all routers that
- * could take it, those of wider hosts too (`borrowed`); hosts that none names get the rest.
+ * could take it, those of wider hosts too (`borrowed`); hosts that none names get the rest. `others`: there are listeners besides the slots'.
  */
-export const sitesOf = (routers: readonly Router[], slots: readonly Slot[]): readonly Site[] => {
+export const sitesOf = (routers: readonly Router[], slots: readonly Slot[], others = false): readonly Site[] => {
   const ordered = [...routers].sort(
     (a, b) => b.priority - a.priority || compareRefs(a.origin, b.origin) || compareText(idOf(a.origin), idOf(b.origin)),
   )
@@ -28,10 +28,13 @@ export const sitesOf = (routers: readonly Router[], slots: readonly Slot[]): rea
   const suffixes = [...named.suffix]
     .sort(([a], [b]) => b.length - a.length || compareText(a, b))
     .map(([suffix, own]): Place => ({ fact: { is: 'suffix', suffix }, own, with: merged(own, named.open) }))
-  const placed = new Set([...exact, ...suffixes].flatMap(({ fact, own }) => own.filter((index) => at(ordered[index], fact) !== false)))
+  const many = [...named.suffixes]
+    .sort(([a], [b]) => b.length - a.length || compareText(a, b))
+    .map(([suffix, own]): Place => ({ fact: { is: 'suffixes', suffix }, own, with: merged(own, under(named, suffix)) }))
+  const placed = new Set([...exact, ...suffixes, ...many].flatMap(({ fact, own }) => own.filter((index) => at(ordered[index], fact) !== false)))
   const other: Place = { fact: { is: 'other' }, own: named.open.filter((index) => !placed.has(index)), with: named.open }
   const rules = new Rules(ordered)
-  return [...exact, ...suffixes, other].flatMap((place) => sitesAt(place, ordered, slots, rules))
+  return [...exact, ...suffixes, ...many, other].flatMap((place) => sitesAt(place, ordered, slots, rules, others))
 }
 
 /** One host, or kind of host: who names it, and everybody who may take it; by index in the order of priority. */
@@ -45,6 +48,7 @@ interface Place {
 class Named {
   readonly exact = new Map<string, number[]>()
   readonly suffix = new Map<string, number[]>()
+  readonly suffixes = new Map<string, number[]>()
   /** Those that may take hosts which nobody names. */
   readonly open: number[] = []
 
@@ -53,6 +57,7 @@ class Named {
       const { reach } = router
       if (reach.by === 'exact') push(this.exact, reach.value, index)
       else if (reach.by === 'suffix') push(this.suffix, reach.value, index)
+      else if (reach.by === 'suffixes') push(this.suffixes, reach.value, index)
       else if (reach.by === 'any') this.open.push(index)
       else {
         for (const leaf of leaves(router.when)) {
@@ -66,10 +71,22 @@ class Named {
   }
 }
 
-const wider = ({ suffix, open }: Named, host: string): readonly number[] => {
+const wider = (named: Named, host: string): readonly number[] => {
   const dot = host.indexOf('.')
-  const wild = dot > 0 ? suffix.get(host.slice(dot)) : undefined
-  return wild ? merged(wild, open) : open
+  const one = dot > 0 ? named.suffix.get(host.slice(dot)) : undefined
+  const many = under(named, host)
+  return one ? merged(one, many) : many
+}
+
+/** Whoever takes every host that ends so. */
+const under = ({ suffixes, open }: Named, text: string): readonly number[] => {
+  let found: readonly number[] = open
+  if (suffixes.size > 0)
+    for (let dot = text.indexOf('.', 1); dot > 0; dot = text.indexOf('.', dot + 1)) {
+      const here = suffixes.get(text.slice(dot))
+      if (here) found = merged(here, found)
+    }
+  return found
 }
 
 /** Two lists in rising order as one, each number once. */
@@ -79,7 +96,7 @@ const merged = (a: readonly number[], b: readonly number[]): readonly number[] =
   return [...new Set([...a, ...b])].sort((one, other) => one - other)
 }
 
-const sitesAt = (place: Place, routers: readonly Router[], slots: readonly Slot[], rules: Rules): readonly Site[] => {
+const sitesAt = (place: Place, routers: readonly Router[], slots: readonly Slot[], rules: Rules, others: boolean): readonly Site[] => {
   const groups = new Map<string, { readonly slots: Slot[]; readonly taken: readonly number[] }>()
   for (const slot of slots) {
     const taken = place.with.filter((index) => {
@@ -104,7 +121,7 @@ const sitesAt = (place: Place, routers: readonly Router[], slots: readonly Slot[
     return [
       {
         host: patternOf(place.fact),
-        ...(on.length === slots.length ? {} : { listeners: on.map(({ listener }) => listener) }),
+        ...(on.length === slots.length && !others ? {} : { listeners: on.map(({ listener }) => listener) }),
         rules: tied(found),
         otherwise: NOT_FOUND,
         ...(gates ? { gates } : {}),
@@ -121,9 +138,9 @@ const whole = ({ pointer: _, ...ref }: Ref): Ref => ref
 const patternOf = (fact: HostFact): Site['host'] =>
   fact.is === 'exact'
     ? { by: 'exact', value: fact.host }
-    : fact.is === 'suffix'
-      ? { by: 'wildcard', value: fact.suffix, labels: 'one' }
-      : { by: 'anything' }
+    : fact.is === 'other'
+      ? { by: 'anything' }
+      : { by: 'wildcard', value: fact.suffix, labels: fact.is === 'suffix' ? 'one' : 'many' }
 
 /** The rules of routers. One that asks nothing of the host is one object, however many sites it stands on. */
 class Rules {

@@ -3,7 +3,10 @@ import type { Condition, Pattern } from '../../table.ts'
 import type { Router } from './router.ts'
 
 /** What is known of the host: it is this one; it is one more label in front of the suffix and no rule names it in full; no rule names it. */
-export type HostFact = { readonly is: 'exact'; readonly host: string } | { readonly is: 'suffix'; readonly suffix: string } | { readonly is: 'other' }
+export type HostFact =
+  | { readonly is: 'exact'; readonly host: string }
+  | { readonly is: 'suffix' | 'suffixes'; readonly suffix: string }
+  | { readonly is: 'other' }
 
 /** What a router asks where this much is known of the host; false: it takes no such request. */
 export const at = (router: Router | undefined, fact: HostFact): Condition | false => {

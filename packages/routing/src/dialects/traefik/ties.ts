@@ -1,4 +1,4 @@
-import type { Ref } from '@portolan/model'
+import { idOf, type Ref } from '@portolan/model'
 import type { Action, Condition, Pattern, Rule } from '../../table.ts'
 
 /** Ties that one rule names; more say nothing more. */
@@ -45,7 +45,7 @@ const among = (rules: readonly Rule[], ties: Map<Rule, Rule[]>): void => {
 }
 
 const tie = (a: Rule, b: Rule, ties: Map<Rule, Rule[]>): void => {
-  if (alike(a, b) || apart(a.when, b.when)) return
+  if (alike(a, b) || idOf(a.origin) === idOf(b.origin) || apart(a.when, b.when)) return
   note(a, b, ties)
   note(b, a, ties)
 }

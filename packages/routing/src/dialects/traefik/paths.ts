@@ -1,0 +1,13 @@
+import type { RouteTable } from '../../table.ts'
+
+type Paths = Pick<RouteTable, 'cleans' | 'normalize' | 'splitsAtSemicolons'>
+
+/** TRF-08 with `sanitizePath: false`: normalizePath alone; rules see all but the reserved characters decoded (v3.5.3 pkg/muxer/http/mux.go). */
+export const UNSANITIZED_PATHS: Paths = {
+  cleans: ['refuse-broken-escapes', 'decode-unreserved', 'escape-as-go'],
+  splitsAtSemicolons: true,
+  normalize: ['decode-unless-reserved'],
+}
+
+/** TRF-08: then sanitizePath, which joins the path anew (v3.5.3 pkg/server/server_entrypoint_tcp.go). */
+export const TRAEFIK_PATHS: Paths = { ...UNSANITIZED_PATHS, cleans: [...(UNSANITIZED_PATHS.cleans ?? []), 'clean-as-go'] }
