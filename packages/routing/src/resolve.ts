@@ -50,8 +50,10 @@ const pinned = (cluster: Cluster, tables: readonly RouteTable[], asked: Asked, v
         via.listener === undefined || name === via.listener || (via.kind === 'ListenerSet' && name.endsWith(`/${via.listener}`))
       const own = (listener: ProxyListener): boolean => (via.kind !== 'ListenerSet' || isPartOf(listener.origin, ref)) && isNamed(listener)
       const standing = tables.filter(({ proxy }) => (via.kind === 'ListenerSet' ? proxy.listeners.some(own) : stands(proxy, ref)))
+      // Ingresses that name the class where its controller doesn't look stand beside the controller, which answers all the same.
+      const served = standing.filter(({ proxy }) => proxy.unserved === undefined)
       // A class may have several balancers: the one that knows the host best.
-      const [course] = best(standing.map((table) => toProxy(table, asked, asked.port, own)))
+      const [course] = best((served.length > 0 ? served : standing).map((table) => toProxy(table, asked, asked.port, own)))
       if (!course) return missing(`${say(ref)} is not an entry point of this source`)
       const { proxy } = course.table
       return { ...course, pinned: via.kind === 'ListenerSet' ? ref : (proxy.classes?.find((one) => isPartOf(one, ref)) ?? proxy.ref), skipDns: true }

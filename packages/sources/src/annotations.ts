@@ -7,6 +7,7 @@ const PREFIXES: ReadonlySet<string> = new Set([
   'nginx.com/',
   'traefik.ingress.kubernetes.io/',
   'traefik.io/',
+  'haproxy.com/',
   'haproxy.org/',
   'haproxy-ingress.github.io/',
   'ingress.kubernetes.io/',
