@@ -1,5 +1,6 @@
+import { type Ingress, Objects } from './objects.ts'
 import type { Miss } from './run.ts'
-import type { Controller } from './scenario.ts'
+import type { Controller, Scenario } from './scenario.ts'
 
 /** An answer that is known to differ from what the proxy does, and why it stays so. An entry that no longer occurs fails the tests. */
 export interface Disagreement {
@@ -17,7 +18,46 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
       'HAProxy keeps `Host: shop.test:80` and sends the client to https://shop.test:80; Portolan reads a Host with the default port as one without.',
     is: ({ ask, seen }) => ask.host.endsWith(':80') && seen.type === 'redirect' && seen.location.includes(':80/'),
   },
+  {
+    controller: 'haproxy-ingress',
+    name: 'settings of a path by the host, where https has fallen through to no host',
+    because:
+      'A host without spec.tls is not in the maps of https, so its requests go to what has no host; the backend still looks their path up by the host, and takes the settings it finds there (config.go WriteBackendMaps).',
+    is: ({ scenario, ask }) =>
+      ask.scheme === 'https' && ingressesOf(scenario).some(({ spec }) => spec.defaultBackend || spec.rules?.some(({ host }) => !host)),
+  },
+  {
+    controller: 'haproxytech',
+    name: 'two Ingresses with one host, path and Service',
+    because: 'Their rows differ by the hashes of their rules alone, and HAProxy takes the lower (pkg/haproxy/rules/main.go GetID, maps/main.go).',
+    is: ({ scenario }) => sharesRow(scenario),
+  },
+  {
+    controller: 'haproxytech',
+    name: 'two redirects of one Ingress, one of them shared with another',
+    because:
+      'The same rule of two Ingresses is one rule, which stands where the first of them put it; which is first depends on the order of a Go map.',
+    is: ({ scenario, seen }) =>
+      seen.type === 'redirect' &&
+      seen.location.startsWith('http://new.test') &&
+      ingressesOf(scenario).filter(({ metadata }) => JSON.stringify(metadata.annotations ?? {}).includes('/request-redirect"')).length > 1,
+  },
 ]
+
+const ingressesOf = ({ objects }: Scenario): readonly Ingress[] => new Objects(objects).ingresses
+
+/** Whether a row of the maps is written by several Ingresses for one Service, with other annotations. */
+const sharesRow = (scenario: Scenario): boolean => {
+  const rows = ingressesOf(scenario).flatMap(({ metadata, spec }) =>
+    (spec.rules ?? []).flatMap(({ host = '', http }) =>
+      (http?.paths ?? []).map(({ path = '', backend }) => ({
+        key: `${metadata.namespace} ${host} ${path.replace(/\/$/, '')} ${backend.service?.name}`,
+        rules: JSON.stringify(metadata.annotations ?? {}),
+      })),
+    ),
+  )
+  return [...Map.groupBy(rows, ({ key }) => key).values()].some((same) => new Set(same.map(({ rules }) => rules)).size > 1)
+}
 
 /** The name of the disagreement that a wrong answer is an instance of. */
 export const disagreementOf = (miss: Miss): string | undefined =>

@@ -62,7 +62,7 @@ const frontendMaps = (id: string, { hosts, backends }: Configuration): FrontendM
       .filter(({ path }) => path === '/')
       .flatMap((path) => findPath(backends, host.hostname, path.backend, path.path, path.match))
     const first = found[0]
-    if (first ? redirects(first, host.tls) : true) maps.rootSsl.addHost(host.hostname, '')
+    if (first ? redirects(first, host.tls || always) : true) maps.rootSsl.addHost(host.hostname, '')
     maps.root.addHost(host.hostname, root)
   }
   return maps
@@ -143,7 +143,8 @@ const section = (id: string, backend: BackendSection, { hosts, userlists }: Conf
   const lines = ['balance roundrobin', 'acl https-request ssl_fc']
   const tls = (path: BackendPath): boolean => {
     const host = hosts.get(path.hostname)
-    return host?.tls === true
+    // host.go UseTLS; ssl-always-follow-redirect is on by default.
+    return host?.tls === true || host?.keys.get('ssl-always-add-https') === 'true'
   }
   const config = (path: BackendPath) => {
     const allow = ranges(path.keys.get('allowlist-source-range') ?? path.keys.get('whitelist-source-range'))
@@ -160,28 +161,31 @@ const section = (id: string, backend: BackendSection, { hosts, userlists }: Conf
   }
   const settings = backend.paths.map((path) => ({ path, config: config(path) }))
   // backend.go NeedACL: not before two paths differ.
-  const differ = new Set(settings.map(({ config: one }) => JSON.stringify(one))).size > 1
-  if (differ) lines.push(...pathIds(backend, hosts, file))
-  const each = (write: (one: ReturnType<typeof config>, when: string) => readonly string[]): void => {
-    const chosen = differ ? settings : settings.slice(0, 1)
-    for (const { path, config: one } of chosen) lines.push(...write(one, differ ? `{ var(txn.pathID) -m str ${path.id} }` : ''))
+  if (new Set(settings.map(({ config: one }) => JSON.stringify(one))).size > 1) lines.push(...pathIds(backend, hosts, file))
+  // backend.go PathIDs: a setting that all paths share has no condition; one that differs has one for each path.
+  type Config = ReturnType<typeof config>
+  const each = (key: keyof Config, write: (one: Config, when: string) => readonly string[]): void => {
+    const differs = new Set(settings.map(({ config: one }) => JSON.stringify(one[key]))).size > 1
+    for (const { path, config: one } of differs ? settings : settings.slice(0, 1)) {
+      lines.push(...write(one, differs ? `{ var(txn.pathID) -m str ${path.id} }` : ''))
+    }
   }
-  each(({ redirect }, when) => (redirect ? [`http-request redirect scheme https code 302 if !https-request ${when}`] : []))
-  each(({ allow }, when) => [
+  each('redirect', ({ redirect }, when) => (redirect ? [`http-request redirect scheme https code 302 if !https-request ${when}`] : []))
+  each('allow', ({ allow }, when) => [
     ...(allow.exception.length > 0 ? [`http-request deny if ${when} { src ${allow.exception.join(' ')} }`] : []),
     ...(allow.rule.length > 0 ? [`http-request deny if ${when} !{ src ${allow.rule.join(' ')} }`] : []),
   ])
-  each(({ deny }, when) => {
+  each('deny', ({ deny }, when) => {
     if (deny.rule.length === 0 && deny.exception.length === 0) return []
     const rule = deny.rule.length > 0 ? `{ src ${deny.rule.join(' ')} }` : ''
     return [`http-request deny if ${when} ${rule} ${deny.exception.length > 0 ? `!{ src ${deny.exception.join(' ')} }` : ''}`]
   })
   const anyCors = settings.some(({ config: one }) => one.cors)
-  each(({ users }, when) =>
+  each('users', ({ users }, when) =>
     users ? [`http-request auth realm "localhost" if ${anyCors ? '!METH_OPTIONS' : ''} ${when} !{ http_auth(${users}) }`] : [],
   )
-  each(({ cors }, when) => (cors ? [`http-request return status 204 if METH_OPTIONS ${when}`] : []))
-  each(({ rewrite }, when) =>
+  each('cors', ({ cors }, when) => (cors ? [`http-request return status 204 if METH_OPTIONS ${when}`] : []))
+  each('rewrite', ({ rewrite }, when) =>
     rewrite ? [`http-request replace-path ${quoted(rewrite.match)} ${quoted(rewrite.target)}${when === '' ? '' : ` if ${when}`}`] : [],
   )
   const servers = backend.servers.map((server, index) => `server srv${index + 1} ${server}${backend.secure ? ' ssl verify none' : ''}`)

@@ -89,11 +89,12 @@ const isClaimed = ({ metadata, spec }: Ingress, { classes }: Objects, controller
 const values = (object: { readonly metadata: Ingress['metadata'] }): ReadonlyMap<string, string> =>
   new Map([...annotationsOf(object as Ingress)].map(([key, value]) => [key.slice(key.indexOf('/') + 1), value]))
 
-/** pkg/store/convert.go: rules of one host are one, and a path of the same type and text replaces the one before. */
+/** pkg/store/convert.go: rules of one host are one, and a path of the same type, text and name of a port replaces the one before. */
 const paths = ({ spec }: Ingress): { host: string; path: Path }[] => {
   const found = new Map<string, { host: string; path: Path }>()
   for (const { host = '', http } of spec.rules ?? [])
-    for (const path of http?.paths ?? []) found.set(`${host} ${path.pathType}-${path.path ?? ''}`, { host, path })
+    for (const path of http?.paths ?? [])
+      found.set(`${host} ${path.pathType}-${path.path ?? ''}-${path.backend.service?.port.name ?? ''}`, { host, path })
   return [...found.values()]
 }
 
