@@ -5,6 +5,7 @@ import type { RouteTable } from '../../table.ts'
 import { certificatesOf } from './certificates.ts'
 import { ingressRouters } from './ingress-routers.ts'
 import { frontsOf } from './listeners.ts'
+import { nginxRouters } from './nginx-routers.ts'
 import { NOT_FOUND } from './not-found.ts'
 import { TRAEFIK_PATHS, UNSANITIZED_PATHS } from './paths.ts'
 import { isRead, routeRouters } from './route-routers.ts'
@@ -22,13 +23,16 @@ export const compileTraefik = (controller: IngressController): readonly RouteTab
   const options = staticOf(controller, 'kubernetesingress')
   const scene = new Scene(cluster, options)
   const ingresses = inOrder(controller.ingresses)
-  const routers = [...(options.runs('kubernetesingress') ? ingressRouters(scene, ingresses) : []), ...ownRouters(controller, scene)]
+  // Ingresses of ingress-nginx' class are read by that provider alone (TRF-60).
+  const nginx = controller.family?.dialect === 'ingress-nginx'
+  const own = nginx ? nginxRouters(scene, ingresses) : options.runs('kubernetesingress') ? ingressRouters(scene, ingresses) : []
+  const routers = [...own, ...ownRouters(controller, scene)]
   const { listeners, slots } = frontsOf(controller, options, routers, certificatesOf(cluster, ingresses))
   const proxy = proxyOf(controller)
   const { dropped } = scene
   return [
     {
-      proxy: { ...proxy, listeners, picks: 'traefik', assumed: [...proxy.assumed, ...options.assumed] },
+      proxy: { ...proxy, listeners, picks: 'traefik', assumed: [...proxy.assumed, ...options.assumed, ...(nginx ? [NGINX] : [])] },
       ...(options.entryPoints.some(({ sanitizePath }) => sanitizePath) ? TRAEFIK_PATHS : UNSANITIZED_PATHS),
       sites: sitesOf(routers, slots),
       otherwise: NOT_FOUND,
@@ -38,6 +42,8 @@ export const compileTraefik = (controller: IngressController): readonly RouteTab
     },
   ]
 }
+
+const NGINX = 'Ingresses of ingress-nginx are read by Traefik only with its provider kubernetesIngressNGINX; that it runs with it is assumed.'
 
 /** Of Traefik's own kinds, which stay with it when it is put in another's place. */
 const ownRouters = ({ cluster, family }: IngressController, scene: Scene): readonly Router[] => {
