@@ -29,6 +29,7 @@ const FAMILIES: readonly { readonly family: string; readonly last: number; reado
   },
   { family: 'HAP', last: 11, also: [] },
   { family: 'HAJ', last: 11, also: [] },
+  { family: 'NGX', last: 46, also: [] },
   { family: 'ALB', last: 18, also: [] },
   { family: 'IST', last: 12, also: ['IST-20', 'IST-21', 'IST-22', 'IST-30', 'IST-31', 'IST-32'] },
 ]

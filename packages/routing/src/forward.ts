@@ -201,7 +201,7 @@ const filterSteps = (filters: readonly Filter[]): Step[] =>
     switch (filter.type) {
       case 'rewrite': {
         const path = filter.path ? sayRewrite(filter.path) : ''
-        const host = filter.host ? `Host becomes ${filter.host}` : ''
+        const host = filter.host ? `Host becomes ${filter.host}` : filter.port ? 'Host loses its port' : ''
         return {
           stage: 'filter',
           verdict: 'info',

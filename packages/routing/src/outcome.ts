@@ -77,7 +77,7 @@ export const applyFilters = (
         break
       }
       case 'rewrite': {
-        authority = filter.host ?? authority
+        authority = filter.host ?? (filter.port === 'dropped' ? (asked.host.includes(':') ? `[${asked.host}]` : asked.host) : authority)
         const made = rewrite(path, filter.path, asked)
         if (made.path !== path && query === '?' && isOfRead(filter.path)) query = ''
         path = made.path

@@ -304,7 +304,7 @@ export interface TargetTls {
   readonly origin: Ref
 }
 
-/** `rule`: of the dialect that says what the filter does: GWA-18. */
+/** `rule`: of the dialect that says what the filter does: GWA-18. `port`: the Host loses its port. */
 export type Filter =
   | {
       readonly type: 'request-headers' | 'response-headers'
@@ -314,7 +314,7 @@ export type Filter =
       readonly origin: Ref
       readonly rule?: string
     }
-  | { readonly type: 'rewrite'; readonly host?: string; readonly path?: PathRewrite; readonly origin: Ref; readonly rule?: string }
+  | { readonly type: 'rewrite'; readonly host?: string; readonly port?: 'dropped'; readonly path?: PathRewrite; readonly origin: Ref; readonly rule?: string }
   | { readonly type: 'mirror'; readonly target: Target; readonly share: number; readonly origin: Ref; readonly rule?: string }
   | { readonly type: 'cors'; readonly policy: CorsPolicy; readonly origin: Ref }
 

@@ -155,7 +155,11 @@ const externalGate = (origin: Ref, signin: boolean, beyond: (when: Condition) =>
       when: beyond({ is: 'all', of: [] }),
       text: 'A service outside this chart decides who is let in, and Portolan does not ask it.',
       // biome-ignore lint/suspicious/noThenProperty: as above
-      then: [refused, { do: 'respond', status: 403, reason: 'the service of auth-url does not let the request in' }],
+      then: [
+        refused,
+        { do: 'respond', status: 403, reason: 'the service of auth-url does not let the request in' },
+        { do: 'respond', status: 500, reason: 'the service of auth-url can not be asked' },
+      ],
     },
     origin,
     label: 'auth-url asks a service whether the request is let in',

@@ -9,6 +9,7 @@ import type { Settings } from './settings.ts'
 import { saySnippet } from './snippets.ts'
 import { defaultServiceOf, fallbackOf, targetOf } from './targets.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
+import { variableSpots } from './variables.ts'
 
 /** What all rules of one controller are made with. */
 export interface Workshop {
@@ -32,7 +33,8 @@ export const toBody = (shop: Workshop, block: Block, certain: Condition | undefi
   const { read } = block.of
   if (!read) return { does: unclaimed(shop, block.of) }
   const snippets = read.snippets.flatMap((snippet) => (snippet.key === 'configuration-snippet' ? saySnippet(snippet) : []))
-  const blind: readonly BlindSpot[] = snippets.length > 0 ? [...snippets, ...read.blind] : read.blind
+  const spots = [...snippets, ...variableSpots(read)]
+  const blind: readonly BlindSpot[] = spots.length > 0 ? [...spots, ...read.blind] : read.blind
   const told = blind.length > 0 ? { blind } : {}
   const replaced = replacementOf(shop, read)
   if (read.denied) {
@@ -213,7 +215,8 @@ const filtersOf = ({ path, of }: Block, read: Read): readonly Filter[] => {
         rule: 'NGX-26',
       })
   }
-  if (read.vhost !== undefined) filters.push({ type: 'rewrite', host: read.vhost, origin, rule: 'NGX-26' })
+  if (read.vhost === '$host') filters.push({ type: 'rewrite', port: 'dropped', origin, rule: 'NGX-26' })
+  else if (read.vhost !== undefined && !read.vhost.includes('$')) filters.push({ type: 'rewrite', host: read.vhost, origin, rule: 'NGX-26' })
   if (read.access.basic)
     filters.push({ type: 'request-headers', set: [], add: [], remove: ['Authorization'], origin: read.access.basic, rule: 'NGX-24' })
   if (read.cors) filters.push({ type: 'cors', policy: read.cors.policy, origin: read.cors.at })

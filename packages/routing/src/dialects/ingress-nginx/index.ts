@@ -4,6 +4,7 @@ import { proxyOf } from '../../ingress/proxy.ts'
 import type { BlindSpot, Detached, ProxyListener, RouteTable } from '../../table.ts'
 import { hostPattern } from '../../ingress/hosts.ts'
 import { frozenBy } from './frozen.ts'
+import { passedThrough } from './passthrough.ts'
 import { type Read, reading } from './reading.ts'
 import type { Workshop } from './bodies.ts'
 import { createServers } from './servers.ts'
@@ -25,11 +26,13 @@ export const compileIngressNginx = (controller: IngressController): readonly Rou
   const proxy = proxyOf(controller)
   const frozen = frozenBy(servers, crashes)
   const detached = all.flatMap(toDetached)
+  const passing = passedThrough(shop, servers, proxy.listeners)
+  const named = sitesOf(shop, servers)
   return [
     {
       proxy: {
         ...proxy,
-        listeners: proxy.listeners.map(plainTextOn),
+        listeners: [...proxy.listeners.map(plainTextOn), ...passing.listeners],
         assumed: [...proxy.assumed, ...settings.assumed],
         ...(frozen.length > 0 ? { frozenBy: frozen } : {}),
       },
@@ -37,7 +40,8 @@ export const compileIngressNginx = (controller: IngressController): readonly Rou
       normalize: ['refuse-broken-escapes', 'refuse-nul', 'decode', 'merge-slashes', 'refuse-climbing', 'remove-dot-segments'],
       replaces: settings.forwardedHeaders ? WRITTEN : [...WRITTEN, ...FORWARDED],
       malformed: { do: 'respond', status: 400, reason: 'nginx refuses the path', rule: 'NGX-20' },
-      ...sitesOf(shop, servers),
+      ...named,
+      sites: [...passing.sites, ...named.sites],
       blind: globalBlindSpots(settings),
       ...(detached.length > 0 ? { detached } : {}),
     },

@@ -60,7 +60,7 @@ const inFileOrder = ({ losers }: Server, { blocks }: Plan, bodyOf: BodyOf): read
       ...hostAt(of),
       ...(first ? { shadowedBy: first } : {}),
     }
-    return [rule, ...lostTo(rule, losers.get(of) ?? [])]
+    return [rule, ...lostTo(rule, block, losers.get(of) ?? [], bodyOf)]
   })
 }
 
@@ -85,7 +85,7 @@ const byLength = (shop: Workshop, { losers, host }: Server, { blocks }: Plan, bo
         ? { ...base, when: { is: 'path', like: { by: 'exact', value: path }, at: '/path' }, label: `= ${path}`, rank: rank(0), edits: [toPrefix(of)] }
         : { ...base, when: startsSo(block, exact), label: labelOf(of, of.path), rank: rank(2) }
     const list = type === 'Exact' ? full : starts
-    list.push(rule, ...lostTo(rule, losers.get(of) ?? []))
+    list.push(rule, ...lostTo(rule, block, losers.get(of) ?? [], bodyOf))
     const bare = path.slice(0, -1)
     if (path.endsWith('/') && bare !== '' && !exact.has(bare) && base.then.do !== 'respond') {
       exact.add(bare)
@@ -174,11 +174,12 @@ const toPrefix = ({ path, written, origin }: Location): NonNullable<Rule['edits'
 })
 
 /** ANS-04: younger ones of the same path and type, which take nothing. */
-const lostTo = (rule: Rule, lost: readonly Location[]): readonly Rule[] =>
+const lostTo = (rule: Rule, block: Block, lost: readonly Location[], bodyOf: BodyOf): readonly Rule[] =>
   lost.map((location): Rule => {
-    const { edits: _, ...rest } = rule
+    const { edits: _, gates: _gates, blind: _blind, ...rest } = rule
     return {
       ...rest,
+      ...asRule(bodyOf({ ...block, of: location })),
       origin: originOf(location),
       ...hostAt(location),
       rank: rule.rank.map((key) => (key.name === 'older' ? older(location) : key)),
