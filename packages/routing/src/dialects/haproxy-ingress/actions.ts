@@ -1,3 +1,4 @@
+import { type NativeText, readNative } from '../../haproxy/native.ts'
 import { fault } from '../../regex.ts'
 import type { Action, BlindSpot, Filter, Target } from '../../table.ts'
 import type { Backend } from './backends.ts'
@@ -141,16 +142,17 @@ const responseOf = (path: HostPath, host: Host, setting: Setting): readonly Filt
     : cors
 }
 
-/** Native text of the backend, and a firewall: not run here (UNK-02). */
-const blindOf = ({ said, paths }: Backend): BlindSpot[] => {
-  const spots: BlindSpot[] = []
-  for (const key of ['config-backend', 'config-backend-early', 'config-backend-late']) {
+/** Native text of the backend, which stands behind all that is asked. */
+export const nativeOf = ({ said }: Backend): readonly NativeText[] =>
+  ['config-backend-early', 'config-backend', 'config-backend-late'].flatMap((key) => {
     const { text, at } = said.get(key)
-    if (text.trim() === '' || !at) continue
-    const weight = DECIDES.test(text) ? 'may-change' : 'note'
-    spots.push({ ref: at, code: 'UNK-02', weight, text: `${key} holds configuration of HAProxy that is not run here.` })
-  }
-  const waf = paths.map((path) => path.said.get('waf')).find(({ text, at }) => text === 'modsecurity' && at)
+    return text.trim() === '' || !at ? [] : [readNative(key, text, at, 'HAJ-09')]
+  })
+
+/** What isn't run here (UNK-02, UNK-06). */
+const blindOf = (backend: Backend): BlindSpot[] => {
+  const spots = nativeOf(backend).flatMap(({ blind }) => [...blind])
+  const waf = backend.paths.map((path) => path.said.get('waf')).find(({ text, at }) => text === 'modsecurity' && at)
   if (waf?.at)
     spots.push({
       ref: waf.at,
@@ -160,8 +162,6 @@ const blindOf = ({ said, paths }: Backend): BlindSpot[] => {
     })
   return spots
 }
-
-const DECIDES = /^\s*(http-request|http-response|http-after-response|tcp-request|tcp-response|redirect|errorfile|use-server|server|acl|filter)\b|…/m
 
 const variable = (text: string, key: string, ref: BlindSpot['ref']): readonly BlindSpot[] =>
   text.includes('%[') ? [{ ref, code: 'UNK-02', weight: 'note', text: `${key} has variables of HAProxy, which stay as they are written.` }] : []

@@ -1,6 +1,6 @@
 import { refTo } from '@portolan/model'
 import type { Condition, Gate, Rule } from '../../table.ts'
-import { actionOf } from './actions.ts'
+import { actionOf, nativeOf } from './actions.ts'
 import { codeOf, gatesOf, type Setting, toHttps } from './gates.ts'
 import { DEFAULT_HOST, type Host, type HostPath } from './hosts.ts'
 import { split } from './keys.ts'
@@ -26,7 +26,10 @@ export class Rules {
     const { path, alias } = row
     const host = this.#setting.hosts.get(path.host) as Host
     const { action, blind } = passed(path, host, this.#setting) ?? closed(path) ?? actionOf(path, host, this.#setting, alias)
-    const gates = action.do === 'forward' && 'backend' in path.to ? gatesOf(path, path.to.backend, this.#setting, alias) : NONE
+    const gates =
+      action.do === 'forward' && 'backend' in path.to
+        ? [...gatesOf(path, path.to.backend, this.#setting, alias), ...nativeOf(path.to.backend).flatMap((native) => native.gates)]
+        : NONE
     const redirects = 'redirect' in path.to && path.host !== DEFAULT_HOST
     const own: Rule = {
       when: redirects ? { is: 'all', of: [conditionOf(row), unlessSpared(this.#setting)] } : conditionOf(row),

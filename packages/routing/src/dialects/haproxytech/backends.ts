@@ -3,7 +3,7 @@ import type { ServiceBackend } from '../../ingress/targets.ts'
 import { otherName, otherPort } from '../../mend.ts'
 import type { BlindSpot, Target } from '../../table.ts'
 import type { Release } from './release.ts'
-import { Layer, readBool, Settings } from './settings.ts'
+import { Layer, readBool, type Setting, Settings } from './settings.ts'
 
 /** A backend of HAProxy: a Service and one of its ports, as `namespace_service_port` (pkg/service/service.go, GetBackendName). */
 export interface Backend {
@@ -15,6 +15,8 @@ export interface Backend {
   /** Its Service's `route-acl`: requests are taken by it, not by the maps (HAP-05). */
   readonly acl?: string
   readonly blind: readonly BlindSpot[]
+  /** `backend-config-snippet`: native text of HAProxy (HAP-11). */
+  readonly native?: Setting
 }
 
 /** Why a path has no backend, and so isn't there at all (HAP-09). */
@@ -54,6 +56,7 @@ export class Backends {
     const settings = new Settings([this.#layerOf(service), own, this.#config])
     const acl = this.#layerOf(service).get('route-acl')?.value
     const cookie = settings.text('cookie-persistence').trim().split(/\s+/)[0]
+    const snippet = settings.get('backend-config-snippet')
     const standalone = this.#release.newLists && settings.text('standalone-backend') === 'true'
     const name = `${namespace}_${service.meta.name}_${port.name || port.port}`
     return {
@@ -68,7 +71,8 @@ export class Backends {
       },
       ...(cookie ? { affinity: `cookie ${cookie}` } : {}),
       ...(acl ? { acl } : {}),
-      blind: nativeText(settings),
+      blind: customResource(settings),
+      ...(snippet && snippet.value.trim() !== '' ? { native: snippet } : {}),
     }
   }
 
@@ -99,25 +103,10 @@ const protocolOf = (settings: Settings, release: Release): NonNullable<Target['p
   return secure ? 'https' : 'http'
 }
 
-/** HAP-11: native text of a backend, and what a Backend object says. Words that only tune leave the answer as it is (UNK-02). */
-const nativeText = (settings: Settings): readonly BlindSpot[] => {
-  const spots: BlindSpot[] = []
-  const snippet = settings.get('backend-config-snippet')
-  if (snippet && snippet.value.trim() !== '') {
-    const weight = DECIDES.test(snippet.value) ? 'may-change' : 'note'
-    spots.push({ ref: snippet.at, code: 'UNK-02', weight, text: 'backend-config-snippet holds configuration of HAProxy that is not run here.' })
-  }
+/** HAP-11: what a Backend object says takes the place of annotations, and isn't read here. */
+const customResource = (settings: Settings): readonly BlindSpot[] => {
   const resource = settings.get('cr-backend')
-  if (resource && resource.value !== '')
-    spots.push({
-      ref: resource.at,
-      code: 'UNK-02',
-      weight: 'may-change',
-      text: `cr-backend takes the settings of the backend from ${resource.value}, which is not read here.`,
-    })
-  return spots
+  if (!resource || resource.value === '') return []
+  const text = `cr-backend takes the settings of the backend from ${resource.value}, which is not read here.`
+  return [{ ref: resource.at, code: 'UNK-02', weight: 'may-change', text }]
 }
-
-/** Directives by which a backend answers by itself or changes the request; a text that doesn't pass the door may hold any. */
-const DECIDES =
-  /^\s*(http-request|http-response|http-after-response|tcp-request|tcp-response|redirect|errorfile|use-server|server|acl|reqrep|block|filter)\b|…/m

@@ -1,4 +1,5 @@
 import { refTo } from '@portolan/model'
+import { readCondition } from '../../haproxy/conditions.ts'
 import type { BlindSpot, Condition, Rule } from '../../table.ts'
 import { originOf, type Path } from './paths.ts'
 import type { Release } from './release.ts'
@@ -17,7 +18,7 @@ export const routesByAcl = (paths: readonly Path[], release: Release): RoutesByA
   const blind: BlindSpot[] = []
   const known: { readonly path: Path; readonly acl: Condition }[] = []
   for (const path of own) {
-    const acl = readAcl(path.backend.acl ?? '')
+    const acl = readCondition(path.backend.acl ?? '')
     if (acl) known.push({ path, acl })
     else blind.push(unread(path, release))
   }
@@ -81,41 +82,3 @@ const unread = (path: Path, release: Release): BlindSpot => {
     instead: [actionOf(path)],
   }
 }
-
-/** The simple conditions: a header, a cookie or a parameter that is there or has a value, a method, a source address. */
-const readAcl = (text: string): Condition | undefined => {
-  const [fetch = '', ...words] = text.trim().split(/\s+/)
-  const negated = fetch.startsWith('!')
-  const made = simple(negated ? fetch.slice(1) : fetch, words)
-  return made && negated ? { is: 'not', of: made } : made
-}
-
-const simple = (fetch: string, words: readonly string[]): Condition | undefined => {
-  const [, what = '', name] = /^([a-z_.]+)(?:\(([^(),]+)\))?$/.exec(fetch) ?? []
-  if (words.includes('-i') || words.includes('-f') || words.some((word) => /["'\\{}]/.test(word))) return undefined
-  const how = words[0] === '-m' ? (words[1] ?? '') : undefined
-  const values = how === undefined ? words : words.slice(2)
-  const is = name === undefined ? undefined : FETCHES.get(what)
-  if (is && name !== undefined) {
-    if (how === 'found') return { is, name, like: { by: 'anything' } }
-    if (values.length === 0) return undefined
-    if (how === undefined || how === 'str')
-      return { is: 'any', of: values.map((value): Condition => ({ is, name, like: { by: 'exact', value }, each: true })) }
-    if (how === 'beg') return { is: 'any', of: values.map((value): Condition => ({ is, name, like: { by: 'prefix', value }, each: true })) }
-    return undefined
-  }
-  if (how !== undefined || values.length === 0) return undefined
-  if (what === 'src') return { is: 'any', of: values.map((value): Condition => ({ is: 'sourceIp', like: { by: 'cidr', value } })) }
-  if (what === 'method') return { is: 'any', of: values.map((value): Condition => ({ is: 'method', like: { by: 'exact', value } })) }
-  return undefined
-}
-
-const FETCHES: ReadonlyMap<string, 'header' | 'cookie' | 'query'> = new Map([
-  ['hdr', 'header'],
-  ['req.hdr', 'header'],
-  ['cookie', 'cookie'],
-  ['req.cook', 'cookie'],
-  ['cook', 'cookie'],
-  ['url_param', 'query'],
-  ['urlp', 'query'],
-])

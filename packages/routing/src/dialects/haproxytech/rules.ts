@@ -1,4 +1,5 @@
 import { idOf } from '@portolan/model'
+import { type NativeText, readNative } from '../../haproxy/native.ts'
 import { precedence } from '../../precedence.ts'
 import type { Action, BlindSpot, Condition, Edit, Rule } from '../../table.ts'
 import { originOf, type Path } from './paths.ts'
@@ -27,12 +28,14 @@ export const rulesOf = (paths: readonly Path[], release: Release): readonly Rule
     const equals = twins.get(rowOf(path)) ?? []
     const first = path.type === 'Exact' ? (rivals.length > 1 ? firstOf(rivals) : path) : firstOf(equals)
     const ties = equals.filter((other) => other.value === path.value && other.frontend.signature !== path.frontend.signature)
-    const blind = [...path.frontend.blind, ...path.backend.blind, ...(ties.length > 0 ? [tieOf(path, ties)] : [])]
+    const native = nativeOf(path)
+    const gates = native.gates.length > 0 ? [...path.frontend.gates, ...native.gates] : path.frontend.gates
+    const blind = [...path.frontend.blind, ...path.backend.blind, ...native.blind, ...(ties.length > 0 ? [tieOf(path, ties)] : [])]
     return {
       when: part === 'whole' ? { is: 'path', like: { by: 'exact', value: wholeOf(path) }, at: '/path' } : conditionOf(path),
       // biome-ignore lint/suspicious/noThenProperty: the table's own word
       then: actionOf(path),
-      ...(path.frontend.gates.length > 0 ? { gates: path.frontend.gates } : undefined),
+      ...(gates.length > 0 ? { gates } : undefined),
       origin: originOf(path),
       label: part === 'whole' ? `= ${wholeOf(path)}` : labelOf(path),
       rank,
@@ -98,6 +101,15 @@ const toPrefix = ({ path, pointer, type }: Path): Edit => ({
   text: 'Make pathType Prefix to match the whole subtree.',
   patch: [{ pointer: `${pointer}/pathType`, from: type, to: 'Prefix' }],
 })
+
+/** HAP-11: native text runs in the backend, behind the rewrites of the frontend. */
+const nativeOf = ({ backend, frontend }: Path): NativeText => {
+  if (!backend.native) return NONE
+  const after = frontend.filters.flatMap((filter) => (filter.type === 'rewrite' && filter.path ? [filter.path] : []))
+  return readNative('backend-config-snippet', backend.native.value, backend.native.at, 'HAP-11', after)
+}
+
+const NONE: NativeText = { gates: [], blind: [] }
 
 /** Rows of one backend differ by hashes of their Ingresses' rules alone, and the lower hash comes first (G-12). */
 const tieOf = (path: Path, ties: readonly Path[]): BlindSpot => ({
