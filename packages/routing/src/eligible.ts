@@ -22,7 +22,7 @@ export interface Place {
  * to what is leaving (v3.5.3 pkg/provider/kubernetes/k8s/endpoint.go, pkg/server/service/loadbalancer/wrr); HAProxy's and Traefik's Gateway controller don't take
  * silence for readiness; AWS' balancers take pods alone (ALB-13).
  */
-export type Consumer = 'proxy' | 'aws' | 'kube-proxy' | 'dns' | 'haproxytech' | 'traefik' | 'traefik-gateway'
+export type Consumer = 'proxy' | 'aws' | 'kube-proxy' | 'dns' | 'haproxytech' | 'traefik' | 'traefik-nginx' | 'traefik-gateway'
 
 /** How a traffic policy Local narrows the choice: to the caller's node, or, behind a balancer that checks nodes, to nodes that have a pod. */
 export type Narrowing = 'node' | 'balanced'
@@ -56,6 +56,8 @@ export const choose = (candidates: readonly Candidate[], consumer: Consumer, pla
       return even(candidates.filter(({ ready, said }) => ready && said))
     case 'traefik':
       return even(candidates.filter((one) => one.serves && !(one.terminating && one.serving)))
+    case 'traefik-nginx':
+      return even(candidates.filter(({ serves }) => serves))
     case 'kube-proxy':
       return narrowing ? narrowed(candidates, place, narrowing) : hinted(candidates, place)
     default:

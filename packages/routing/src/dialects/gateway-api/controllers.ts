@@ -2,7 +2,7 @@ import type { Cluster, Gateway, GatewayClass, RouteFilter } from '@portolan/mode
 import type { Consumer } from '../../eligible.ts'
 import type { BlindSpot, Gate, RouteTable } from '../../table.ts'
 import { policiesOfGateway } from '../istio/policies.ts'
-import { TRAEFIK_PATHS } from '../traefik/paths.ts'
+import { TRAEFIK_PATHS, WRITTEN } from '../traefik/paths.ts'
 
 /**
  * Where the specification leaves a choice to the implementation, what the known ones choose; by GatewayClass.spec.controllerName.
@@ -33,7 +33,7 @@ export interface Habits {
   /** Filters that it doesn't have: a rule with one answers 500 (TRF-53). */
   readonly lacks?: readonly RouteFilter['type'][]
   /** How it changes the path before it matches; without, not at all. */
-  readonly paths?: Pick<RouteTable, 'cleans' | 'normalize' | 'splitsAtSemicolons'>
+  readonly paths?: Pick<RouteTable, 'cleans' | 'normalize' | 'splitsAtSemicolons' | 'replaces'>
   /** Extended features that the controller lists; undefined when it lists none (GWA-02). */
   readonly features?: ReadonlySet<string>
   /** What differs from the specification and is not computed. */
@@ -83,7 +83,7 @@ const known: ReadonlyMap<string, Habits> = new Map([
       scores: true,
       staysOpen: true,
       lacks: ['CORS', 'RequestMirror', 'Other'],
-      paths: TRAEFIK_PATHS,
+      paths: { ...TRAEFIK_PATHS, replaces: WRITTEN },
     },
   ],
 ])

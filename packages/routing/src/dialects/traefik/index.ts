@@ -3,11 +3,12 @@ import { proxyOf } from '../../ingress/proxy.ts'
 import type { IngressController } from '../../ingress/controllers.ts'
 import type { RouteTable } from '../../table.ts'
 import { certificatesOf } from './certificates.ts'
+import { forwardedOf } from './forwarded.ts'
 import { ingressRouters } from './ingress-routers.ts'
 import { frontsOf } from './listeners.ts'
-import { nginxRouters } from './nginx-routers.ts'
+import { nginxRouters } from './nginx-provider/routers.ts'
 import { NOT_FOUND } from './not-found.ts'
-import { TRAEFIK_PATHS, UNSANITIZED_PATHS } from './paths.ts'
+import { ALWAYS_WRITTEN, TRAEFIK_PATHS, UNSANITIZED_PATHS, WRITTEN } from './paths.ts'
 import { isRead, routeRouters } from './route-routers.ts'
 import type { Router } from './router.ts'
 import { Scene } from './scene.ts'
@@ -32,7 +33,13 @@ export const compileTraefik = (controller: IngressController): readonly RouteTab
   const { dropped } = scene
   return [
     {
-      proxy: { ...proxy, listeners, picks: 'traefik', assumed: [...proxy.assumed, ...options.assumed, ...(nginx ? [NGINX] : [])] },
+      proxy: {
+        ...proxy,
+        listeners,
+        picks: nginx ? 'traefik-nginx' : 'traefik',
+        assumed: [...proxy.assumed, ...options.assumed, ...(nginx ? [NGINX] : [])],
+      },
+      replaces: forwardedOf(options) ? ALWAYS_WRITTEN : WRITTEN,
       ...(options.entryPoints.some(({ sanitizePath }) => sanitizePath) ? TRAEFIK_PATHS : UNSANITIZED_PATHS),
       sites: sitesOf(routers, slots),
       otherwise: NOT_FOUND,

@@ -1,12 +1,12 @@
 import { type Ingress, type IngressBackend, type Ref, refTo } from '@portolan/model'
-import { hostPattern } from '../../ingress/hosts.ts'
-import type { Action, BlindSpot, Condition, Gate } from '../../table.ts'
-import { defaultEntryPoints } from './static.ts'
-import { byteLength, type Reach, type Router } from './router.ts'
-import { nginxGates, nginxNotes, NginxSaid } from './nginx-annotations.ts'
-import { schemeRedirect } from './redirects.ts'
-import type { Scene } from './scene.ts'
-import { absent, portless, portOf } from './servers.ts'
+import { hostPattern } from '../../../ingress/hosts.ts'
+import type { Action, BlindSpot, Condition, Gate } from '../../../table.ts'
+import { defaultEntryPoints } from '../static.ts'
+import { byteLength, type Reach, type Router } from '../router.ts'
+import { nginxGates, nginxNotes, NginxSaid } from './annotations.ts'
+import { schemeRedirect } from '../redirects.ts'
+import type { Scene } from '../scene.ts'
+import { absent, portless, portOf } from '../servers.ts'
 
 /**
  * The routers of the provider kubernetesIngressNGINX, which reads the Ingresses of ingress-nginx by Traefik's own law (TRF-60 to TRF-66;

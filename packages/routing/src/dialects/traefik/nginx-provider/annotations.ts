@@ -1,8 +1,8 @@
 import { type Ingress, pointer, refTo } from '@portolan/model'
-import type { BlindSpot, Condition, Gate, Pattern } from '../../table.ts'
-import type { Scene } from './scene.ts'
-import { ALWAYS, NEVER } from './specialize.ts'
-import { atLeast, type Version } from './static.ts'
+import type { BlindSpot, Condition, Gate, Pattern } from '../../../table.ts'
+import type { Scene } from '../scene.ts'
+import { ALWAYS, NEVER } from '../specialize.ts'
+import { atLeast, type Version } from '../static.ts'
 
 const PREFIX = 'nginx.ingress.kubernetes.io/'
 
