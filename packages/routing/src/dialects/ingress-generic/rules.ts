@@ -4,7 +4,7 @@ import { hostPattern } from '../../ingress/hosts.ts'
 import { compareRefs, compareText } from '../../order.ts'
 import { precedence } from '../../precedence.ts'
 import type { Action, BlindSpot, Condition, Edit, Rule, Site, Target } from '../../table.ts'
-import { type Annotated, readAnnotations } from './annotations.ts'
+import { readAnnotations } from './annotations.ts'
 import { type ServiceBackend, targetOf } from '../../ingress/targets.ts'
 
 /** The sites of all Ingresses of one class: hosts in the order of ING-01, their rules in the order of ING-03. */
@@ -16,25 +16,22 @@ export const sitesOf = (
   const hosts = new Map<string, Claim>()
   const blind: BlindSpot[] = []
   for (const ingress of ingresses) {
-    const annotated = readAnnotations(ingress, family)
+    const annotated = Object.keys(ingress.meta.annotations).length === 0 ? SILENT : readAnnotations(ingress, family)
     for (const [host, paths] of pathsByHost(ingress, annotated, blind)) {
       const known = hosts.get(host)
-      const claim = known ?? { paths: [], canaries: [], origins: [], addresses: [], claimed: false }
+      const claim = known ?? { paths: [], origins: [], addresses: [] }
       if (!known) hosts.set(host, claim)
       claim.origins.push(refTo(ingress))
       for (const { ip, hostname } of ingress.addresses) claim.addresses.push(ip ?? hostname ?? '')
-      claim.claimed ||= !annotated.canary
-      if (annotated.canary) for (const path of paths) claim.canaries.push(path)
-      else if (claim.paths.length === 0) claim.paths = paths
+      if (claim.paths.length === 0) claim.paths = paths
       else for (const path of paths) claim.paths.push(path)
     }
   }
-  // A canary on its own takes nothing, not even the host from a wildcard.
-  const claimed = [...hosts].filter(([, claim]) => claim.claimed).sort(([a], [b]) => bySpecificity(a, b))
+  const claimed = [...hosts].sort(([a], [b]) => bySpecificity(a, b))
   const sites = claimed.map(
-    ([host, { paths, canaries, origins, addresses }]): Site => ({
+    ([host, { paths, origins, addresses }]): Site => ({
       host: hostPattern(host),
-      rules: toRules(cluster, paths, canaries),
+      rules: toRules(cluster, paths),
       otherwise: NOT_FOUND,
       origins: origins.length < 2 ? origins : origins.sort(compareRefs),
       rule: 'ING-01',
@@ -44,13 +41,14 @@ export const sitesOf = (
   return { sites, blind }
 }
 
+/** Most Ingresses of a large cluster carry no annotation. */
+const SILENT: readonly BlindSpot[] = []
+
 /** What all Ingresses of a class say of one host. */
 interface Claim {
   paths: Path[]
-  readonly canaries: Path[]
   readonly origins: Ref[]
   readonly addresses: string[]
-  claimed: boolean
 }
 
 export const NOT_FOUND: Action = { do: 'respond', status: 404, reason: 'no rule takes the request', rule: 'ING-04' }
@@ -58,7 +56,7 @@ export const NOT_FOUND: Action = { do: 'respond', status: 404, reason: 'no rule 
 /** One path of an Ingress, or its default backend. */
 interface Path {
   readonly ingress: Ingress
-  readonly annotated: Annotated
+  readonly annotated: readonly BlindSpot[]
   readonly pointer: string
   /** How many paths of the Ingress come before it. */
   readonly place: number
@@ -68,7 +66,7 @@ interface Path {
   readonly key: string
   /** Where the Ingress names the host. */
   readonly hostAt?: string
-  readonly type: 'Exact' | 'Prefix' | 'Regex' | 'Default'
+  readonly type: 'Exact' | 'Prefix' | 'Default'
   readonly path: string
   /** As written, when it has a field: the edit of a near miss begins there. */
   readonly written: string
@@ -91,7 +89,7 @@ const byPrecedence = precedence.by<Path>([
 /** REQ-03: the trailing slash of a prefix doesn't count. */
 const stem = (path: string, type: Path['type']): string => (type === 'Prefix' && path.endsWith('/') ? path.slice(0, -1) : path)
 
-const pathsByHost = (ingress: Ingress, annotated: Annotated, blind: BlindSpot[]): Iterable<readonly [string, Path[]]> => {
+const pathsByHost = (ingress: Ingress, annotated: readonly BlindSpot[], blind: BlindSpot[]): Iterable<readonly [string, Path[]]> => {
   const hosts = new Map<string, Path[]>()
   const id = `${ingress.meta.namespace}/${ingress.meta.name}`
   const at = (host: string): Path[] => {
@@ -117,7 +115,7 @@ const pathsByHost = (ingress: Ingress, annotated: Annotated, blind: BlindSpot[])
         })
         continue
       }
-      const type = pathType === 'Exact' ? 'Exact' : pathType === 'ImplementationSpecific' && annotated.regex ? 'Regex' : 'Prefix'
+      const type = pathType === 'Exact' ? 'Exact' : 'Prefix'
       const path = written || '/'
       const key = `${type} ${stem(path, type)}`
       list.push({ ingress, annotated, pointer: where, place, id, key, hostAt, type, path, written: pathType, backend })
@@ -145,38 +143,35 @@ const pathsByHost = (ingress: Ingress, annotated: Annotated, blind: BlindSpot[])
   return hosts
 }
 
-const toRules = (cluster: Cluster, paths: readonly Path[], canaries: readonly Path[]): readonly Rule[] => {
+const toRules = (cluster: Cluster, paths: readonly Path[]): readonly Rule[] => {
   const firstOf = paths.length > 1 ? new Map<string, Ref>() : undefined
   const shared = paths.some(({ ingress }) => ingress !== paths[0]?.ingress)
   const alike = shared ? Map.groupBy(paths, ({ key }) => key) : undefined
-  const joining = canaries.length > 0 ? Map.groupBy(canaries, ({ type, path }) => `${type} ${path}`) : undefined
   return byPrecedence(paths).map(({ item: path, rank }): Rule => {
     const { key, hostAt } = path
     // A prefix of every path leaves the default backend nothing (ING-04).
     const first = firstOf?.get(key) ?? (path.type === 'Default' ? firstOf?.get('Prefix ') : undefined)
     const origin = refTo(path.ingress, path.pointer)
     if (!first) firstOf?.set(key, origin)
-    const joined = joining && !path.annotated.redirect ? byPrecedence(joining.get(`${path.type} ${path.path}`) ?? [])[0]?.item : undefined
-    const blind = blindOf(path, joined, first ? [] : (alike?.get(key) ?? []))
+    const blind = blindOf(path, first ? [] : (alike?.get(key) ?? []))
     return {
       when: conditionOf(path),
       // biome-ignore lint/suspicious/noThenProperty: the table's own word; a rule is never awaited
-      then: path.annotated.redirect ?? { do: 'forward', targets: targetsOf(cluster, path, joined), filters: [] },
+      then: { do: 'forward', targets: [toTarget(cluster, path)], filters: [] },
       origin,
       label: labelOf(path),
       rank,
       ...(hostAt === undefined ? undefined : { hostAt }),
       ...(first ? { shadowedBy: first } : undefined),
       ...(blind.length > 0 ? { blind } : undefined),
-      ...(path.type === 'Exact' ? { edits: [toPrefix(path, joined)] } : undefined),
+      ...(path.type === 'Exact' ? { edits: [toPrefix(path)] } : undefined),
     }
   })
 }
 
-const blindOf = (path: Path, joined: Path | undefined, alike: readonly Path[]): readonly BlindSpot[] => {
+const blindOf = (path: Path, alike: readonly Path[]): readonly BlindSpot[] => {
   const twins = alike.length < 2 ? [] : alike.filter(({ ingress }) => ingress !== path.ingress)
-  if (twins.length === 0 && !joined) return path.annotated.blind
-  return [...path.annotated.blind, ...(joined?.annotated.blind ?? []), ...(twins.length > 0 ? [twinNote(path, twins)] : [])]
+  return twins.length === 0 ? path.annotated : [...path.annotated, twinNote(path, twins)]
 }
 
 const conditionOf = ({ type: how, path }: Path): Condition => {
@@ -185,8 +180,6 @@ const conditionOf = ({ type: how, path }: Path): Condition => {
       return { is: 'path', like: { by: 'exact', value: path }, at: '/path' }
     case 'Prefix':
       return { is: 'path', like: { by: 'segments', value: path }, at: '/path' }
-    case 'Regex':
-      return { is: 'path', like: { by: 'regex', value: path.startsWith('^') ? path : `^${path}`, flags: 'i', flavour: 'pcre' } }
     case 'Default':
       return { is: 'path', like: { by: 'anything' } }
     default:
@@ -195,12 +188,11 @@ const conditionOf = ({ type: how, path }: Path): Condition => {
   }
 }
 
-const labelOf = ({ type, path }: Path): string =>
-  type === 'Prefix' ? path : type === 'Default' ? 'default backend' : `${type === 'Exact' ? '=' : '~*'} ${path}`
+const labelOf = ({ type, path }: Path): string => (type === 'Prefix' ? path : type === 'Default' ? 'default backend' : `= ${path}`)
 
-const toPrefix = ({ path, pointer: at, written }: Path, canary: Path | undefined): Edit => ({
+const toPrefix = ({ path, pointer: at, written }: Path): Edit => ({
   when: { is: 'path', like: { by: 'segments', value: path } },
-  text: `Make pathType Prefix to match the whole subtree.${canary ? ` The canary ${canary.ingress.meta.namespace}/${canary.ingress.meta.name} needs the same line.` : ''}`,
+  text: 'Make pathType Prefix to match the whole subtree.',
   patch: [{ pointer: `${at}/pathType`, from: written, to: 'Prefix' }],
 })
 
@@ -211,10 +203,5 @@ const twinNote = (path: Path, twins: readonly Path[]): BlindSpot => ({
   text: `${twins.map(({ ingress }) => `${ingress.meta.namespace}/${ingress.meta.name}`).join(', ')} holds the same path. The Ingress specification does not say which wins; the older is taken, as most controllers do.`,
 })
 
-const targetsOf = (cluster: Cluster, primary: Path, canary: Path | undefined): readonly Target[] => {
-  const of = ({ ingress, backend, type, pointer: at }: Path, weight: number): Target =>
-    targetOf(cluster, ingress, backend, type === 'Default' ? at : `${at}/backend`, weight)
-  if (!canary?.annotated.canary) return [of(primary, 1)]
-  const { weight, pins } = canary.annotated.canary
-  return [of(primary, 100 - weight), { ...of(canary, weight), pinnedBy: pins }]
-}
+const toTarget = (cluster: Cluster, { ingress, backend, type, pointer: at }: Path): Target =>
+  targetOf(cluster, ingress, backend, type === 'Default' ? at : `${at}/backend`, 1)
