@@ -3,6 +3,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findChromium } from './chromium.ts'
+import { whyNoWorld } from './proof/world.ts'
 
 /** What `npm test` runs, one after the other; it goes on after a failure, so that one run tells all of it. */
 const main = async (): Promise<number> => {
@@ -30,6 +31,10 @@ const main = async (): Promise<number> => {
       '`setup-envtest use -p path` makes one with the first two and kubectl; kwok is at sigs.k8s.io/kwok.',
     ])
   }
+
+  const noProof = whyNoWorld()
+  if (noProof === undefined) add('proof against real proxies', vitest('proof'))
+  else shout(['SKIPPED: the proof against real proxies.', noProof])
 
   const chromium = await findChromium()
   if (chromium) add('browser tests', vitest('browser', { CHROMIUM: chromium }))

@@ -12,6 +12,19 @@ export interface Disagreement {
 
 export const DISAGREEMENTS: readonly Disagreement[] = [
   {
+    controller: 'ingress-nginx',
+    name: 'a canary that takes all, and a request that refuses it',
+    because: 'Portolan takes the share of the primary, which is 0, for what is left when the request keeps to it.',
+    is: ({ judgement }) => judgement.is === 'wrong' && judgement.why.includes('all weights are zero'),
+  },
+  {
+    controller: 'ingress-nginx',
+    name: 'a canary and a primary of one second that name one Service',
+    because:
+      'The greater name comes first and makes the upstream, a primary without a canary policy (store.go sortIngressSlice); Portolan lets the canary have it.',
+    is: ({ scenario }) => sharesService(scenario),
+  },
+  {
     controller: 'haproxy-ingress',
     name: 'the port of the Host header in a redirect to https',
     because:
@@ -45,6 +58,18 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
 ]
 
 const ingressesOf = ({ objects }: Scenario): readonly Ingress[] => new Objects(objects).ingresses
+
+/** Whether a canary and another Ingress of the same second name one Service. */
+const sharesService = (scenario: Scenario): boolean => {
+  const all = ingressesOf(scenario)
+  const isCanary = ({ metadata }: Ingress): boolean => metadata.annotations?.['nginx.ingress.kubernetes.io/canary'] === 'true'
+  const services = ({ metadata, spec }: Ingress): string[] =>
+    (spec.rules ?? []).flatMap(({ http }) =>
+      (http?.paths ?? []).map(({ backend }) => `${metadata.creationTimestamp} ${metadata.namespace} ${backend.service?.name}`),
+    )
+  const primary = new Set(all.filter((one) => !isCanary(one)).flatMap(services))
+  return all.filter(isCanary).some((one) => services(one).some((service) => primary.has(service)))
+}
 
 /** Whether a row of the maps is written by several Ingresses for one Service, with other annotations. */
 const sharesRow = (scenario: Scenario): boolean => {

@@ -41,6 +41,8 @@ const main = async (): Promise<number> => {
       console.error(`The proof can't run here: ${why}.`)
       return 2
     }
+    // Inside there is no network to install from.
+    for (const controller of chosen) PROXIES[controller]?.proxy.whyNot()
     const child = runInside(import.meta.filename, process.argv.slice(2))
     return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
   }

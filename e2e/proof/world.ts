@@ -27,18 +27,22 @@ export const isInside = (): boolean => process.env[INSIDE] === '1'
 /** Why there can't be a namespace here, with the way to get one; undefined when there can. */
 export const whyNoWorld = (): string | undefined => {
   if (process.platform !== 'linux') return 'it needs Linux network namespaces'
-  const missing = ['unshare', 'ip', 'openssl'].filter((program) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0)
-  if (missing.length > 0) return `${missing.join(', ')} missing: apt-get install iproute2 util-linux openssl`
+  const missing = ensure([
+    { file: 'unshare', debian: 'util-linux' },
+    { file: 'ip', debian: 'iproute2' },
+    { file: 'openssl', debian: 'openssl' },
+  ])
+  if (missing) return missing
   const tried = spawnSync('unshare', [...unshare(), 'true'], { encoding: 'utf8' })
   return tried.status === 0 ? undefined : `no network namespace: ${tried.stderr.trim()}. Run it as root, or allow user namespaces`
 }
 
-/** Runs a program of this folder inside a new namespace, with this process's input and output unless said otherwise. */
-export const runInside = (script: string, args: readonly string[], stdio: 'inherit' | 'pipe' = 'inherit'): ChildProcess => {
+/** Runs a program of this folder inside a new namespace, with this process's input and output. */
+export const runInside = (script: string, args: readonly string[]): ChildProcess => {
   const routes = NETWORKS.map((network) => `ip route add local ${network} dev lo`).join(' && ')
   const command = `ip link set lo up && ${routes} && exec "$@"`
   const program = [process.execPath, ...process.execArgv, script, ...args]
-  return spawn('unshare', [...unshare(), 'sh', '-c', command, 'sh', ...program], { stdio, env: { ...process.env, [INSIDE]: '1' } })
+  return spawn('unshare', [...unshare(), 'sh', '-c', command, 'sh', ...program], { stdio: 'inherit', env: { ...process.env, [INSIDE]: '1' } })
 }
 
 /** Not root: a user namespace makes one of us, where the kernel allows it. */
