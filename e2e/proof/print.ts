@@ -46,7 +46,7 @@ export const printTally = (controller: string, { requests, right, misses, seen }
   ].join('\n')
 }
 
-export const sayOutcome = (outcome: Outcome): string => {
+const sayOutcome = (outcome: Outcome): string => {
   switch (outcome.type) {
     case 'forward':
       return outcome.backends.map(sayBackend).join(', ')

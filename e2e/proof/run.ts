@@ -60,7 +60,7 @@ export const prove = async (
 }
 
 /** What the proxy does with each request of each scenario. */
-export const observe = async (world: World, proxy: RealProxy, scenarios: readonly Scenario[]): Promise<Seen[][]> => {
+const observe = async (world: World, proxy: RealProxy, scenarios: readonly Scenario[]): Promise<Seen[][]> => {
   const { frozen, stop } = await proxy.load(world, scenarios)
   try {
     const first = scenarios.findIndex((_, index) => !frozen.has(index))

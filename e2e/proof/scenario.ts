@@ -42,7 +42,7 @@ export interface RawObject {
   readonly [field: string]: unknown
 }
 
-export interface RawMeta {
+interface RawMeta {
   readonly name: string
   readonly namespace?: string
   readonly creationTimestamp?: string

@@ -16,7 +16,7 @@ export interface Surroundings {
 }
 
 /** Client addresses, on both sides of the lists that the generators write. */
-export const SOURCES = ['203.0.113.7', '198.51.100.9', '192.0.2.33', '172.16.0.5'] as const
+const SOURCES = ['203.0.113.7', '198.51.100.9', '192.0.2.33', '172.16.0.5'] as const
 
 export const requests = (random: Random, around: Surroundings, count = 20): Ask[] => {
   const seen = new Map<string, Ask>()

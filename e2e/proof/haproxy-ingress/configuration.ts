@@ -9,14 +9,14 @@ export interface Configuration {
   readonly userlists: ReadonlyMap<string, readonly string[]>
 }
 
-export interface Host {
+interface Host {
   readonly hostname: string
   readonly paths: HostPath[]
   tls: boolean
   readonly keys: Map<string, string>
 }
 
-export interface HostPath {
+interface HostPath {
   readonly path: string
   readonly match: Match
   readonly order: number

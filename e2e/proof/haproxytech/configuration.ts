@@ -17,7 +17,7 @@ export interface Configuration {
   readonly tls: boolean
 }
 
-export interface Rule {
+interface Rule {
   readonly phase: Phase
   /** A line of `http-request`, without its condition. */
   readonly text: string

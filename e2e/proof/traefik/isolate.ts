@@ -13,7 +13,7 @@ export const isolate = (scenario: Scenario, index: number, certificate: (pem: st
 /** Where the generators install Traefik itself; the real one runs outside the cluster. */
 const INSTALLED = 'traefik'
 
-export const prefixOf = (index: number): string => `s${String(index).padStart(3, '0')}-`
+const prefixOf = (index: number): string => `s${String(index).padStart(3, '0')}-`
 
 const moved = (object: RawObject, index: number, certificate: (pem: string) => Certificate): RawObject => {
   const { creationTimestamp: _, ...metadata } = object.metadata
