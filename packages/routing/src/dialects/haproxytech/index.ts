@@ -7,6 +7,7 @@ import { noteAnnotations } from './annotations.ts'
 import { Backends } from './backends.ts'
 import { defaultRules } from './default-backend.ts'
 import { frontendOf } from './frontend.ts'
+import { frozenBy } from './frozen.ts'
 import { globalFrontend } from './global.ts'
 import { listenersFor, passes } from './listeners.ts'
 import { type Path, pathsOf } from './paths.ts'
@@ -44,6 +45,7 @@ export const compileHaproxytech = (controller: IngressController): readonly Rout
         ...proxy,
         listeners: listening.listeners,
         picks: 'haproxytech',
+        ...frozenBy(ruled.map((own) => new Settings([own, config]))),
         assumed: controller.unserved
           ? []
           : [
