@@ -18,6 +18,21 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
     rolldownOptions: {
       // The rooms in packages/ do nothing when they are imported, by law: what isn't named (the schemas, zod) stays out.
+      output: {
+        // Few chunks, that compress well: what the first frame takes, and what every page takes.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'frame',
+              test: /web\/src\/(address|theme|first-frame|ui\/(inert-text|icon)|features\/map\/(?!chart|canvas|map\.|export|attention|namespaces|level|states|key|no-match|sentence|url-of|use-narrow|state-of))/,
+            },
+            {
+              name: 'app',
+              test: /node_modules\/(\.pnpm\/)?(react|scheduler|@tanstack)|web\/src\/(app|main|api|pages|theme|shell\/(keys|rail|strips|top-bar|now|link)|features\/filter|ui\/)/,
+            },
+          ],
+        },
+      },
       treeshake: { moduleSideEffects: (id: string) => !/\/packages\/|\/zod\//.test(id) },
     },
   },

@@ -74,7 +74,8 @@ const fromLocation = (): Address => {
   return read((pathname.startsWith(base) ? pathname.slice(base.length) : pathname) + search)
 }
 
-const now = (): Address => {
+/** The address as it is now. */
+export const now = (): Address => {
   current ??= fromLocation()
   return current
 }

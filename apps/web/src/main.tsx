@@ -1,18 +1,11 @@
-import './fonts.css'
-import './tokens.css'
-import './shell.css'
-import './print.css'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
-import { keepTheme } from './theme.ts'
 
 const client = new QueryClient({
   defaultOptions: { queries: { refetchOnWindowFocus: false, retry: 2, staleTime: 5_000 } },
 })
-
-keepTheme()
 
 const host = document.getElementById('root')
 if (host)

@@ -4,6 +4,7 @@ import { patchParams } from '../../address.ts'
 import { Inert } from '../../ui/inert.tsx'
 import { fittingZoom, readCamera, restingPan, type Size, spellCamera, widthFor } from './camera.ts'
 import type { Anchor, Chart, Picture } from './chart.ts'
+import { contentOf } from './opening.ts'
 import type { Layout } from './places.ts'
 import type { Direction } from './walk.ts'
 
@@ -42,7 +43,7 @@ interface ChartCanvasProps {
 }
 
 /** What is loaded with the chart, but for the chart itself. */
-type Drawing = Omit<typeof import('./drawing.ts'), 'createChart'>
+type Drawing = typeof import('./drawing.ts')
 
 interface Kept {
   readonly layout: Layout
@@ -54,9 +55,6 @@ interface Kept {
   /** The view for which the width was chosen: only another size of view chooses another. */
   readonly size: Size
 }
-
-/** What a view must hold at least: columns widen to fill what is left. */
-const contentOf = ({ columns, height }: Layout): Size => ({ width: columns.least, height })
 
 /** The chart as a part of the page: keeps layout and camera, and hands the rest to `drawing.ts`, which is loaded when it is needed. */
 export function ChartCanvas(props: ChartCanvasProps) {
@@ -84,10 +82,30 @@ export function ChartCanvas(props: ChartCanvasProps) {
       own?.resize()
     }
     const observer = new ResizeObserver(measure)
-    import('./drawing.ts').then(
-      ({ createChart, ...drawing }) => {
+    /** What shows the picture until now hands it over, with where the reader looks. */
+    const take = (next: Chart, drawing: Drawing) => {
+      const shown = own?.picture()
+      if (own && shown) {
+        next.show(shown.scene, false)
+        const { zoom, pan } = own.view()
+        next.place(zoom, pan)
+      }
+      own?.destroy()
+      own = next
+      setMade({ chart: next, drawing })
+    }
+    import('./drawing.ts')
+      .then(async (drawing) => {
         if (gone) return
-        own = createChart(element, {
+        take(drawing.createStill(element), drawing)
+        measure()
+        observer.observe(element)
+        // The first frame is on the screen before the graph library is asked for.
+        await new Promise(requestAnimationFrame)
+        await new Promise(requestAnimationFrame)
+        const { createChart } = await import('./chart.ts')
+        if (gone) return
+        const chart = createChart(element, {
           onPick: (id) => asked.current.onPick(id),
           onFold: (id) => asked.current.onFold(id),
           onOpen: (id) => asked.current.onOpen(id),
@@ -100,16 +118,16 @@ export function ChartCanvas(props: ChartCanvasProps) {
             patchParams({ cam: spellCamera(camera) }, 'soon')
           },
         })
-        setMade({ chart: own, drawing })
-        measure()
+        take(chart, drawing)
+        const { selected: wanted } = asked.current
+        if (wanted !== undefined && !moved.current) moved.current = chart.reveal(wanted)
         asked.current.onDrawn()
-        observer.observe(element)
-      },
-      () => {
+      })
+      .catch(() => {
+        if (gone) return
         setFailed(true)
         asked.current.onDrawn()
-      },
-    )
+      })
     return () => {
       gone = true
       observer.disconnect()

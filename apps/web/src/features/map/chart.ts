@@ -1,10 +1,10 @@
 import cytoscape from 'cytoscape'
 import { type Camera, MAX_ZOOM, MIN_ZOOM, restingPan } from './camera.ts'
 import { isInHead } from './node-sort.ts'
+import { createEasel } from './easel.ts'
 import { type Elements, elementsOf, type Head } from './elements.ts'
 import { internalSpan } from './grounds.ts'
 import { impactOf } from './impact.ts'
-import { paint } from './paint.ts'
 import type { Mood, Scene } from './scene.ts'
 import { type Palette, readPalette } from './palette.ts'
 import { createPen, forgetWidths } from './pen.ts'
@@ -87,12 +87,11 @@ const STYLE: cytoscape.StylesheetJson = [
 
 /** `host` must be positioned and hold nothing else; it gets the canvas and cytoscape. */
 export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
-  const canvas = document.createElement('canvas')
-  canvas.className = 'chart-marks'
+  const easel = createEasel(host)
   const stage = document.createElement('div')
   stage.className = 'chart-stage'
-  host.append(canvas, stage)
-  const context = canvas.getContext('2d', { alpha: false })
+  host.append(stage)
+  const { context } = easel
   const still = window.matchMedia('(prefers-reduced-motion: reduce)')
 
   let cy = open(stage)
@@ -113,21 +112,13 @@ export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
 
   const draw = (): void => {
     frame = undefined
-    if (!context || !scene) return
+    if (!scene) return
     const now = performance.now()
-    const pixelRatio = window.devicePixelRatio || 1
-    const width = host.clientWidth
-    const height = host.clientHeight
-    if (width === 0 || height === 0) return
-    if (canvas.width !== Math.round(width * pixelRatio) || canvas.height !== Math.round(height * pixelRatio)) {
-      canvas.width = Math.round(width * pixelRatio)
-      canvas.height = Math.round(height * pixelRatio)
-    }
     for (const [id, at] of changedAt) if (now - at > FRESH_MS) changedAt.delete(id)
     const passed = still.matches ? 1 : Math.min(1, (now - litSince) / COURSE_MS)
     const mood: Mood = { selected, lit, hover, threatened, fresh: new Set(changedAt.keys()), drawn: 1 - (1 - passed) ** 3, doubtful }
-    paint(context, scene, palette, { width, height, zoom: cy.zoom(), pan: cy.pan(), pixelRatio }, mood)
-    if (passed < 1 && lit.size > 0) soon()
+    const painted = easel.paint(scene, palette, { zoom: cy.zoom(), pan: cy.pan() }, mood)
+    if (painted && passed < 1 && lit.size > 0) soon()
   }
   const soon = (): void => {
     frame ??= requestAnimationFrame(draw)
@@ -311,7 +302,8 @@ export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
       document.fonts?.removeEventListener('loadingdone', onFonts)
       if (frame !== undefined) cancelAnimationFrame(frame)
       cy.destroy()
-      host.replaceChildren()
+      stage.remove()
+      easel.remove()
     },
   }
 }

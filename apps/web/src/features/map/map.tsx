@@ -18,6 +18,7 @@ import { Namespaces } from './namespaces.tsx'
 import { countsOf, Sentence } from './sentence.tsx'
 import { stateOf } from './state-of.ts'
 import { useNarrow } from './use-narrow.ts'
+import '../../ui/sub.css'
 import './map.css'
 
 const ChartState = lazy(() => import('./states.tsx').then((module) => ({ default: module.ChartState })))

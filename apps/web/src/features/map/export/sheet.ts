@@ -2,7 +2,8 @@ import { HEADER } from '../camera.ts'
 import { paint } from '../paint.ts'
 import type { Palette } from '../palette.ts'
 import { createPen, type Pen } from '../pen.ts'
-import type { Mood, Scene } from '../scene.ts'
+import type { Scene } from '../scene.ts'
+import { CALM } from '../still.ts'
 import type { Surface } from '../surface.ts'
 
 /** What a sheet says of itself, in the block under the chart. */
@@ -24,8 +25,6 @@ export interface Sheet {
   readonly height: number
   readonly paint: (surface: Surface, pixelRatio: number) => void
 }
-
-const CALM: Mood = { selected: undefined, lit: new Set(), hover: undefined, threatened: new Set(), fresh: new Set(), drawn: 0, doubtful: new Set() }
 
 /** The whole chart on one sheet, at its own size, with a title block set into the neatline. `lit`: the course that is selected. */
 export const sheetOf = (scene: Scene, palette: Palette, legend: Legend, lit: ReadonlySet<string>, selected: string | undefined): Sheet => {
