@@ -14,6 +14,7 @@ import type { Router } from './router.ts'
 import { Scene } from './scene.ts'
 import { sitesOf } from './sites.ts'
 import { forProvider, staticOf } from './static.ts'
+import { type StreamRouter, tcpRouters, udpRouters } from './stream-routers.ts'
 
 /**
  * One Traefik: the routers of all its providers stand on the same entry points and compete by priority (ALG-TRF). What it was started with
@@ -28,7 +29,7 @@ export const compileTraefik = (controller: IngressController): readonly RouteTab
   const nginx = controller.family?.dialect === 'ingress-nginx'
   const own = nginx ? nginxRouters(scene, ingresses) : options.runs('kubernetesingress') ? ingressRouters(scene, ingresses) : []
   const routers = [...own, ...ownRouters(controller, scene)]
-  const { listeners, slots } = frontsOf(controller, options, routers, certificatesOf(cluster, ingresses))
+  const { listeners, slots, sites } = frontsOf(controller, options, routers, certificatesOf(cluster, ingresses), streamRouters(controller, scene))
   const proxy = proxyOf(controller)
   const { dropped } = scene
   return [
@@ -41,12 +42,27 @@ export const compileTraefik = (controller: IngressController): readonly RouteTab
       },
       replaces: forwardedOf(options) ? ALWAYS_WRITTEN : WRITTEN,
       ...(options.entryPoints.some(({ sanitizePath }) => sanitizePath) ? TRAEFIK_PATHS : UNSANITIZED_PATHS),
-      sites: sitesOf(routers, slots),
+      sites: [...sites, ...sitesOf(routers, slots, sites.length > 0)],
       otherwise: NOT_FOUND,
       blind: [],
       readsEndpoints: true,
       ...(dropped.length > 0 ? { detached: dropped } : {}),
     },
+  ]
+}
+
+const streamRouters = ({ cluster, family }: IngressController, scene: Scene): readonly StreamRouter[] => {
+  if (family?.dialect !== 'traefik' || !scene.options.runs('kubernetescrd')) return []
+  const own = scene.as(forProvider(scene.options, 'kubernetescrd'))
+  return [
+    ...tcpRouters(
+      own,
+      inOrder(cluster.all('IngressRouteTCP')).filter((route) => isRead(own, route)),
+    ),
+    ...udpRouters(
+      own,
+      inOrder(cluster.all('IngressRouteUDP')).filter((route) => isRead(own, route)),
+    ),
   ]
 }
 

@@ -4,11 +4,13 @@ import type { Condition, Pattern } from '../../table.ts'
 import type { BadRule } from './rule-language.ts'
 import { atLeast, type Version } from './static.ts'
 
+export type Syntax = 'v2' | 'v3' | 'tcp'
+
 type Build = (args: readonly string[], version: Version) => Condition | BadRule
 
 /** One matcher of a rule: its name in any of four spellings, its arguments none of them empty (v3.5.3 pkg/rules/parser.go, pkg/muxer/http/matcher.go). */
-export const matcherOf = (name: string, args: readonly string[], version: Version, syntax: 'v2' | 'v3'): Condition | BadRule => {
-  const known = [...(syntax === 'v2' ? V2 : V3)].find(
+export const matcherOf = (name: string, args: readonly string[], version: Version, syntax: Syntax): Condition | BadRule => {
+  const known = [...MATCHERS[syntax]].find(
     ([own]) => name === own || name === own.toLowerCase() || name === own.toUpperCase() || name === titled(own),
   )
   if (!known) return { fault: `its rule has a matcher ${name} that Traefik does not know` }
@@ -153,3 +155,18 @@ const V2: ReadonlyMap<string, Matcher> = new Map<string, Matcher>([
   ],
   ['ClientIP', { counts: MANY, build: any((value) => clientIp(value)) }],
 ])
+
+/** v3.5.3 pkg/muxer/tcp/matcher.go. ALPN isn't read. */
+const TCP: ReadonlyMap<string, Matcher> = new Map<string, Matcher>([
+  [
+    'HostSNI',
+    {
+      counts: [1],
+      build: ([value = '']) => ({ is: 'host', like: value === '*' ? { by: 'anything' } : { by: 'exact', value: bare(value) } }),
+    },
+  ],
+  ['HostSNIRegexp', { counts: [1], build: ([value = '']) => (isRefused(value) ? bad(value) : { is: 'host', like: re2(value) }) }],
+  ['ClientIP', { counts: [1], build: ([value = '']) => clientIp(value) }],
+])
+
+const MATCHERS: Readonly<Record<Syntax, ReadonlyMap<string, Matcher>>> = { v2: V2, v3: V3, tcp: TCP }

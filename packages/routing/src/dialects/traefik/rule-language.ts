@@ -1,5 +1,5 @@
 import type { Condition } from '../../table.ts'
-import { matcherOf } from './matchers.ts'
+import { matcherOf, type Syntax } from './matchers.ts'
 import type { Version } from './static.ts'
 import { type Token, tokensOf } from './tokens.ts'
 
@@ -14,9 +14,9 @@ const MAX_DEPTH = 100
 
 /**
  * Reads a rule (TRF-09): matchers joined by `&&`, `||` and `!`, with parentheses, as Go reads an expression (vulcand/predicate, go/parser).
- * Never throws. `syntax`: v2 has other matchers (TRF-13).
+ * Never throws. `syntax`: v2 has other matchers (TRF-13), and so have connections (TRF-40).
  */
-export const ruleOf = (rule: string, version: Version, syntax: 'v2' | 'v3' = 'v3'): Condition | BadRule => {
+export const ruleOf = (rule: string, version: Version, syntax: Syntax = 'v3'): Condition | BadRule => {
   if (rule.length > MAX_RULE) return { fault: 'its rule is too long to be read' }
   const tokens = tokensOf(rule)
   if (!Array.isArray(tokens)) return tokens as BadRule
@@ -29,9 +29,9 @@ class Reader {
   #depth = 0
   readonly #tokens: readonly Token[]
   readonly #version: Version
-  readonly #syntax: 'v2' | 'v3'
+  readonly #syntax: Syntax
 
-  constructor(tokens: readonly Token[], version: Version, syntax: 'v2' | 'v3') {
+  constructor(tokens: readonly Token[], version: Version, syntax: Syntax) {
     this.#tokens = tokens
     this.#version = version
     this.#syntax = syntax

@@ -56,6 +56,9 @@ export const serversOf = (cluster: Cluster, wanted: Wanted, options: Static): Se
       service: { namespace, name, port: wanted.port },
       filters: [],
       protocol: scheme === 'https' || scheme === 'h2c' ? scheme : 'http',
+      ...(SCHEMES.has(scheme)
+        ? {}
+        : { fault: { status: 500, reason: `${scheme} is no scheme that Traefik speaks`, code: 'unsupported', rule: 'TRF-23' } }),
       ...(nodePort ? { byNodePort: true } : native ? { byClusterIp: true } : {}),
       ...(said.isTrue('passhostheader') === false ? { namesPod: true } : {}),
       origin: wanted.origin,
@@ -64,6 +67,8 @@ export const serversOf = (cluster: Cluster, wanted: Wanted, options: Static): Se
     ...(transport ? { transport } : {}),
   }
 }
+
+const SCHEMES: ReadonlySet<string> = new Set(['http', 'https', 'h2c'])
 
 /** Neither the Service nor a word on it: where Services can't be read, it is taken to be there. */
 export const absent = (cluster: Cluster, wanted: Wanted): Servers => {

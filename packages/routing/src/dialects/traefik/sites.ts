@@ -97,6 +97,8 @@ const merged = (a: readonly number[], b: readonly number[]): readonly number[] =
 }
 
 const sitesAt = (place: Place, routers: readonly Router[], slots: readonly Slot[], rules: Rules, others: boolean): readonly Site[] => {
+  const alone = place.with.length === 1 && place.own.length === 1 ? siteOfOne(place, routers, slots, rules, others) : undefined
+  if (alone) return alone
   const groups = new Map<string, { readonly slots: Slot[]; readonly taken: readonly number[] }>()
   for (const slot of slots) {
     const taken = place.with.filter((index) => {
@@ -131,6 +133,27 @@ const sitesAt = (place: Place, routers: readonly Router[], slots: readonly Slot[
       },
     ]
   })
+}
+
+/** Most hosts have one router, which stands alike on all its listeners. */
+const siteOfOne = (place: Place, routers: readonly Router[], slots: readonly Slot[], rules: Rules, others: boolean): readonly Site[] | undefined => {
+  const [index = 0] = place.own
+  const router = routers[index]
+  if (!router || router.reach.by === 'rule' || slots.some(({ gates }) => gates !== undefined)) return undefined
+  const rule = rules.of(index, place.fact, true)
+  const on = slots.filter((slot) => slot.takes(router))
+  if (!rule || on.length === 0) return []
+  return [
+    {
+      host: patternOf(place.fact),
+      ...(on.length === slots.length && !others ? {} : { listeners: on.map(({ listener }) => listener) }),
+      rules: [rule],
+      otherwise: NOT_FOUND,
+      origins: [whole(router.origin)],
+      ...(router.addresses && router.addresses.length > 0 ? { addresses: [...new Set(router.addresses)] } : {}),
+      rule: 'TRF-02',
+    },
+  ]
 }
 
 const whole = ({ pointer: _, ...ref }: Ref): Ref => ref
