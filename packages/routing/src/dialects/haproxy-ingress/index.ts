@@ -1,8 +1,8 @@
 import { type Ingress, type Labels, NO_LABELS, refTo } from '@portolan/model'
+import { isMalformed } from '../../haproxy/malformed.ts'
 import type { IngressController } from '../../ingress/controllers.ts'
 import { proxyOf } from '../../ingress/proxy.ts'
 import { inOrder } from '../../order.ts'
-import { fault } from '../../regex.ts'
 import type { Action, Proxy as RunningProxy, RouteTable } from '../../table.ts'
 import { noteAnnotations } from './annotations.ts'
 import { convert, type Converted, type Source } from './converter.ts'
@@ -124,11 +124,11 @@ const otherwiseOf = ({ cluster, options, ref }: IngressController, global: Said)
 const frozen = ({ hosts }: Converted): Pick<RunningProxy, 'frozenBy'> => {
   const found = [...hosts.values()].flatMap((host) => [
     ...host.paths.flatMap(({ match, path, ingress, pointer }) =>
-      match === 'regex' && malformed(path) ? [{ ref: refTo(ingress, `${pointer}/path`), pattern: path }] : [],
+      match === 'regex' && isMalformed(path) ? [{ ref: refTo(ingress, `${pointer}/path`), pattern: path }] : [],
     ),
     ...['server-alias-regex', 'redirect-from-regex'].flatMap((key) => {
       const { text, at } = host.said.get(key)
-      return at && malformed(text) ? [{ ref: at, pattern: text }] : []
+      return at && isMalformed(text) ? [{ ref: at, pattern: text }] : []
     }),
   ])
   if (found.length === 0) return {}
@@ -139,19 +139,6 @@ const frozen = ({ hosts }: Converted): Pick<RunningProxy, 'frozenBy'> => {
       text: `${pattern} is no regular expression: HAProxy can't load the configuration and keeps what it had.`,
     })),
   }
-}
-
-/** Surely no pattern: brackets that don't close. What needs more than RE2 has isn't malformed. */
-const malformed = (pattern: string): boolean => {
-  if (fault(pattern) === undefined) return false
-  const plain = pattern.replace(/\\[\s\S]/g, '').replace(/\[\^?\]?[^\]]*\]/g, '')
-  let depth = 0
-  for (const character of plain) {
-    if (character === '(') depth += 1
-    if (character === ')') depth -= 1
-    if (depth < 0) return true
-  }
-  return depth !== 0 || plain.includes('[') || /^[*+?]|\([*+]/.test(plain)
 }
 
 /** Native text for all (UNK-02). */

@@ -1,6 +1,7 @@
-import { type Cluster, type Ingress, refTo } from '@portolan/model'
+import { type Cluster, type Ingress, type Ref, refTo } from '@portolan/model'
+import { isMalformed } from '../../haproxy/malformed.ts'
 import { fault } from '../../regex.ts'
-import type { BlindSpot, Condition, Filter, Gate } from '../../table.ts'
+import type { BlindSpot, Condition, Filter, Gate, Proxy as RunningProxy } from '../../table.ts'
 import { corsOf } from './cors.ts'
 import { hostRedirect, httpsRedirect } from './redirects.ts'
 import type { Release } from './release.ts'
@@ -14,6 +15,8 @@ export interface Frontend {
   readonly blind: readonly BlindSpot[]
   /** What its rules are made of: two Ingresses with the same share one row of a map. Empty: it has none. */
   readonly signature: string
+  /** What HAProxy refuses in its configuration: none of what is written now is loaded (RGX-03, UNK-13). */
+  readonly refused: NonNullable<RunningProxy['frozenBy']>
 }
 
 /** Keys that become rules of the frontends, in the order in which the controller reads them (pkg/annotations/annotations.go, Frontend). */
@@ -54,7 +57,24 @@ export const frontendOf = (cluster: Cluster, settings: Settings, release: Releas
     filters: [...headerFilters(settings, blind), ...pathRewrites(settings, blind), ...(cors ? [cors.filter] : [])],
     blind,
     signature: said.join('\n'),
+    refused: refusedIn(settings),
   }
+}
+
+/** Values that go into the configuration as they stand: a Host of several words, a pattern that is none. */
+const refusedIn = (settings: Settings): Frontend['refused'] => {
+  const found: { ref: Ref; text: string; rule: string }[] = []
+  const refuse = (key: string, why: string): void =>
+    void found.push({ ref: settings.at(key), rule: 'HAP-08', text: `${key} ${why}: HAProxy can't load the configuration and keeps what it had.` })
+  if (/\S\s+\S/.test(settings.text('set-host'))) refuse('set-host', 'has several words')
+  const rewrites = settings
+    .text('path-rewrite')
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+  for (const [pattern = '', ...rest] of rewrites)
+    if (rest.length === 1 && isMalformed(pattern)) refuse('path-rewrite', `has ${pattern}, which is no regular expression`)
+  return found
 }
 
 /** Nobody: a condition that holds for no request. */

@@ -12,7 +12,7 @@ export const globalFrontend = (cluster: Cluster, config: Layer, release: Release
   const keys = FRONTEND_KEYS.filter(
     (key) => config.get(key) !== undefined && (key === 'auth-type' || ingresses.every((own) => own.get(key) !== undefined)),
   )
-  if (keys.length === 0) return { gates: [], filters: [], blind: [], signature: '' }
+  if (keys.length === 0) return { gates: [], filters: [], blind: [], signature: '', refused: [] }
   const all = [...keys, ...[...config.keys()].filter((key) => !FRONTEND_KEYS.includes(key))]
   const options: Record<string, string> = Object.create(null)
   for (const key of all) options[key] = config.get(key)?.value ?? ''

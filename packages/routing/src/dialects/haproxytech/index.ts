@@ -6,7 +6,7 @@ import type { BlindSpot, RouteTable, Site } from '../../table.ts'
 import { noteAnnotations } from './annotations.ts'
 import { Backends } from './backends.ts'
 import { defaultRules } from './default-backend.ts'
-import { frontendOf } from './frontend.ts'
+import { type Frontend, frontendOf } from './frontend.ts'
 import { frozenBy } from './frozen.ts'
 import { globalFrontend } from './global.ts'
 import { listenersFor, passes } from './listeners.ts'
@@ -27,9 +27,11 @@ export const compileHaproxytech = (controller: IngressController): readonly Rout
   const layers = new Map(inOrder(controller.ingresses).map((ingress) => [ingress, Layer.of(ingress, release)]))
   const blind: BlindSpot[] = []
   const paths: Path[] = []
+  const refused: Frontend['refused'][number][] = []
   for (const [ingress, own] of layers) {
     const settings = new Settings([own, config])
     const frontend = frontendOf(cluster, settings, release, ingress)
+    if (ingress.rules.length > 0) refused.push(...frontend.refused)
     for (const path of pathsOf(ingress, { own, frontend, passes: passes(settings) }, backends, blind)) paths.push(path)
     for (const spot of noteAnnotations(ingress, own, release)) blind.push(spot)
   }
@@ -45,6 +47,7 @@ export const compileHaproxytech = (controller: IngressController): readonly Rout
         ...proxy,
         listeners: listening.listeners,
         picks: 'haproxytech',
+        ...(refused.length > 0 ? { frozenBy: refused } : {}),
         ...frozenBy(ruled.map((own) => new Settings([own, config]))),
         assumed: controller.unserved
           ? []
