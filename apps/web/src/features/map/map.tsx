@@ -240,10 +240,16 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
   )
 }
 
-/** What opens and closes with a plate: the namespace itself, else what is folded beneath it or was opened there. */
+/** What opens and closes with a plate: what was opened there, what is folded beneath it, else what its namespace keeps folded. */
 const foldOf = (graph: Graph, id: string, opened: readonly string[]): string | undefined => {
-  if (graph.nodes.find((node) => node.id === id)?.kind === 'Namespace') return id
-  return graph.folded.find((fold) => fold.parent === id)?.id ?? opened.find((fold) => fold.endsWith(`:${id}`))
+  const node = graph.nodes.find((each) => each.id === id)
+  const holder = node?.kind === 'Namespace' ? id : (node?.parent ?? id)
+  const name = holder.slice(holder.lastIndexOf('/') + 1)
+  return (
+    opened.find((fold) => fold === holder || fold.endsWith(`:${id}`) || fold.endsWith(`:${name}`)) ??
+    graph.folded.find(({ parent }) => parent === id)?.id ??
+    graph.folded.find(({ parent }) => parent === holder)?.id
+  )
 }
 
 /** The layers of which a kind can't be read: their heads carry the sign for unknown. */

@@ -25,7 +25,7 @@ const MOST_AREA = 120_000_000
 
 /** Hands the view to the reader as a file. Rejects with a sentence. */
 export const save = async (format: Format, view: View): Promise<void> => {
-  const stem = `portolan-${view.legend.cluster.replace(/[^A-Za-z0-9._-]+/g, '-')}-${view.legend.moment.toISOString().slice(0, 16).replace(/[:T]/g, '')}`
+  const stem = `portolan-${view.legend.cluster.replace(/[^A-Za-z0-9._-]+/g, '-')}-${view.legend.moment.toISOString().slice(0, 16).replace('T', '-').replace(':', '')}`
   switch (format) {
     case 'png':
       return offer(await toPng(view, view.palette), `${stem}.png`)
