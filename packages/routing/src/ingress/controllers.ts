@@ -186,15 +186,37 @@ const toController = (cluster: Cluster, group: Group, own: readonly Asking[], as
   const ingresses = own.map(({ ingress }) => ingress)
   const name = first?.meta.name ?? bare ?? ''
   const statuses = [...new Set(ingresses.flatMap(({ addresses }) => addresses.flatMap(({ ip, hostname }) => ip ?? hostname ?? [])))]
-  const running = findRunning(cluster, family, first, statuses)
-  const version = versionOf(running.images, family)
+  const found = findRunning(cluster, family, first, statuses)
+  const other = as === undefined && family ? standIn(cluster, family, found, statuses) : undefined
+  const running = other?.running ?? found
+  const version = versionOf(running.images, other?.family ?? family)
   return {
     ...base(cluster, name, own, as, family),
+    ...(other ? { dialect: other.family.dialect, assumed: [other.why] } : {}),
     ref: first ? refTo(first) : { kind: 'IngressClass', name },
     classes,
     running,
     options: as === undefined || as === family?.dialect ? ControllerOptions.of(cluster, running) : ControllerOptions.unknown,
     ...(version ? { version } : {}),
+  }
+}
+
+/** Where nothing of ingress-nginx runs, and Traefik does with its provider for the same classes and annotations, Traefik serves them (TRF-60). */
+const standIn = (
+  cluster: Cluster,
+  family: Family,
+  { pods, workloads }: Running,
+  statuses: readonly string[],
+): { readonly family: Family; readonly running: Running; readonly why: string } | undefined => {
+  if (family.dialect !== 'ingress-nginx' || pods.length + workloads.length > 0) return undefined
+  const traefik = FAMILIES.find(({ dialect }) => dialect === 'traefik')
+  if (!traefik) return undefined
+  const running = findRunning(cluster, traefik, undefined, statuses)
+  if (!ControllerOptions.of(cluster, running).isOn('providers.kubernetesingressnginx')) return undefined
+  return {
+    family: traefik,
+    running,
+    why: `Nothing of ${family.title} runs here. Traefik does, with its provider for the same Ingresses, and is taken to serve them.`,
   }
 }
 

@@ -36,9 +36,10 @@ export const compileTraefik = (controller: IngressController): readonly RouteTab
     {
       proxy: {
         ...proxy,
+        ...(nginx && !controller.asIf ? { title: 'Traefik' } : {}),
         listeners,
         picks: nginx ? 'traefik-nginx' : 'traefik',
-        assumed: [...proxy.assumed, ...options.assumed, ...(nginx ? [NGINX] : [])],
+        assumed: [...proxy.assumed, ...options.assumed, ...(nginx && controller.asIf ? [NGINX] : [])],
       },
       replaces: forwardedOf(options) ? ALWAYS_WRITTEN : WRITTEN,
       ...(options.entryPoints.some(({ sanitizePath }) => sanitizePath) ? TRAEFIK_PATHS : UNSANITIZED_PATHS),
