@@ -13,12 +13,6 @@ export interface Disagreement {
 export const DISAGREEMENTS: readonly Disagreement[] = [
   {
     controller: 'ingress-nginx',
-    name: 'a canary that takes all, and a request that refuses it',
-    because: 'Portolan takes the share of the primary, which is 0, for what is left when the request keeps to it.',
-    is: ({ judgement }) => judgement.is === 'wrong' && judgement.why.includes('all weights are zero'),
-  },
-  {
-    controller: 'ingress-nginx',
     name: 'a canary and a primary of one second that name one Service',
     because:
       'The greater name comes first and makes the upstream, a primary without a canary policy (store.go sortIngressSlice); Portolan lets the canary have it.',

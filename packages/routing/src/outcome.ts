@@ -25,6 +25,9 @@ export const sharesOf = (targets: readonly Target[], asked: Asked): readonly Sha
     if (pin?.verdict === 'never') barred.add(target)
   }
   const total = targets.reduce((sum, target) => sum + (barred.has(target) ? 0 : target.weight), 0)
+  // What a pin keeps out of one that had it all goes to the first that is left.
+  const left = total === 0 && barred.size > 0 ? targets.find((target) => !barred.has(target)) : undefined
+  if (left) return targets.map((target) => ({ target, share: target === left ? 1 : 0 }))
   return targets.map((target) => ({ target, share: total > 0 && !barred.has(target) ? target.weight / total : 0 }))
 }
 

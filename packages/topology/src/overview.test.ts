@@ -53,7 +53,7 @@ test('the area says how many routes, pods and internal Services it has', () => {
 test('hosts stand in the area, in the order in which they are tried', () => {
   const hosts = [...of('host')].filter(({ kind }) => kind === 'Host').sort((a, b) => Number(a.facts.order) - Number(b.facts.order))
   expect(hosts.map(({ id }) => id)).toEqual(
-    ['admin.shop.example.com', 'www.shop.example.com', 'shop.example.com'].map((host) => `Host/shop/${host}#/IngressClass~1~1nginx`),
+    ['admin.shop.example.com', 'shop.example.com', 'www.shop.example.com'].map((host) => `Host/shop/${host}#/IngressClass~1~1nginx`),
   )
   expect(hosts.every(({ parent, namespace }) => parent === 'Namespace//shop' && namespace === 'shop')).toBe(true)
 })

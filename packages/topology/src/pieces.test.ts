@@ -145,7 +145,8 @@ describe('what is wrong is said where it is', () => {
   })
 
   test('two Ingresses of two namespaces that claim one host are one route at risk', () => {
-    const younger = ingress('b', 'web', 'one.test', [{ path: '/', service: 'web' }])
+    const metadata = { name: 'web', namespace: 'b', creationTimestamp: '2026-11-01T00:00:00Z' }
+    const younger = { ...ingress('b', 'web', 'one.test', [{ path: '/', service: 'web' }]), metadata }
     const graph = draw([
       ...nginx(),
       ...['a', 'b'].flatMap((ns) => [service(ns, 'web', 8080), ...crew(ns, 'web', 1)]),
