@@ -137,6 +137,8 @@ export const substitute = (
   let from = 0
   let found = false
   while (matcher.find()) {
+    // RE2 and Go find nothing that is empty where the last find ended.
+    if (found && matcher.start() === matcher.end() && matcher.start() === from) continue
     found = true
     const filled = fill(value, refs, group)
     if (replaces === 'whole') return { found: 'yes', text: filled }

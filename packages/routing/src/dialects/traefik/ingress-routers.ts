@@ -60,7 +60,7 @@ const commonOf = (scene: Scene, ingress: Ingress, said: Said): Common => {
       origin: refTo(ingress, pointer('metadata', 'annotations', 'traefik.ingress.kubernetes.io/router.middlewares')),
     },
   )
-  const fault = entries.fault ?? chain.fault
+  const fault = entries.fault ?? chain.fault ?? optionsFault(scene, said)
   return {
     said,
     priority,
@@ -70,6 +70,18 @@ const commonOf = (scene: Scene, ingress: Ingress, said: Said): Common => {
     blind: [...notesOn(ingress, scene.options), ...chain.blind],
     ...(fault === undefined ? {} : { fault }),
   }
+}
+
+/** TLS options that aren't there leave no router (TRF-03): `namespace-name@kubernetescrd`. */
+const optionsFault = ({ cluster }: Scene, said: Said): string | undefined => {
+  const name = said.get('tls.options')
+  if (!name || name === 'default' || !said.has('tls')) return undefined
+  const cut = name.lastIndexOf('@')
+  if (cut < 0) return `TLS options ${name} are of no provider`
+  if (name.slice(cut + 1) !== 'kubernetescrd' || !cluster.knows('TLSOption')) return undefined
+  const joined = name.slice(0, cut)
+  for (const { meta } of cluster.all('TLSOption')) if (`${meta.namespace}-${meta.name}` === joined) return undefined
+  return `TLSOption ${name} does not exist`
 }
 
 const routerOf = (
