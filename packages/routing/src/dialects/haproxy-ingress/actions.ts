@@ -1,7 +1,7 @@
 import { type NativeText, readNative } from '../../haproxy/native.ts'
 import { fault } from '../../regex.ts'
 import type { Action, BlindSpot, Filter, Target } from '../../table.ts'
-import type { Backend } from './backends.ts'
+import { type Backend, firstOf } from './backends.ts'
 import { corsOf } from './cors.ts'
 import { codeOf, redirectsToHttps, type Setting } from './gates.ts'
 import { readLines } from './headers.ts'
@@ -152,8 +152,8 @@ export const nativeOf = ({ said }: Backend): readonly NativeText[] =>
 /** What isn't run here (UNK-02, UNK-06). */
 const blindOf = (backend: Backend): BlindSpot[] => {
   const spots = nativeOf(backend).flatMap(({ blind }) => [...blind])
-  const waf = backend.paths.map((path) => path.said.get('waf')).find(({ text, at }) => text === 'modsecurity' && at)
-  if (waf?.at)
+  const waf = firstOf(backend, 'waf')
+  if (waf?.text === 'modsecurity' && waf.at)
     spots.push({
       ref: waf.at,
       code: 'UNK-06',

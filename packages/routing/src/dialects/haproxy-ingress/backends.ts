@@ -1,9 +1,9 @@
-import { type Cluster, type Ref, refTo, type Service, type ServicePort } from '@portolan/model'
+import type { Cluster, Service, ServicePort } from '@portolan/model'
 import type { ServiceBackend } from '../../ingress/targets.ts'
 import { otherName, otherPort } from '../../mend.ts'
 import type { Target } from '../../table.ts'
 import type { HostPath } from './hosts.ts'
-import { type Keys, keysOf, type Said } from './keys.ts'
+import { type Keys, keysOf, type Said, type Value } from './keys.ts'
 
 /** A backend of HAProxy, `namespace_service_targetPort`: all paths that lead there share it (pkg/haproxy/types/backends.go). */
 export interface Backend {
@@ -82,5 +82,16 @@ export const findPort = ({ ports }: Service, written: number | string): ServiceP
   ports.find(({ name, targetPort }) => name === String(written) || String(targetPort) === String(written)) ??
   ports.find(({ port }) => String(port) === String(written).replace(/^\+?0*(?=\d)/, ''))
 
-export const refOf = (backend: Backend): Ref =>
-  backend.service ? refTo(backend.service) : { kind: 'Service', namespace: backend.namespace, name: backend.name }
+const first = new WeakMap<Backend, Map<string, Value | undefined>>()
+
+/** The first value that any of its paths has for a key, found once when all paths are known. */
+export const firstOf = (backend: Backend, key: string): Value | undefined => {
+  const known = first.get(backend) ?? new Map<string, Value | undefined>()
+  first.set(backend, known)
+  if (!known.has(key))
+    known.set(
+      key,
+      backend.paths.map(({ said }) => said.get(key)).find(({ text, at }) => text !== '' && at),
+    )
+  return known.get(key)
+}

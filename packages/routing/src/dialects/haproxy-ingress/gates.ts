@@ -2,7 +2,7 @@ import { type Cluster, refTo } from '@portolan/model'
 import { isIp } from '../../pattern.ts'
 import type { Answer, Condition, Gate } from '../../table.ts'
 import { basic, clientCertificate, outside, preflight } from './authentication.ts'
-import type { Backend } from './backends.ts'
+import { type Backend, firstOf } from './backends.ts'
 import { DEFAULT_HOST, type Host, type HostPath } from './hosts.ts'
 import { type Said, split } from './keys.ts'
 import { conditionOf, rowOf } from './maps.ts'
@@ -104,8 +104,9 @@ export const tlsAt = (host: Host): Gate['origin'] => {
 
 /** HAJ-09: `!` before a block is an exception: shut out of an allow list, let out of a deny list (annotations/updater.go, splitDualCIDR). */
 const addressGates = (said: Said, backend: Backend): readonly Gate[] => {
+  if (['allowlist-source-range', 'whitelist-source-range', 'denylist-source-range'].every((key) => said.text(key) === '')) return []
   const allow = said.text('allowlist-source-range') === '' ? 'whitelist-source-range' : 'allowlist-source-range'
-  const header = backend.paths.map(({ said: other }) => other.text('allowlist-source-header')).find((name) => name !== '')
+  const header = firstOf(backend, 'allowlist-source-header')?.text
   const [allowed, barred] = blocksOf(said.text(allow))
   const [denied, spared] = blocksOf(said.text('denylist-source-range'))
   const from = (blocks: readonly string[]): Condition => sourceIn(blocks, header)

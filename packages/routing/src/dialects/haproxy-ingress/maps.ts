@@ -81,6 +81,8 @@ export interface Placed {
  * that are longer than one of another type which they lie beneath, then the maps by type. Within a map the longer first.
  */
 export const inLookupOrder = (rows: readonly Row[], typeOrder: readonly Match[]): readonly Placed[] => {
+  const [only] = rows
+  if (only && rows.length === 1) return [{ row: only, file: 0 }]
   const filtered: File[] = []
   const prior: File[] = []
   const moved = new Map<Row, File>()

@@ -32,10 +32,10 @@ export const sitesOf = (
       matching.map(({ row }) => row),
       typeOrder,
     )
-    const conditions = new Map(matching.map(({ row, when }) => [row, when]))
+    const conditions = matching.some(({ when }) => when) ? new Map(matching.map(({ row, when }) => [row, when])) : undefined
     const ofRow = (row: Row): Rule => {
       const rule = rules.of(row, !board.isOwn(row, name))
-      const when = conditions.get(row)
+      const when = conditions?.get(row)
       return when ? { ...rule, when: { is: 'all', of: [when, rule.when] } } : rule
     }
     const [redirects, backends] = [found.filter(({ row }) => 'redirect' in row.path.to), found.filter(({ row }) => 'backend' in row.path.to)]
