@@ -62,7 +62,7 @@ export const isBesideTables = (change: Change, cluster: Cluster, read: Read): bo
 
 /** Of a slice what decides whether a proxy finds an endpoint there: whose it is, its ports, and whether some endpoint is ready, serves, or says neither. */
 const endsOf = (slice: EndpointSlice | undefined): string => {
-  if (!slice || slice.endpoints.length === 0) return ''
+  if (!slice) return ''
   const { service, ports, endpoints } = slice
   const some = [
     endpoints.some(({ ready }) => ready === true),

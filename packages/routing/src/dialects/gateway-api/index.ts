@@ -33,7 +33,11 @@ export function compileGateways(cluster: Cluster): RouteTable[] {
 
 function compileGateway(all: Scene, parents: Parents, fronts: Fronts, gateway: Gateway, sets: readonly ListenerSet[]): RouteTable {
   const gatewayClass = all.cluster.get('GatewayClass', undefined, gateway.className)
-  const scene: Scene = { ...all, speaker: speakerOf(all.cluster, all.grants, gateway, gatewayClass) }
+  const scene: Scene = {
+    ...all,
+    speaker: speakerOf(all.cluster, all.grants, gateway, gatewayClass),
+    ...(habitsOf(gatewayClass).scores ? { needsSlices: true as const } : {}),
+  }
   const habits = habitsOf(gatewayClass)
   const listeners = listenersOf(scene.cluster, scene.grants, gateway, sets).map((listener) => served(listener, habits))
   const policed = habits.policies?.(scene.cluster, gateway)
@@ -53,6 +57,7 @@ function compileGateway(all: Scene, parents: Parents, fronts: Fronts, gateway: G
     sites: policed && policed.gates.length > 0 ? sites.map((site) => ({ ...site, gates: policed.gates })) : sites,
     otherwise: { do: 'respond', status: 404, reason: 'no route takes this host', rule: 'GWA-08' },
     blind: policed?.blind ?? [],
+    ...(scene.needsSlices ? { readsEndpoints: true as const } : {}),
     ...(lost.length > 0 ? { detached: lost } : {}),
   }
 }

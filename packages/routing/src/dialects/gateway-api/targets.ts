@@ -11,6 +11,8 @@ export interface Scene {
   readonly cluster: Cluster
   readonly grants: Granting
   readonly policies: Pick<BackendTls, 'settle'>
+  /** To the controller a Service without a single EndpointSlice isn't there (TRF-53). */
+  readonly needsSlices?: true
   /** Who begins TLS to backends; none in a mesh. */
   readonly speaker?: TlsSpeaker
 }
@@ -22,7 +24,7 @@ type Fault = NonNullable<Target['fault']>
  * port that doesn't exist, a reference across namespaces without a ReferenceGrant, a protocol or TLS that can't be spoken there.
  */
 export function targetOf(
-  { cluster, grants, policies, speaker }: Scene,
+  { cluster, grants, policies, speaker, needsSlices }: Scene,
   route: Route,
   backend: RouteBackend | (ObjectReference & { readonly weight?: undefined }),
   at: string,
@@ -94,6 +96,8 @@ export function targetOf(
     const reason = `${say(service)} has no ${transport === 'TCP' ? '' : 'UDP '}port ${backend.port}; it offers ${offers || 'none'}`
     return { target: broken('port-missing', reason, otherPort(found, backend.port, `${at}/port`)), blind }
   }
+  if (needsSlices && cluster.knows('EndpointSlice') && cluster.slicesOf(found).length === 0)
+    return { target: { ...broken('invalid', `${say(service)} has no EndpointSlice, so it is not there to the controller`), filters }, blind }
   const unspeakable = unspeakableBy(route, found, declared, reported)
   if (unspeakable !== undefined) return { target: broken('unsupported', unspeakable), blind }
   const resolved = { target: { weight, ...serviceOf(backend, namespace), filters, origin }, blind }
