@@ -14,6 +14,9 @@ const WRITE = process.env.PICTURES === 'write'
 const TOLERANCE = 0.02
 
 const PAGES: readonly (readonly [name: string, path: string, ready: string, size: readonly [number, number]])[] = [
+  ['map', '/map', '#root .chart-stage', [1440, 900]],
+  ['namespace', '/ns/shop', '#root .chart-stage', [1440, 900]],
+  ['map-narrow', '/map', '.map-table:not(.visually-hidden)', [390, 844]],
   ['findings', '/findings', '.findings-title', [1440, 900]],
   ['finding', '/findings?sel=no-ready-pods:Service/shop/backoffice', 'aside.finding footer', [1440, 900]],
   ['changes', '/changes', '.changes-none', [1440, 900]],
