@@ -48,6 +48,16 @@ export interface Plan {
  * of controller-v1.15.1. A rewrite is looked for once more after paths have got their slash, so `/foo` with target `/foo` makes regular expressions too.
  */
 export const planOf = (locations: readonly Location[]): Plan => {
+  const known = plans.get(locations)
+  if (known) return known
+  const made = toPlan(locations)
+  plans.set(locations, made)
+  return made
+}
+
+const plans = new WeakMap<readonly Location[], Plan>()
+
+const toPlan = (locations: readonly Location[]): Plan => {
   const sorted =
     locations.length < 2
       ? locations

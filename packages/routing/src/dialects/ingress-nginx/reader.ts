@@ -16,9 +16,19 @@ export type Got<T> = { readonly value: T } | { readonly problem: Problem }
 export class Reader {
   readonly ingress: Ingress
   readonly settings: Settings
+  /** By key, without the prefix. */
+  readonly #own = new Map<string, { readonly name: string; readonly value: string }>()
+
   constructor(ingress: Ingress, settings: Settings) {
     this.ingress = ingress
     this.settings = settings
+    for (const [name, value] of Object.entries(ingress.meta.annotations))
+      if (name.startsWith(PREFIX)) this.#own.set(name.slice(PREFIX.length), { name, value })
+  }
+
+  /** Of annotations that are set, aliases by their own name. */
+  get keys(): Iterable<string> {
+    return this.#own.keys()
   }
 
   get namespace(): string {
@@ -88,15 +98,11 @@ export class Reader {
   }
 
   #named(key: string): { readonly name: string; readonly value: string } | undefined {
-    const own = this.#at(PREFIX + key)
+    if (this.#own.size === 0) return undefined
+    const own = this.#own.get(key)
     if (own?.value) return own
     const alias = ANNOTATIONS.get(key)?.alias
-    return (alias ? this.#at(PREFIX + alias) : undefined) ?? own
-  }
-
-  #at(name: string): { readonly name: string; readonly value: string } | undefined {
-    const { annotations } = this.ingress.meta
-    return Object.hasOwn(annotations, name) ? { name, value: annotations[name] ?? '' } : undefined
+    return (alias ? this.#own.get(alias) : undefined) ?? own
   }
 }
 

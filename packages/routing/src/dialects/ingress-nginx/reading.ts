@@ -276,8 +276,8 @@ const tooRisky = (reader: Reader): Read['dropped'] => {
 
 /** NGX-03 b, for those whose reader hands the error on whatever else is set. */
 const invalidValue = (reader: Reader): Read['dropped'] => {
-  for (const [key, { invalid }] of ANNOTATIONS)
-    if (invalid === 'dropped' && reader.isInvalid(key))
+  for (const key of [...reader.keys].map((one) => ALIASES.get(one) ?? one).sort())
+    if (ANNOTATIONS.get(key)?.invalid === 'dropped' && reader.isInvalid(key))
       return { text: `${key} ${(reader.raw(key) ?? '').slice(0, 200)} is not valid`, at: reader.ref(key) }
   if (reader.boolOr('enable-opentelemetry', false) && reader.isInvalid('opentelemetry-operation-name'))
     return { text: 'opentelemetry-operation-name is not valid', at: reader.ref('opentelemetry-operation-name') }

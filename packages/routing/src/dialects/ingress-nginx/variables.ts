@@ -32,6 +32,7 @@ export const strangeVariable = ({ rewrite }: Read, groups: ReadonlySet<string>):
 /** Variables in values that Portolan doesn't fill in: what pods see may differ (RGX-07). */
 export const variableSpots = (read: Read): readonly BlindSpot[] => {
   const { rewrite, vhost = '', ingress } = read
+  if (!rewrite.target.includes('$') && !vhost.includes('$')) return []
   const groups = new Set(ingress.rules.flatMap(({ paths }) => (paths ?? []).flatMap(({ path }) => [...groupsIn(path)])))
   const left = namesIn(rewrite.target).filter((name) => !groups.has(name) && isKnown(name))
   const say = (key: string, name: string): BlindSpot => ({
