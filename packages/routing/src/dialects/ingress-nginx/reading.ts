@@ -1,15 +1,14 @@
-import { type Cluster, type Ingress, type Ref, refTo } from '@portolan/model'
-import { FAMILIES } from '../../ingress/families.ts'
-import { meant } from '../../near-names.ts'
+import type { Cluster, Ingress, Ref } from '@portolan/model'
 import type { BlindSpot } from '../../table.ts'
 import { type Access, nameOf, readAccess, type Verdicts } from './access.ts'
-import { ALIASES, ANNOTATIONS, REMOVED } from './annotations.ts'
 import { type Canary, readCanary } from './canary.ts'
 import { type Cors, readCors } from './cors.ts'
+import { inspect, invalidValue, tooRisky } from './dropping.ts'
 import { listOf, parseInteger } from './go-values.ts'
-import { annotationPointer, PREFIX, Reader } from './reader.ts'
+import { notesOf } from './notes.ts'
+import { Reader } from './reader.ts'
 import { type Redirects, readRedirects } from './redirects.ts'
-import { RISKS, type Settings } from './settings.ts'
+import type { Settings } from './settings.ts'
 
 /** One Ingress with what its annotations come to: internal/ingress/annotations/annotations.go Extract, of controller-v1.15.1. */
 export interface Read {
@@ -221,94 +220,4 @@ const readConfigMaps = (reader: Reader, cluster: Cluster, { deny, doubt }: Verdi
   // One of another namespace is passed over (fastcgi/main.go).
   if (named && (reader.settings.crossNamespace || named.namespace === reader.namespace))
     mapOf('fastcgi-params-configmap', named.name, reader.ref('fastcgi-params-configmap'), reader.namespace)
-}
-
-const FORBIDDEN: readonly RegExp[] = [
-  /\s*alias\s*[\s\S]*;/,
-  /\s*root\s*[\s\S]*;/,
-  /\/etc\/(passwd|shadow|group|nginx|ingress-controller)/,
-  /\/var\/run\/secrets/,
-  /_by_lua/,
-]
-
-/** NGX-03 c to e: internal/ingress/inspector/rules.go, store.go. */
-const inspect = (ingress: Ingress, settings: Settings): Read['dropped'] => {
-  if (settings.disableCatchAll && ingress.defaultBackend)
-    return { text: 'it has a default backend, and the controller runs with --disable-catch-all', at: refTo(ingress, '/spec/defaultBackend') }
-  if (settings.deepInspect) {
-    const texts: (readonly [string, string])[] = []
-    for (const [r, { host, paths }] of ingress.rules.entries()) {
-      texts.push([host, `/spec/rules/${r}/host`])
-      for (const [p, { path }] of (paths ?? []).entries()) texts.push([path, `/spec/rules/${r}/http/paths/${p}/path`])
-    }
-    for (const [t, { hosts, secretName }] of ingress.tls.entries())
-      for (const text of [...hosts, secretName ?? '']) texts.push([text, `/spec/tls/${t}`])
-    for (const [text, at] of texts)
-      if (text.length > 4 && FORBIDDEN.some((pattern) => pattern.test(text)))
-        return { text: `${text} holds what the controller forbids`, at: refTo(ingress, at) }
-  }
-  for (const [name, value] of settings.blocklist.length > 0 ? Object.entries(ingress.meta.annotations) : []) {
-    const word = name.startsWith(PREFIX) ? settings.blocklist.find((one) => value.includes(one)) : undefined
-    if (word !== undefined)
-      return {
-        text: `${name} holds ${word || 'nothing'}, which annotation-value-word-blocklist forbids`,
-        at: refTo(ingress, annotationPointer(name)),
-      }
-  }
-  return undefined
-}
-
-/** NGX-03 a: whether it is set counts, not to what. */
-const tooRisky = (reader: Reader): Read['dropped'] => {
-  const { riskLevel } = reader.settings
-  for (const name of Object.keys(reader.ingress.meta.annotations).sort()) {
-    if (!name.startsWith(PREFIX)) continue
-    const key = name.slice(PREFIX.length)
-    const known = ANNOTATIONS.get(ALIASES.get(key) ?? key)
-    if (known && RISKS.indexOf(known.risk) > RISKS.indexOf(riskLevel))
-      return {
-        text: `${key} is of risk ${known.risk}, and annotations-risk-level is ${riskLevel}`,
-        at: refTo(reader.ingress, annotationPointer(name)),
-      }
-  }
-  return undefined
-}
-
-/** NGX-03 b, for those whose reader hands the error on whatever else is set. */
-const invalidValue = (reader: Reader): Read['dropped'] => {
-  for (const key of [...reader.keys].map((one) => ALIASES.get(one) ?? one).sort())
-    if (ANNOTATIONS.get(key)?.invalid === 'dropped' && reader.isInvalid(key))
-      return { text: `${key} ${(reader.raw(key) ?? '').slice(0, 200)} is not valid`, at: reader.ref(key) }
-  if (reader.boolOr('enable-opentelemetry', false) && reader.isInvalid('opentelemetry-operation-name'))
-    return { text: 'opentelemetry-operation-name is not valid', at: reader.ref('opentelemetry-operation-name') }
-  return undefined
-}
-
-/** What is set and not part of the answer, what isn't known, and what is another controller's (ANN-01, ANN-02). */
-const notesOf = (reader: Reader): readonly BlindSpot[] => {
-  const { ingress } = reader
-  const spots: BlindSpot[] = []
-  for (const name of Object.keys(ingress.meta.annotations).sort()) {
-    const note = (text: string, code = 'ANN-01'): void =>
-      void spots.push({ ref: refTo(ingress, annotationPointer(name)), code, weight: 'note', text: `Annotation ${name} ${text}.` })
-    if (name.startsWith(PREFIX)) {
-      const key = name.slice(PREFIX.length)
-      const known = ANNOTATIONS.get(ALIASES.get(key) ?? key)
-      if (REMOVED.has(key)) note('is of an earlier release and has no effect')
-      else if (!known) {
-        const near = meant(key, ANNOTATIONS.keys())
-        note(`is not known to ingress-nginx${near ? `; ${near} is close` : ''}`)
-      } else if (reader.isInvalid(ALIASES.get(key) ?? key)) note('has a value that is not valid, and counts as not set', 'NGX-05')
-      else if (known.effect !== 'used' && reader.ingress.meta.annotations[name] !== 'false')
-        note(known.effect, known.category === 'LIM' ? 'UNK-06' : 'ANN-01')
-      continue
-    }
-    if (name.startsWith('ingress.kubernetes.io/') || name.startsWith('nginx.org/') || name.startsWith('nginx.com/'))
-      note('has no effect on ingress-nginx', 'ANN-02')
-    else {
-      const owner = FAMILIES.find(({ annotations }) => annotations.some((prefix) => name.startsWith(prefix)))
-      if (owner) note(`is ${owner.title}'s and has no effect on ingress-nginx`)
-    }
-  }
-  return spots
 }
