@@ -3,7 +3,7 @@ import type { Check } from './checks.ts'
 import type { Risk } from './settings.ts'
 
 /** What an annotation touches: the codes of the catalogue (ANN-01). */
-export type Category = 'ROU' | 'REW' | 'RED' | 'TLS' | 'AUT' | 'LIM' | 'IPF' | 'AFF' | 'PRO' | 'LBA' | 'HDR' | 'ERR' | 'TMO' | 'OBS' | 'SNP'
+type Category = 'ROU' | 'REW' | 'RED' | 'TLS' | 'AUT' | 'LIM' | 'IPF' | 'AFF' | 'PRO' | 'LBA' | 'HDR' | 'ERR' | 'TMO' | 'OBS' | 'SNP'
 
 /** One annotation that ingress-nginx knows. */
 export interface Known {

@@ -5,7 +5,7 @@ import type { Read } from './reading.ts'
 import type { Settings } from './settings.ts'
 
 /** Over plain http, as the controller sees it (NGX-32). */
-export const isPlain = ({ forwardedHeaders }: Settings): Condition => {
+const isPlain = ({ forwardedHeaders }: Settings): Condition => {
   const connection: Condition = { is: 'scheme', like: { by: 'exact', value: 'http' } }
   if (!forwardedHeaders) return connection
   const name = 'X-Forwarded-Proto'

@@ -20,7 +20,7 @@ export interface Policy {
 
 /** Of an upstream that no canary made: nothing sends a request there. */
 export const NO_POLICY: Policy = { weight: 0, total: 0, header: '', headerValue: '', headerPattern: '', cookie: '' }
-export const NO_CANARY: Canary = { enabled: false, policy: NO_POLICY, behavior: '' }
+const NO_CANARY: Canary = { enabled: false, policy: NO_POLICY, behavior: '' }
 
 export const readCanary = (reader: Reader): Canary => {
   const enabled = reader.boolOr('canary', false)

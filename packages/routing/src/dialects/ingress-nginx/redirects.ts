@@ -4,7 +4,7 @@ import type { Got, Reader } from './reader.ts'
 import type { Verdicts } from './access.ts'
 
 /** Where all paths of an Ingress are sent instead of a backend. */
-export interface Redirect {
+interface Redirect {
   readonly url: string
   readonly code: number
   readonly at: Ref

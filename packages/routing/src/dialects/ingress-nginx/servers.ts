@@ -25,7 +25,7 @@ export interface Server {
   readonly addresses: string[]
 }
 
-export interface Certificate {
+interface Certificate {
   /** Undefined: the controller's default certificate. */
   readonly secret?: Ref
   /** The names in it, where they can be read. */
@@ -67,7 +67,7 @@ export const createServers = (
 
 const serverOf = (host: string, root: Location): Server => ({ host, aliases: [], locations: [root], losers: new Map(), origins: [], addresses: [] })
 
-export const hostOf = (host: string): string => (host === '' ? DEFAULT_SERVER : host.toLowerCase())
+const hostOf = (host: string): string => (host === '' ? DEFAULT_SERVER : host.toLowerCase())
 
 /** NGX-14: each new host begins with a `/` that has all that its oldest Ingress says. */
 const createHosts = (read: Read, upstreams: Upstreams, servers: Servers, root: Location): void => {

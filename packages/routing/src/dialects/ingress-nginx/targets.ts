@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts'
 import type { Upstream } from './upstreams.ts'
 
 /** A port as an Ingress may name it: the Service's number, the text of its targetPort, or its name; the first that fits (NGX-38). */
-export const portOf = (service: Service, port: number | string): ServicePort | undefined => {
+const portOf = (service: Service, port: number | string): ServicePort | undefined => {
   const text = String(port)
   return service.ports.find(({ port: number, targetPort, name }) => String(number) === text || String(targetPort) === text || name === text)
 }
