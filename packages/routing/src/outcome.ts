@@ -127,7 +127,7 @@ const locationOf = (to: RedirectTo, asked: Asked): string => {
   const usual = scheme === 'https' ? 443 : 80
   const port = to.port === 'dropped' ? usual : (to.port ?? (to.scheme === undefined ? asked.port : usual))
   const host = to.host ?? (asked.host.includes(':') ? `[${asked.host}]` : asked.host)
-  const named = to.authority === 'sent' ? asked.authority : `${host}${port === usual ? '' : `:${port}`}`
+  const named = to.authority === 'sent' ? asked.authoritySent : `${host}${port === usual ? '' : `:${port}`}`
   const query = to.query === 'dropped' || (asked.query === '?' && isOfRead(to.path)) ? '' : asked.query
   const target = `${rewrite(asked.path, to.path, asked).path}${query}`
   return to.relative ? target : `${scheme}://${named}${target}`

@@ -22,6 +22,7 @@ describe('a request', () => {
       dialled: 'edge.test',
       host: 'shop.test',
       authority: 'shop.test:9000',
+      authoritySent: 'shop.test:9000',
       port: 8443,
     })
     expect(asked('http://user:secret@h.test@evil.test/')).toMatchObject({ host: 'evil.test' })
@@ -30,6 +31,10 @@ describe('a request', () => {
   it('knows ports, methods and transports by scheme', () => {
     expect(asked('grpc://h.test/a')).toMatchObject({ method: 'POST', port: 80 })
     expect(asked('udp://h.test:53')).toMatchObject({ transport: 'UDP', http: false })
+    expect(readRequest({ url: 'http://shop.test/', headers: { Host: 'shop.test:80' } })).toMatchObject({
+      request: { authority: 'shop.test', authoritySent: 'shop.test:80' },
+    })
+    expect(asked('http://shop.test:80/')).toMatchObject({ authority: 'shop.test', authoritySent: 'shop.test' })
     expect(asked('http://[2001:DB8::1]:81/')).toMatchObject({ host: '2001:db8::1', dialledIp: true, authority: '[2001:db8::1]:81' })
   })
 

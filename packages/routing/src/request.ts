@@ -17,6 +17,8 @@ export interface Asked {
   readonly host: string
   /** What the Host header holds: host, and the port where it isn't the scheme's own. */
   readonly authority: string
+  /** The same with the port as the client wrote it in a Host header, the scheme's own one too. */
+  readonly authoritySent: string
   readonly port: number
   readonly method: string
   /** As sent; `/` when there is none. */
@@ -107,6 +109,7 @@ const read = (raw: RouteRequest): Asked => {
     dialledIp: isIp(url.host),
     host: named.host,
     authority: authorityOf(named, info?.port),
+    authoritySent: authorityOf(named, authority ? undefined : info?.port),
     port: url.port,
     method,
     path: url.path,

@@ -314,7 +314,14 @@ export type Filter =
       readonly origin: Ref
       readonly rule?: string
     }
-  | { readonly type: 'rewrite'; readonly host?: string; readonly port?: 'dropped'; readonly path?: PathRewrite; readonly origin: Ref; readonly rule?: string }
+  | {
+      readonly type: 'rewrite'
+      readonly host?: string
+      readonly port?: 'dropped'
+      readonly path?: PathRewrite
+      readonly origin: Ref
+      readonly rule?: string
+    }
   | { readonly type: 'mirror'; readonly target: Target; readonly share: number; readonly origin: Ref; readonly rule?: string }
   | { readonly type: 'cors'; readonly policy: CorsPolicy; readonly origin: Ref }
 

@@ -48,8 +48,8 @@ export const valuesAt = (leaf: Leaf, asked: Asked): readonly string[] => {
 }
 
 /** What was asked for, absolute, with the Host header's authority. */
-export const urlOf = (asked: Pick<Asked, 'secure' | 'authority' | 'path' | 'query'>): string =>
-  `${asked.secure ? 'https' : 'http'}://${asked.authority}${asked.path}${asked.query}`
+export const urlOf = (asked: Pick<Asked, 'secure' | 'authoritySent' | 'path' | 'query'>): string =>
+  `${asked.secure ? 'https' : 'http'}://${asked.authoritySent}${asked.path}${asked.query}`
 
 type Values = ReadonlyMap<string, string>
 
