@@ -231,12 +231,12 @@ export const useObject = (id: string | undefined) => {
   })
 }
 
-/** What of the picture stands around a node: two edges up and down, with every pod. Nothing for what the picture doesn't draw. */
+/** What of the picture stands around a node: two edges up and down, with every pod, at the moment that is looked at. Nothing for what the picture doesn't draw. */
 export const useNeighbourhood = (id: string | undefined) => {
-  const revision = useRevision()
+  const [at, moment] = useMoment()
   return useQuery<Graph, ApiFault>({
-    queryKey: ['around', id, revision],
-    queryFn: ({ signal }) => ask<Graph>(`graph?${new URLSearchParams({ focus: id ?? '', depth: '2', level: 'pods', limit: '600' })}`, { signal }),
+    queryKey: ['around', id, moment],
+    queryFn: ({ signal }) => ask<Graph>(withQuery('graph', { focus: id ?? '', depth: '2', level: 'pods', limit: '600', at }), { signal }),
     enabled: id !== undefined,
     placeholderData: (previous, query) => (query?.queryKey[1] === id ? previous : undefined),
     gcTime: 60_000,

@@ -42,6 +42,7 @@ export function App() {
   const host = path.startsWith('/host/') ? decode(path.slice(6)) : undefined
   const scope = useMemo((): GraphScope => (page === '/map' ? scopeOf(params, namespace, host) : WHOLE), [page, params, namespace, host])
 
+  const { focus } = scope
   const at = useAt()
   const findings = useFindings()
   const now = useGraph(scope)
@@ -101,7 +102,11 @@ export function App() {
         Skip to {SKIP[page]}
       </button>
       <TopBar info={info.data} live={now} where={namespace ?? host} away={status?.connection.state === 'unreachable'}>
-        <Omnibox onMap={page === '/map'} />
+        <Omnibox
+          onMap={page === '/map'}
+          ignored={live.graph?.scope.ignored}
+          around={focus && (live.graph?.nodes.find(({ id }) => id === focus)?.label ?? nameIn(focus))}
+        />
       </TopBar>
       <Rail current={page} onHelp={() => setHelp(true)} />
       <div className="main">
@@ -199,13 +204,18 @@ const list = (text: string | null): readonly string[] => (text ?? '').split(',')
 const scopeOf = (params: URLSearchParams, namespace: string | undefined, host: string | undefined): GraphScope => {
   const q = [...(host === undefined ? [] : [`only:host:"${host}"`]), params.get('q') ?? ''].filter(Boolean).join(' ').slice(0, 1_000)
   const level = params.get('level')
+  const focus = params.get('focus')
   return {
     namespaces: namespace === undefined ? list(params.get('ns')) : [namespace],
     expand: list(params.get('open')),
     ...(q ? { q } : {}),
+    ...(focus ? { focus } : {}),
     ...(level && /^(cluster|hosts|routes|pods)$/.test(level) ? { level } : {}),
   }
 }
+
+/** `cart` of `Service/shop/cart#/spec`. */
+const nameIn = (id: string): string => id.split('#', 1)[0]?.split('/').slice(2).join('/') || id
 
 const decode = (text: string): string => {
   try {

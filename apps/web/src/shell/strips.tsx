@@ -1,7 +1,8 @@
 import type { Info, SourceStatus } from '@portolan/contract'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { type LiveView, retryNow } from '../live/live.ts'
 import { Button } from '../ui/button.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Inert } from '../ui/inert.tsx'
@@ -28,18 +29,37 @@ export function Strips(props: {
           <PastStrip at={at} fault={fault} />
         </Suspense>
       )}
-      {info?.source.kind === 'demo' ? (
-        <div className="strip">
-          <Icon name="map" />
-          <p>Sample cluster. Nothing here is yours.</p>
-        </div>
-      ) : null}
+      {info?.source.kind === 'demo' ? <Sample /> : null}
       {status && ails(status) ? (
         <Suspense>
           <SourceStrips status={status} />
         </Suspense>
       ) : null}
     </section>
+  )
+}
+
+const CONNECT = 'portolan serve --kubeconfig ~/.kube/config'
+
+function Sample() {
+  const [asked, ask] = useState(false)
+  return (
+    <div className="strip">
+      <Icon name="map" />
+      <p>
+        Sample cluster. Nothing here is yours.
+        {asked ? (
+          <span role="status">
+            {' '}
+            To see yours: <code>{CONNECT}</code>
+          </span>
+        ) : null}
+      </p>
+      {asked ? <CopyButton text={() => CONNECT}>Copy</CopyButton> : null}
+      <Button aria-expanded={asked} onClick={() => ask(!asked)}>
+        Connect a cluster
+      </Button>
+    </div>
   )
 }
 

@@ -1,6 +1,6 @@
 import type { Info } from '@portolan/contract'
-import type { ReactNode } from 'react'
-import { hrefOf, useAddress } from '../address.ts'
+import { type ReactNode, useRef, useState } from 'react'
+import { changed, hrefOf, useAddress } from '../address.ts'
 import type { LiveView } from '../live/live.ts'
 import { switchTheme, useTheme } from '../theme.ts'
 import { Button } from '../ui/button.tsx'
@@ -26,7 +26,6 @@ export function TopBar({
   away: boolean
   children: ReactNode
 }) {
-  const address = useAddress()
   const theme = useTheme()
   return (
     <header className="top">
@@ -63,10 +62,52 @@ export function TopBar({
             label={theme === 'dark' ? 'Light theme' : 'Dark theme'}
             onClick={switchTheme}
           />
-          <CopyButton look="bare" icon="link" label="Copy link to this view" text={() => hrefOf(address)} />
+          <CopyLink />
         </span>
       </div>
     </header>
+  )
+}
+
+/** Copies the link to the view. While it is live, the same view as it is at this moment is offered next to it, until the reader goes on. */
+function CopyLink() {
+  const address = useAddress()
+  const box = useRef<HTMLSpanElement>(null)
+  const [offered, offer] = useState(false)
+  const live = !address.params.has('at')
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: closes with Escape, and when the focus goes on
+    <span
+      className="copy-link"
+      ref={box}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) offer(false)
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !offered) return
+        event.stopPropagation()
+        box.current?.querySelector('button')?.focus()
+        offer(false)
+      }}
+    >
+      <CopyButton
+        look="bare"
+        icon="link"
+        label="Copy link to this view"
+        text={() => {
+          offer(live)
+          return hrefOf(address)
+        }}
+      />
+      {offered && live ? (
+        <span className="copy-moment">
+          Copied: it stays live.
+          <CopyButton icon="clock" text={() => hrefOf(changed(address, { at: new Date().toISOString().replace(/\.\d+/, '') }))}>
+            Copy this moment
+          </CopyButton>
+        </span>
+      ) : null}
+    </span>
   )
 }
 

@@ -12,6 +12,7 @@ import { Select } from '../../ui/select.tsx'
 import { Detail } from './detail.tsx'
 import { Facets } from './facets.tsx'
 import { FilterField } from './filter-field.tsx'
+import { rootsOf } from './roots.ts'
 import { Rows, type Standing } from './rows.tsx'
 import '../../ui/sub.css'
 import '../../ui/text.css'
@@ -37,7 +38,9 @@ export function FindingsPage() {
   const shown = rows.find(({ finding }) => finding.id === selected)
   const select = (id: string | undefined) => patchParams({ sel: id ?? null }, 'replace')
   const step = (by: number) => () => {
-    const next = rows[Math.max(0, Math.min(rows.length - 1, rows.findIndex(({ finding }) => finding.id === selected) + by))]
+    // As they stand in the list.
+    const order = rootsOf(rows).flatMap(({ first, rest }) => [first, ...rest])
+    const next = order[Math.max(0, Math.min(order.length - 1, order.findIndex(({ finding }) => finding.id === selected) + by))]
     if (!next) return false
     select(next.finding.id)
     list.current?.querySelector(`[data-id="${CSS.escape(next.finding.id)}"]`)?.scrollIntoView({ block: 'nearest' })

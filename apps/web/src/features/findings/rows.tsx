@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx'
 import { Glyph } from '../../ui/glyph.tsx'
 import { Inert } from '../../ui/inert.tsx'
 import { markOf } from '../../ui/mark.ts'
+import { rootsOf } from './roots.ts'
 import { ReachBar } from './reach-bar.tsx'
 
 /** A finding, and since when it stands. Times in ms since the epoch. */
@@ -25,7 +26,12 @@ export function Rows(props: { rows: readonly Standing[]; now: number | undefined
   const { rows, now, selected, onSelect } = props
   const [parts, setParts] = useState(1)
   const most = Math.max(0, ...rows.map(({ finding }) => finding.reach))
-  const shown = rows.slice(0, parts * PAGE)
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
+  const roots = rootsOf(rows)
+  const shown = roots.slice(0, parts * PAGE)
+  const row = (one: Standing, under = false) => (
+    <Row key={one.finding.id} row={one} now={now} most={most} on={one.finding.id === selected} under={under} onSelect={onSelect} />
+  )
   return (
     <>
       <table className="findings-table">
@@ -49,15 +55,35 @@ export function Rows(props: { rows: readonly Standing[]; now: number | undefined
           </tr>
         </thead>
         <tbody>
-          {shown.map((row) => (
-            <Row key={row.finding.id} row={row} now={now} most={most} on={row.finding.id === selected} onSelect={onSelect} />
-          ))}
+          {shown.map(({ first, rest }) => {
+            const { id } = first.finding
+            // What is selected is never folded away.
+            const open = opened.has(id) || rest.some(({ finding }) => finding.id === selected)
+            return [
+              row(first),
+              rest.length > 0 ? (
+                <tr key={`${id} root`} className="findings-root">
+                  <td />
+                  <td colSpan={3}>
+                    <button
+                      type="button"
+                      aria-expanded={open}
+                      onClick={() => setOpened(new Set(open ? [...opened].filter((each) => each !== id) : [...opened, id]))}
+                    >
+                      {open ? '▾' : '▸'} {rest.length} more with the same cause
+                    </button>
+                  </td>
+                </tr>
+              ) : null,
+              ...(open ? rest.map((one) => row(one, true)) : []),
+            ]
+          })}
         </tbody>
       </table>
-      {rows.length > shown.length ? (
+      {roots.length > shown.length ? (
         <p className="findings-more">
-          <Button onClick={() => setParts(parts + 1)}>Show {Math.min(PAGE, rows.length - shown.length)} more</Button> of{' '}
-          {rows.length.toLocaleString('en')}.
+          <Button onClick={() => setParts(parts + 1)}>Show {Math.min(PAGE, roots.length - shown.length)} more</Button> of{' '}
+          {roots.length.toLocaleString('en')}.
         </p>
       ) : null}
     </>
@@ -69,17 +95,24 @@ function Row({
   now,
   most,
   on,
+  under,
   onSelect,
 }: {
   row: Standing
   now: number | undefined
   most: number
   on: boolean
+  /** Folds under the row of the same root cause. */
+  under: boolean
   onSelect: (id: string) => void
 }) {
   const { finding, flaps = 0 } = row
   return (
-    <tr data-id={finding.id} className={on ? 'findings-on' : undefined} onClick={() => onSelect(finding.id)}>
+    <tr
+      data-id={finding.id}
+      className={[on ? 'findings-on' : '', under ? 'findings-under' : ''].join(' ').trim() || undefined}
+      onClick={() => onSelect(finding.id)}
+    >
       <td className="findings-sign">
         <Glyph status={markOf(finding.severity) ?? 'note'} />
       </td>

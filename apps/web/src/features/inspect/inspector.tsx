@@ -1,7 +1,7 @@
 import type { ObjectView } from '@portolan/contract'
 import { useEffect, useRef, useState } from 'react'
 import { hrefOf, navigate, patchParams, useAddress } from '../../address.ts'
-import { useFindings, useNeighbourhood, useObject } from '../../api.ts'
+import { useAt, useFindings, useNeighbourhood, useObject } from '../../api.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Glyph } from '../../ui/glyph.tsx'
@@ -30,6 +30,7 @@ export function Inspector({ id, onClose }: { id: string; onClose: () => void }) 
   const [pinned, setPinned] = useState<string>()
   const shown = pinned ?? id
   const address = useAddress()
+  const past = useAt() !== undefined
   const panel = useFocusOnKeys()
   const object = useObject(isObject(shown) ? shown : undefined)
   const drawn = drawnId(shown)
@@ -117,6 +118,7 @@ export function Inspector({ id, onClose }: { id: string; onClose: () => void }) 
         ]}
         onChange={(next) => patchParams({ tab: next }, 'replace')}
       >
+        {past ? <p className="drawer-strip">State and neighbours are of the moment looked at. YAML and events are of now.</p> : null}
         {object.error ? <Missing fault={object.error} gone={gone} at={object.errorUpdatedAt} /> : null}
         {tab === 'summary' ? <Summary id={shown} drawn={drawn} node={node} view={view} around={around.data} related={related} /> : null}
         {tab === 'yaml' ? <Yaml id={shown} view={view} /> : null}

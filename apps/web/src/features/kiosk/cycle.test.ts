@@ -1,5 +1,6 @@
+import type { Graph } from '@portolan/contract'
 import { describe, expect, it } from 'vitest'
-import { BEGIN, cycled, held, PAUSE, type Stop } from './cycle.ts'
+import { BEGIN, cycled, held, PAUSE, type Stop, stopsOf } from './cycle.ts'
 
 const stop = (name: string, broken = 0): Stop => ({ name, broken, risk: 0, routes: 3 })
 const DWELL = 20_000
@@ -38,5 +39,21 @@ describe('the cycle', () => {
     const first = cycled(BEGIN, [stop('shop')], 0, DWELL)
     expect(cycled(first, [stop('auth')], 1, DWELL).shown).toBe('auth')
     expect(cycled(first, [], 1, DWELL).shown).toBeUndefined()
+  })
+})
+
+describe('the stops', () => {
+  it('are the namespaces with routes, the broken ones first, then those at risk', () => {
+    const area = (name: string, facts: Readonly<Record<string, number>>) => ({ kind: 'Namespace', name, facts })
+    const nodes = [
+      area('auth', { routes: 2 }),
+      area('data', { routes: 0, broken: 3 }),
+      area('kube-system', {}),
+      area('media', { routes: 1, risk: 1 }),
+      area('shop', { routes: 4, broken: 1 }),
+      { kind: 'Service', name: 'cart', facts: { routes: 9 } },
+    ]
+    expect(stopsOf({ nodes } as unknown as Graph).map(({ name }) => name)).toEqual(['shop', 'media', 'auth'])
+    expect(stopsOf(undefined)).toEqual([])
   })
 })

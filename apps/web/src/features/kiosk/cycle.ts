@@ -1,3 +1,5 @@
+import type { Graph } from '@portolan/contract'
+
 /** A namespace in the cycle, by how many of its routes are how. */
 export interface Stop {
   readonly name: string
@@ -42,3 +44,10 @@ export const held = (cycle: Cycle, stops: readonly Stop[], now: number, by: numb
   const next = by === 0 || at < 0 ? cycle.shown : stops[(at + by + stops.length) % stops.length]?.name
   return { ...cycle, shown: next, since: now, pausedUntil: now + PAUSE }
 }
+
+/** The stops of a graph: namespaces with routes from outside, the broken ones first. */
+export const stopsOf = (graph: Graph | undefined): readonly Stop[] =>
+  (graph?.nodes ?? [])
+    .filter(({ kind, facts }) => kind === 'Namespace' && Number(facts.routes) > 0)
+    .map(({ name, facts }) => ({ name, broken: Number(facts.broken) || 0, risk: Number(facts.risk) || 0, routes: Number(facts.routes) }))
+    .sort((a, b) => Number(b.broken > 0) - Number(a.broken > 0) || Number(b.risk > 0) - Number(a.risk > 0) || (a.name < b.name ? -1 : 1))

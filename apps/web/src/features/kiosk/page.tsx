@@ -8,7 +8,7 @@ import { Glyph } from '../../ui/glyph.tsx'
 import { Inert } from '../../ui/inert.tsx'
 import { Rose } from '../../ui/rose.tsx'
 import { AreaChart } from './area-chart.tsx'
-import { BEGIN, type Cycle, cycled, dwellOf, held, type Stop } from './cycle.ts'
+import { BEGIN, type Cycle, cycled, dwellOf, held, type Stop, stopsOf } from './cycle.ts'
 import { useSelfReload, useShift, useWakeLock } from './weeks.ts'
 import './kiosk.css'
 
@@ -31,7 +31,7 @@ export function KioskPage({ live, info, name, counts }: KioskProps) {
   const [cycle, setCycle] = useState<Cycle>(BEGIN)
   const dwell = clamp(Number(params.get('dwell')) || 20, 5, 600) * 1000
   const scale = clamp(Number(params.get('scale')) || 1, 0.5, 2)
-  const stops = useMemo(() => stopsOf(live), [live])
+  const stops = useMemo(() => stopsOf(live.graph), [live.graph])
   const well = counts !== undefined && counts.broken + counts.risk + counts.unknown === 0 && counts.serving > 0
   const lost = live.link !== 'live' && live.link !== 'connecting'
   const age = performance.now() - live.heardAt
@@ -243,12 +243,5 @@ function Bar({ stops, shown, part, paused }: { stops: readonly Stop[]; shown: st
 }
 
 const MOST_DIVISIONS = 6
-
-/** Namespaces with routes, as the overview has them: the broken ones first. */
-const stopsOf = ({ graph }: LiveView): readonly Stop[] =>
-  (graph?.nodes ?? [])
-    .filter(({ kind, facts }) => kind === 'Namespace' && Number(facts.routes) > 0)
-    .map(({ name, facts }) => ({ name, broken: Number(facts.broken) || 0, risk: Number(facts.risk) || 0, routes: Number(facts.routes) }))
-    .sort((a, b) => Number(b.broken > 0) - Number(a.broken > 0) || Number(b.risk > 0) - Number(a.risk > 0) || (a.name < b.name ? -1 : 1))
 
 const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(most, value))

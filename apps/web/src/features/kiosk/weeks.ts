@@ -5,6 +5,13 @@ const MOST_HEAP = 600 * 1024 * 1024
 const LOOK_MS = 60_000
 const SHIFT_MS = 180_000
 
+/** Whether to begin anew: past the heap's limit at once, after a day in a quiet minute, and after another six hours in any. `age` in ms, `heap` in bytes. */
+export const isSpent = ({ age, heap, quiet }: { readonly age: number; readonly heap: number | undefined; readonly quiet: boolean }): boolean =>
+  (heap ?? 0) > MOST_HEAP || (age > DAY && (quiet || age > 1.25 * DAY))
+
+/** Where the frame stands after so many steps: the corners of a square of 2 px, in turn. */
+export const shiftAt = (step: number): string => `${step % 4 === 1 || step % 4 === 2 ? 2 : 0}px ${step % 4 >= 2 ? 2 : 0}px`
+
 /** Loads the page anew; nothing on it needs to survive. */
 const reload = (): void => window.location.reload()
 
@@ -14,12 +21,9 @@ const reload = (): void => window.location.reload()
  */
 export const useSelfReload = (version: string | undefined, quiet: boolean): void => {
   useEffect(() => {
-    const begin = performance.now()
     const timer = setInterval(() => {
       const { memory } = performance as Performance & { readonly memory?: { readonly usedJSHeapSize: number } }
-      const old = performance.now() - begin
-      if (memory && memory.usedJSHeapSize > MOST_HEAP) reload()
-      else if (old > DAY && (quiet || old > 1.25 * DAY)) reload()
+      if (isSpent({ age: performance.now(), heap: memory?.usedJSHeapSize, quiet })) reload()
     }, LOOK_MS)
     return () => clearInterval(timer)
   }, [quiet])
@@ -60,9 +64,8 @@ export const useShift = (element: { readonly current: HTMLElement | null }): voi
   useEffect(() => {
     let step = 0
     const timer = setInterval(() => {
-      step = (step + 1) % 4
-      const { current } = element
-      if (current) current.style.translate = `${step === 1 || step === 2 ? 2 : 0}px ${step >= 2 ? 2 : 0}px`
+      step++
+      if (element.current) element.current.style.translate = shiftAt(step)
     }, SHIFT_MS)
     return () => clearInterval(timer)
   }, [element])
