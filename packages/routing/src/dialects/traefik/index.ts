@@ -6,6 +6,7 @@ import { certificatesOf } from './certificates.ts'
 import { forwardedOf } from './forwarded.ts'
 import { ingressRouters } from './ingress-routers.ts'
 import { frontsOf } from './listeners.ts'
+import { passedThrough } from './nginx-provider/passthrough.ts'
 import { nginxRouters } from './nginx-provider/routers.ts'
 import { NOT_FOUND } from './not-found.ts'
 import { ALWAYS_WRITTEN, TRAEFIK_PATHS, UNSANITIZED_PATHS, WRITTEN } from './paths.ts'
@@ -29,7 +30,8 @@ export const compileTraefik = (controller: IngressController): readonly RouteTab
   const nginx = controller.family?.dialect === 'ingress-nginx'
   const own = nginx ? nginxRouters(scene, ingresses) : options.runs('kubernetesingress') ? ingressRouters(scene, ingresses) : []
   const routers = [...own, ...ownRouters(controller, scene)]
-  const { listeners, slots, sites } = frontsOf(controller, options, routers, certificatesOf(cluster, ingresses), streamRouters(controller, scene))
+  const streams = nginx ? passedThrough(scene, ingresses) : streamRouters(controller, scene)
+  const { listeners, slots, sites } = frontsOf(controller, options, routers, certificatesOf(cluster, ingresses), streams)
   const proxy = proxyOf(controller)
   const { dropped } = scene
   return [

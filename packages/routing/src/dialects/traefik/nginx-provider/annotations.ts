@@ -1,130 +1,55 @@
-import { type Ingress, pointer, refTo } from '@portolan/model'
-import type { BlindSpot, Condition, Gate, Pattern } from '../../../table.ts'
-import type { Scene } from '../scene.ts'
-import { ALWAYS, NEVER } from '../specialize.ts'
+import type { BlindSpot } from '../../../table.ts'
 import { atLeast, type Version } from '../static.ts'
+import type { NginxSaid } from './said.ts'
 
-const PREFIX = 'nginx.ingress.kubernetes.io/'
+/** Read up to 3.6, and computed (v3.5.3 and v3.6.24 pkg/provider/kubernetes/ingress-nginx/annotations.go). */
+const READ: ReadonlySet<string> = new Set([
+  ...['auth-type', 'auth-secret', 'auth-realm', 'auth-secret-type', 'auth-url', 'auth-response-headers'],
+  ...['force-ssl-redirect', 'ssl-redirect', 'ssl-passthrough', 'use-regex', 'service-upstream', 'backend-protocol'],
+  ...['affinity', 'session-cookie-name', 'session-cookie-secure', 'session-cookie-path', 'session-cookie-domain', 'session-cookie-samesite'],
+  ...['session-cookie-max-age', 'proxy-ssl-secret', 'proxy-ssl-verify', 'proxy-ssl-name', 'proxy-ssl-server-name'],
+  ...[
+    'enable-cors',
+    'cors-allow-credentials',
+    'cors-expose-headers',
+    'cors-allow-headers',
+    'cors-allow-methods',
+    'cors-allow-origin',
+    'cors-max-age',
+  ],
+])
 
-/** What an Ingress says in ingress-nginx's annotations, as Traefik's provider reads them: what it can't decode counts as not said. */
-export class NginxSaid {
-  readonly #annotations: Ingress['meta']['annotations']
+/** From 3.7 on these may choose another way or answer (v3.7.9, annotations.go). */
+const LATER: ReadonlySet<string> = new Set([
+  ...['app-root', 'permanent-redirect', 'permanent-redirect-code', 'temporal-redirect', 'temporal-redirect-code', 'from-to-www-redirect'],
+  ...['rewrite-target', 'server-alias', 'upstream-vhost', 'x-forwarded-prefix', 'custom-headers', 'custom-http-errors', 'default-backend'],
+  ...['allowlist-source-range', 'whitelist-source-range', 'auth-method', 'auth-signin', 'auth-snippet', 'enable-global-auth', 'auth-tls-secret'],
+  ...['auth-tls-verify-client', 'auth-tls-pass-certificate-to-upstream', 'configuration-snippet', 'server-snippet', 'canary', 'canary-by-header'],
+  ...['canary-by-header-value', 'canary-by-header-pattern', 'canary-by-cookie', 'canary-weight', 'canary-weight-total'],
+])
 
-  constructor({ meta }: Ingress) {
-    this.#annotations = meta.annotations
-  }
+/** From 3.7 on about limits, time, buffers, logs and what else changes no way. */
+const LATER_NOTED =
+  /^(?:affinity-canary-behavior|client-body-buffer-size|enable-(?:access-log|modsecurity|owasp-core-rules)|limit-(?:burst-multiplier|connections|rpm|rps)|modsecurity-(?:snippet|transaction-id)|proxy-(?:body-size|buffer.*|connect-timeout|http-version|max-temp-file-size|next-upstream.*|read-timeout|request-buffering|send-timeout)|session-cookie-expires|upstream-hash-by)$/
 
-  get(name: string): string | undefined {
-    return Object.hasOwn(this.#annotations, PREFIX + name) ? this.#annotations[PREFIX + name] : undefined
-  }
-
-  /** strconv.ParseBool. */
-  isTrue(name: string): boolean | undefined {
-    const value = this.get(name)
-    if (value === undefined) return undefined
-    return /^(1|t|T|TRUE|true|True)$/.test(value) ? true : /^(0|f|F|FALSE|false|False)$/.test(value) ? false : undefined
-  }
-
-  list(name: string): readonly string[] | undefined {
-    return this.get(name)
-      ?.split(',')
-      .map((part) => part.trim())
-  }
-}
-
-/** Middlewares that the provider makes of annotations, in its order. A fault leaves out all that follow, the redirect to https too. */
-export const nginxGates = (scene: Scene, ingress: Ingress, said: NginxSaid): { readonly gates: readonly Gate[]; readonly fault?: string } => {
-  const gates: Gate[] = []
-  const origin = (name: string) => refTo(ingress, pointer('metadata', 'annotations', PREFIX + name))
-  const type = said.get('auth-type')
-  if (type !== undefined) {
-    const [first = '', second] = (said.get('auth-secret') ?? '').split('/')
-    const [namespace, name] = second === undefined ? [ingress.meta.namespace ?? '', first] : [first, second]
-    if (type !== 'basic' && type !== 'digest') return { gates, fault: `auth-type ${type} is none that Traefik knows` }
-    if (name === '' || (scene.cluster.knows('Secret') && !scene.cluster.get('Secret', namespace, name)))
-      return { gates, fault: 'the auth-secret does not exist' }
-    const sends: Condition = {
-      is: 'header',
-      name: 'Authorization',
-      like: { by: 'regex', value: type === 'basic' ? '^Basic ' : '^Digest ', flags: 'i', flavour: 're2' },
-    }
-    gates.push({
-      when: { is: 'not', of: sends },
-      // biome-ignore lint/suspicious/noThenProperty: the table's own word; a gate is never awaited
-      then: { do: 'respond', status: 401, reason: 'auth-type asks for credentials', rule: 'TRF-37' },
-      perhaps: { when: sends, text: `Whether the credentials are good is not known: they are in Secret ${name}.` },
-      origin: origin('auth-type'),
-      label: 'auth-type asks for credentials',
-      stage: 'access',
-      rule: 'TRF-37',
-    })
-  }
-  const url = said.get('auth-url')
-  if (url === '') return { gates, fault: 'auth-url is empty' }
-  if (url !== undefined)
-    gates.push({
-      when: NEVER,
-      // biome-ignore lint/suspicious/noThenProperty: the table's own word; a gate is never awaited
-      then: { do: 'respond', status: 401, reason: `${url} does not let the request in`, rule: 'TRF-37' },
-      perhaps: { when: ALWAYS, text: `${url} is asked whether the request may go on, and what that says is not known.` },
-      origin: origin('auth-url'),
-      label: `auth-url asks ${url}`,
-      stage: 'access',
-      rule: 'TRF-37',
-    })
-  if (said.isTrue('enable-cors') === true) gates.push(preflight(said, origin('enable-cors')))
-  return { gates }
-}
-
-const SOME: Pattern = { by: 'regex', value: '.', flags: '', flavour: 're2' }
-
-const preflight = (said: NginxSaid, origin: Gate['origin']): Gate => ({
-  when: {
-    is: 'all',
-    of: [
-      { is: 'method', like: { by: 'exact', value: 'OPTIONS' } },
-      { is: 'header', name: 'Access-Control-Request-Method', like: SOME },
-      { is: 'header', name: 'Origin', like: SOME },
-    ],
-  },
-  // biome-ignore lint/suspicious/noThenProperty: the table's own word; a gate is never awaited
-  then: {
-    do: 'respond',
-    status: 200,
-    reason: 'enable-cors answers the preflight',
-    rule: 'TRF-37',
-    cors: {
-      allowOrigins: (said.list('cors-allow-origin') ?? ['*']).map((value): Pattern => (value === '*' ? { by: 'anything' } : { by: 'exact', value })),
-      allowMethods: said.list('cors-allow-methods') ?? ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS'],
-      allowHeaders: said.list('cors-allow-headers') ?? [],
-      exposeHeaders: said.list('cors-expose-headers') ?? [],
-      allowCredentials: said.isTrue('cors-allow-credentials') ?? true,
-      maxAge: Number(said.get('cors-max-age') ?? 1_728_000) || 0,
-    },
-  },
-  origin,
-  label: 'enable-cors answers preflights',
-  stage: 'filter',
-  rule: 'TRF-37',
-})
-
-/** What the provider reads in 3.5 (v3.5.3 pkg/provider/kubernetes/ingress-nginx/annotations.go). */
-const READ =
-  /^(auth-(type|secret|realm|secret-type|url|response-headers)|(force-)?ssl-redirect|ssl-passthrough|use-regex|affinity|session-cookie-.*|service-upstream|backend-protocol|proxy-ssl-(secret|verify|name|server-name)|enable-cors|cors-.*)$/
-
-/** TRF-65: the others have no effect; from 3.6 on more and more of them do, and that is told. */
-export const nginxNotes = (ingress: Ingress, version: Version): readonly BlindSpot[] =>
-  Object.keys(ingress.meta.annotations).flatMap((name): readonly BlindSpot[] => {
-    if (!name.startsWith(PREFIX) || READ.test(name.slice(PREFIX.length))) return []
-    const ref = refTo(ingress, pointer('metadata', 'annotations', name))
-    return atLeast(version, 6)
-      ? [
-          {
-            ref,
-            code: 'UNK-17',
-            weight: 'may-change',
-            text: `Annotation ${name} may have an effect in this version of Traefik, which Portolan does not compute.`,
-          },
-        ]
-      : [{ ref, code: 'TRF-65', weight: 'note', text: `Annotation ${name} has no effect on Traefik ${version.major}.${version.minor}.` }]
+/** TRF-65: what nothing reads has no effect, and that is told. */
+export const notesOn = (said: NginxSaid, version: Version): readonly BlindSpot[] => {
+  const later = atLeast(version, 7)
+  const spots = said.names.flatMap((name): readonly BlindSpot[] => {
+    if (READ.has(name) || (later && LATER_NOTED.test(name))) return []
+    const ref = said.at(name)
+    if (later && LATER.has(name))
+      return [
+        {
+          ref,
+          code: 'UNK-17',
+          weight: 'may-change',
+          text: `Traefik ${version.major}.${version.minor} reads ${name}, and Portolan does not compute it.`,
+        },
+      ]
+    return [{ ref, code: 'TRF-65', weight: 'note', text: `Annotation ${name} has no effect on Traefik ${version.major}.${version.minor}.` }]
   })
+  return spots.length === 0 ? NONE : spots
+}
+
+const NONE: readonly BlindSpot[] = []
