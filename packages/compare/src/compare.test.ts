@@ -55,9 +55,34 @@ test.each(SIDES.slice(1))('the sample cluster, $label: every change has a cause 
 })
 
 test('a Service without ready pods: Traefik has no router for it, others answer 503', () => {
-  const [own, traefik] = ['as ingress-generic', 'as traefik'].map((name) => SIDES.find(({ label }) => label === name))
-  if (!own || !traefik) throw new Error('two sides')
-  const { groups } = compare(own, traefik, [{ url: 'http://admin.shop.example.com/' }], { now })
+  const cluster = new Cluster({ source: 'demo', name: 'demo' })
+  const put = (raw: object): void => {
+    const { object } = admit(raw)
+    if (object) cluster.apply([{ type: 'put', object }])
+  }
+  const metadata = { namespace: 'a', name: 'web' }
+  put({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'IngressClass',
+    metadata: { name: 'traefik' },
+    spec: { controller: 'traefik.io/ingress-controller' },
+  })
+  put({ apiVersion: 'v1', kind: 'Service', metadata, spec: { ports: [{ port: 80 }], selector: { app: 'web' } } })
+  const backend = { service: { name: 'web', port: { number: 80 } } }
+  put({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata,
+    spec: { ingressClassName: 'traefik', rules: [{ host: 'empty.test', http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }] },
+  })
+  cluster.apply(KINDS.map(({ kind }) => ({ type: 'sync', kind, state: 'synced' })))
+  const side = (as?: 'ingress-generic'): Side => ({
+    label: as ?? 'as it is',
+    cluster,
+    tables: compile(cluster, as ? { as } : {}),
+    join: (namespace) => namespace,
+  })
+  const { groups } = compare(side('ingress-generic'), side(), [{ url: 'http://empty.test/' }], { now })
   expect(groups.map(({ code }) => code)).toEqual(['no-endpoints'])
 })
 
