@@ -26,6 +26,7 @@ const FAMILIES: readonly { readonly family: string; readonly last: number; reado
       ...numbered('TRF', 30, 38),
       'TRF-40',
       ...numbered('TRF', 50, 54),
+      ...numbered('TRF', 60, 66),
     ],
   },
   { family: 'HAP', last: 11, also: [] },

@@ -112,7 +112,8 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
   const behindBackend = gates.filter(({ late }) => late)
   const before = behindBackend.length === 0 ? gates : gates.filter(({ late }) => !late)
   const early = passAs(cluster, before, course, asked)
-  const end = early.answer ? undefined : follow(cluster, action, withoutHeaders(asked, table.replaces), listener, dialer)
+  const onwards = withoutHeaders(asked, table.replaces)
+  const end = early.answer ? undefined : follow(cluster, action, onwards, listener, dialer)
   const isLost = action.do === 'forward' && end?.outcome.type === 'respond'
   const passage = early.answer || isLost ? early : onward(early, passAs(cluster, behindBackend, course, asked))
   const answered = passage.answer?.outcome
@@ -129,7 +130,7 @@ export const throughProxy = (cluster: Cluster, tables: readonly RouteTable[], co
         ]
       : []
   const blind = blindTo(table, found, asked)
-  const { outcome: weighed, ambiguous } = weigh(cluster, followed.outcome, found, blind, asked, listener, dialer)
+  const { outcome: weighed, ambiguous } = weigh(cluster, followed.outcome, found, blind, asked, listener, dialer, onwards)
   const outcome = thawed(proxy, unsure(behind(passage, weighed), head.doubts ?? []))
   return {
     trace: {

@@ -12,7 +12,10 @@ import type { Action, BlindSpot, ProxyListener, RouteTable, Rule } from './table
 /** Rules that can't be evaluated, followed to their ends: a host may have thousands. */
 const MANY = 50
 
-/** What may make it come otherwise: rules that can't be evaluated, undefined ties, blind spots. Then the outcome is unknown, with all that is possible. */
+/**
+ * What may make it come otherwise: rules that can't be evaluated, undefined ties, blind spots. Then the outcome is unknown, with all that is
+ * possible. `sent`: the request as it goes on to pods.
+ */
 export const weigh = (
   cluster: Cluster,
   outcome: Outcome,
@@ -21,8 +24,9 @@ export const weigh = (
   asked: Asked,
   listener: ProxyListener,
   dialer: Dialer,
+  sent: Asked = asked,
 ): { outcome: Outcome; ambiguous: boolean } => {
-  const end = (action: Action): Outcome => follow(cluster, action, asked, listener, dialer).outcome
+  const end = (action: Action): Outcome => follow(cluster, action, sent, listener, dialer).outcome
   const endOf = (rule: Rule): Outcome => {
     const passage = pass(gatesOf({ ...(found.site ? { site: found.site } : {}), rule }), asked)
     return behind(passage, passage.answer?.outcome ?? end(rule.then))
