@@ -10,6 +10,7 @@ import type { Workshop } from './bodies.ts'
 import { createServers } from './servers.ts'
 import { type Settings, settingsOf } from './settings.ts'
 import { sitesOf } from './sites.ts'
+import { streamsOf } from './streams.ts'
 import { createUpstreams } from './upstreams.ts'
 
 /** ingress-nginx as controller-v1.15.1 reads its Ingresses: ALG-NGX. */
@@ -28,12 +29,13 @@ export const compileIngressNginx = (controller: IngressController): readonly Rou
   const detached = all.flatMap(toDetached)
   const passing = passedThrough(shop, servers, proxy.listeners)
   const named = sitesOf(shop, servers)
+  const streams = streamsOf(controller, settings)
   return [
     {
       proxy: {
         ...proxy,
-        listeners: [...proxy.listeners.map(plainTextOn), ...passing.listeners],
-        assumed: [...proxy.assumed, ...settings.assumed],
+        listeners: [...proxy.listeners.map(plainTextOn), ...passing.listeners, ...(controller.unserved ? [] : streams.listeners)],
+        assumed: [...proxy.assumed, ...settings.assumed, ...streams.assumed],
         ...(frozen.length > 0 ? { frozenBy: frozen } : {}),
       },
       // ngx_http_parse_complex_uri: NGX-20.
@@ -41,7 +43,7 @@ export const compileIngressNginx = (controller: IngressController): readonly Rou
       replaces: settings.forwardedHeaders ? WRITTEN : [...WRITTEN, ...FORWARDED],
       malformed: { do: 'respond', status: 400, reason: 'nginx refuses the path', rule: 'NGX-20' },
       ...named,
-      sites: [...passing.sites, ...named.sites],
+      sites: [...passing.sites, ...streams.sites, ...named.sites],
       blind: globalBlindSpots(settings),
       ...(detached.length > 0 ? { detached } : {}),
     },
