@@ -1,4 +1,5 @@
 import { inOrder } from '../../order.ts'
+import { familyOfClass } from '../../ingress/families.ts'
 import { proxyOf } from '../../ingress/proxy.ts'
 import type { IngressController } from '../../ingress/controllers.ts'
 import type { RouteTable } from '../../table.ts'
@@ -6,6 +7,7 @@ import { certificatesOf } from './certificates.ts'
 import { forwardedOf } from './forwarded.ts'
 import { ingressRouters } from './ingress-routers.ts'
 import { frontsOf } from './listeners.ts'
+import { laterRules } from './nginx-provider/annotations.ts'
 import { passedThrough } from './nginx-provider/passthrough.ts'
 import { nginxRouters } from './nginx-provider/routers.ts'
 import { NOT_FOUND } from './not-found.ts'
@@ -27,7 +29,7 @@ export const compileTraefik = (controller: IngressController): readonly RouteTab
   const scene = new Scene(cluster, options)
   const ingresses = inOrder(controller.ingresses)
   // Ingresses of ingress-nginx' class are read by that provider alone (TRF-60).
-  const nginx = controller.family?.dialect === 'ingress-nginx'
+  const nginx = (controller.family ?? familyOfClass(controller.name))?.dialect === 'ingress-nginx'
   const own = nginx ? nginxRouters(scene, ingresses) : options.runs('kubernetesingress') ? ingressRouters(scene, ingresses) : []
   const routers = [...own, ...ownRouters(controller, scene)]
   const streams = nginx ? passedThrough(scene, ingresses) : streamRouters(controller, scene)
@@ -47,7 +49,7 @@ export const compileTraefik = (controller: IngressController): readonly RouteTab
       ...(options.entryPoints.some(({ sanitizePath }) => sanitizePath) ? TRAEFIK_PATHS : UNSANITIZED_PATHS),
       sites: [...sites, ...sitesOf(routers, slots, sites.length > 0)],
       otherwise: NOT_FOUND,
-      blind: [],
+      blind: nginx ? laterRules(options.version, controller.ref) : [],
       readsEndpoints: true,
       ...(dropped.length > 0 ? { detached: dropped } : {}),
     },

@@ -1,3 +1,4 @@
+import type { Ref } from '@portolan/model'
 import type { BlindSpot } from '../../../table.ts'
 import { atLeast, type Version } from '../static.ts'
 import type { NginxSaid } from './said.ts'
@@ -53,3 +54,16 @@ export const notesOn = (said: NginxSaid, version: Version): readonly BlindSpot[]
 }
 
 const NONE: readonly BlindSpot[] = []
+
+/** 3.7 has the provider anew (v3.7.9 build.go, translator.go): what comes of it by the rules of 3.5 is no more than likely. */
+export const laterRules = (version: Version, ref: Ref): readonly BlindSpot[] =>
+  atLeast(version, 7)
+    ? [
+        {
+          ref,
+          code: 'UNK-17',
+          weight: 'may-change',
+          text: `Traefik ${version.major}.${version.minor} reads Ingresses of ingress-nginx by other rules than 3.5, and Portolan goes by those of 3.5.`,
+        },
+      ]
+    : NONE
