@@ -20,13 +20,6 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
   },
   {
     controller: 'haproxy-ingress',
-    name: 'the port of the Host header in a redirect to https',
-    because:
-      'HAProxy keeps `Host: shop.test:80` and sends the client to https://shop.test:80; Portolan reads a Host with the default port as one without.',
-    is: ({ ask, seen }) => ask.host.endsWith(':80') && seen.type === 'redirect' && seen.location.includes(':80/'),
-  },
-  {
-    controller: 'haproxy-ingress',
     name: 'settings of a path by the host, where https has fallen through to no host',
     because:
       'A host without spec.tls is not in the maps of https, so its requests go to what has no host; the backend still looks their path up by the host, and takes the settings it finds there (config.go WriteBackendMaps).',

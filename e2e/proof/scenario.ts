@@ -52,7 +52,8 @@ interface RawMeta {
 
 /** The same request, as it is put to the engine. */
 export const routeRequest = (ask: Ask, via: Scenario['via']): RouteRequest => {
-  const headers = new Map<string, string[]>()
+  // As the client writes it, with a port that the URL alone wouldn't keep.
+  const headers = new Map<string, string[]>([['Host', [ask.host]]])
   for (const [name, value] of ask.headers) headers.set(name, [...(headers.get(name) ?? []), value])
   return {
     url: `${ask.scheme}://${ask.host}${ask.target}`,

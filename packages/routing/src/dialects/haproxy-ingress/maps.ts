@@ -121,9 +121,12 @@ interface File {
 
 const headersOf = ({ path }: Row): string => path.headers.map(({ name, value, regex }) => `${name}:${value}:${regex}`).join('\n')
 
-/** Longer paths first; rows that ask for headers come before others, and before those that were added earlier (sort.Slice on a short list). */
+/**
+ * Longer paths first, of equal ones the greater as it is written (types/host.go, addLink). Rows that ask for headers come before others, and
+ * before those that were added earlier (sort.Slice on a short list).
+ */
 const sortedForFiles = (rows: readonly Row[]): readonly Row[] => {
-  const plain = rows.filter((row) => headersOf(row) === '').sort((a, b) => compareText(b.text, a.text))
+  const plain = rows.filter((row) => headersOf(row) === '').sort((a, b) => compareText(b.text, a.text) || compareText(b.path.path, a.path.path))
   const list: Row[] = []
   for (const row of rows.filter((one) => headersOf(one) !== '')) {
     let at = list.length
