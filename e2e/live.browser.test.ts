@@ -3,6 +3,7 @@ import type { Info, RouteResult } from '@portolan/contract'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ControlPlane, PATIENCE, skipped, startControlPlane } from './kube/control-plane.ts'
+import { journey } from './journey.ts'
 import { openBrowser, openPage } from './page.ts'
 import { eventually, type Portolan, portolan } from './portolan.ts'
 
@@ -158,6 +159,7 @@ describe.skipIf(skipped())('against a real API server', () => {
     )
     expect(answer.nodes.find(({ id }) => id === `Service/${NAMESPACE}/pier-front`)?.status).toBe('error')
     await page.getByText('1 route broken').first().waitFor({ timeout: SOON })
+    await journey(page, { url: URL_ASKED, verdict: /Stops at pier-front/, finding: /Service that does not exist/ })
     await plane.apply([service])
     await eventually(route, ({ verdict }) => verdict === 'delivered', 10_000)
   })
