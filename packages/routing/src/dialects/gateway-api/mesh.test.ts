@@ -179,7 +179,9 @@ describe('laws of routes beside Gateways and Services', () => {
       fc.property(objects, request, (list, asked) => {
         const own = (object: KubeObject): boolean => object.kind.endsWith('Route') && object.meta.namespace === 'y'
         const toX = (object: KubeObject): boolean =>
-          own(object) && 'parents' in object && object.parents.every((one) => one.kind === 'Service' && (one.namespace ?? 'y') === 'x')
+          own(object) &&
+          'parents' in object &&
+          object.parents.every((one) => 'kind' in one && one.kind === 'Service' && (one.namespace ?? 'y') === 'x')
         const [all, fewer] = [clusterOf(list), clusterOf(list.filter((object) => !toX(object)))]
         const question = { ...asked, from: { namespace: 'x' } }
         const told = (cluster: Cluster) =>
