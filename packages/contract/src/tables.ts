@@ -65,6 +65,7 @@ const regexRewrite = z.object({
   replaces: z.enum(['whole', 'first', 'all']),
   refs: z.enum(['dollar', 'go', 'backslash']),
   of: z.literal('read').optional(),
+  variables: z.literal('nginx').optional(),
 })
 
 const pathRewrite = z.discriminatedUnion('by', [
@@ -102,6 +103,7 @@ const filter: z.ZodType<routing.Filter> = z
         host: z.string().optional(),
         port: z.literal('dropped').optional(),
         path: pathRewrite.optional(),
+        variables: z.literal('nginx').optional(),
         origin: ref,
         rule: z.string().optional(),
       }),

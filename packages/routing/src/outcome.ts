@@ -1,9 +1,10 @@
 import type { Backend, Outcome } from './answer.ts'
 import { corsHeaders } from './cors.ts'
 import { holds } from './match.ts'
+import { filledByNginx } from './nginx-variables.ts'
 import { pathSeen } from './path-form.ts'
 import type { Asked } from './request.ts'
-import { encoded, rewrite } from './rewriting.ts'
+import { encoded, namedBy, rewrite } from './rewriting.ts'
 import { substitute } from './regex.ts'
 import type { Action, CorsPolicy, Filter, NameValue, PathRewrite, RedirectTo, Target } from './table.ts'
 import { urlOf } from './value-at.ts'
@@ -80,7 +81,8 @@ export const applyFilters = (
         break
       }
       case 'rewrite': {
-        authority = filter.host ?? (filter.port === 'dropped' ? (asked.host.includes(':') ? `[${asked.host}]` : asked.host) : authority)
+        const host = filter.host !== undefined && filter.variables ? filledByNginx(filter.host, asked) : filter.host
+        authority = host ?? (filter.port === 'dropped' ? (asked.host.includes(':') ? `[${asked.host}]` : asked.host) : authority)
         const made = rewrite(path, filter.path, asked)
         if (made.path !== path && query === '?' && isOfRead(filter.path)) query = ''
         path = made.path
@@ -115,7 +117,7 @@ const withoutUsualPort = (authority: string, scheme: string): string => {
 const locationOf = (to: RedirectTo, asked: Asked): string => {
   if (to.url !== undefined) return to.relative ? to.url : absolute(to.url, asked)
   if (to.rewrites?.of === 'read') {
-    const made = substitute(to.rewrites.like, pathSeen(asked), to.rewrites)
+    const made = substitute(to.rewrites.like, pathSeen(asked), to.rewrites, namedBy(to.rewrites, asked))
     return made.found === 'yes' ? escapedAgain(absolute(made.text, asked), asked) + (asked.query === '?' ? '' : asked.query) : urlOf(asked)
   }
   if (to.rewrites) {

@@ -119,11 +119,15 @@ export interface Substitution {
   readonly replaces: 'whole' | 'first' | 'all'
 }
 
+/** What a name stands for that the pattern has no group of. */
+export type Named = (name: string) => string | undefined
+
 /** Replaces what a pattern finds in a text; `unknown` where `searches` would say so. */
 export const substitute = (
   pattern: Regex,
   text: string,
   { value, refs, replaces }: Substitution,
+  others?: Named,
 ): { readonly found: 'yes'; readonly text: string } | { readonly found: 'no' | 'unknown' } => {
   const program = text.length > MAX_SUBJECT || pattern.value.length > MAX_PATTERN ? '' : compiled(pattern.value, pattern.flags)
   if (typeof program === 'string' || program.programSize() * text.length > MAX_WORK) return { found: 'unknown' }
@@ -131,7 +135,8 @@ export const substitute = (
   const names = program.namedGroups()
   const group = (name: string): string => {
     const number = /^\d+$/.test(name) ? Number(name) : names[name]
-    return number === undefined || number > matcher.groupCount() ? '' : (matcher.group(number) ?? '')
+    if (number === undefined) return others?.(name) ?? ''
+    return number > matcher.groupCount() ? '' : (matcher.group(number) ?? '')
   }
   let made = ''
   let from = 0

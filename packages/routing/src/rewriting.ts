@@ -1,5 +1,6 @@
+import { nginxVariable } from './nginx-variables.ts'
 import { pathSeen } from './path-form.ts'
-import { substitute } from './regex.ts'
+import { type Named, substitute } from './regex.ts'
 import type { Asked } from './request.ts'
 import type { PathRewrite } from './table.ts'
 
@@ -28,7 +29,7 @@ export const rewrite = (path: string, by: PathRewrite | undefined, asked: Asked)
       return { path: by.of === 'read' ? encoded(made) : made }
     }
     case 'regex': {
-      const made = substitute(by.like, by.of === 'read' ? read() : path, by)
+      const made = substitute(by.like, by.of === 'read' ? read() : path, by, namedBy(by, asked))
       if (made.found === 'no') return { path }
       if (made.found !== 'yes') return { path, unsure: `The pattern ${by.like.value} can't be evaluated, so the path may become another` }
       return { path: by.of === 'read' ? encoded(made.text) : made.text }
@@ -44,6 +45,10 @@ export const rewrite = (path: string, by: PathRewrite | undefined, asked: Asked)
       return { path }
   }
 }
+
+/** Names in a replacement that are no groups of its pattern. */
+export const namedBy = ({ variables }: Extract<PathRewrite, { readonly by: 'regex' }>, asked: Asked): Named | undefined =>
+  variables === 'nginx' ? (name) => nginxVariable(name, asked) : undefined
 
 /** What a rewrite is, as a clause: `/v1 becomes /`. */
 export const sayRewrite = (by: PathRewrite): string => {

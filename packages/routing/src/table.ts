@@ -319,6 +319,8 @@ export type Filter =
       readonly host?: string
       readonly port?: 'dropped'
       readonly path?: PathRewrite
+      /** In `host`. */
+      readonly variables?: 'nginx'
       readonly origin: Ref
       readonly rule?: string
     }
@@ -358,6 +360,8 @@ export type PathRewrite =
       readonly replaces: 'whole' | 'first' | 'all'
       readonly refs: 'dollar' | 'go' | 'backslash'
       readonly of?: 'read'
+      /** Names that are no groups are variables of nginx, as far as a request decides them. */
+      readonly variables?: 'nginx'
     }
   | { readonly by: 'read' }
   /** What the pattern finds at the start is cut off; what is left begins with a slash, or is nothing. */

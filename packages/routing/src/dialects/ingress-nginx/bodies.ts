@@ -125,6 +125,7 @@ const rewriteOf = (path: string, target: string): Extract<PathRewrite, { readonl
   replaces: 'whole',
   refs: 'dollar',
   of: 'read',
+  ...(/\$[A-Za-z_]/.test(target) ? { variables: 'nginx' as const } : {}),
 })
 
 /** The controller's own default backend. */
@@ -216,7 +217,8 @@ const filtersOf = ({ path, of }: Block, read: Read): readonly Filter[] => {
       })
   }
   if (read.vhost === '$host') filters.push({ type: 'rewrite', port: 'dropped', origin, rule: 'NGX-26' })
-  else if (read.vhost !== undefined && !read.vhost.includes('$')) filters.push({ type: 'rewrite', host: read.vhost, origin, rule: 'NGX-26' })
+  else if (read.vhost !== undefined)
+    filters.push({ type: 'rewrite', host: read.vhost, ...(read.vhost.includes('$') ? { variables: 'nginx' as const } : {}), origin, rule: 'NGX-26' })
   if (read.access.basic)
     filters.push({ type: 'request-headers', set: [], add: [], remove: ['Authorization'], origin: read.access.basic, rule: 'NGX-24' })
   if (read.cors) filters.push({ type: 'cors', policy: read.cors.policy, origin: read.cors.at })

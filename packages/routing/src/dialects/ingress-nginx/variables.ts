@@ -1,4 +1,5 @@
 import { refTo } from '@portolan/model'
+import { isOfRequest } from '../../nginx-variables.ts'
 import type { BlindSpot } from '../../table.ts'
 import type { Read } from './reading.ts'
 
@@ -29,17 +30,22 @@ export const strangeVariable = ({ rewrite }: Read, groups: ReadonlySet<string>):
   return namesIn(rewrite.target).find((name) => !groups.has(name) && !isKnown(name))
 }
 
-/** Variables in values that Portolan doesn't fill in: what pods see may differ (RGX-07). */
+/** Variables in values that neither the objects nor the request decide: what pods see isn't known (RGX-07). */
 export const variableSpots = (read: Read): readonly BlindSpot[] => {
   const { rewrite, vhost = '', ingress } = read
   if (!rewrite.target.includes('$') && !vhost.includes('$')) return []
   const groups = new Set(ingress.rules.flatMap(({ paths }) => (paths ?? []).flatMap(({ path }) => [...groupsIn(path)])))
-  const left = namesIn(rewrite.target).filter((name) => !groups.has(name) && isKnown(name))
+  const left = namesIn(rewrite.target).filter((name) => !groups.has(name) && isKnown(name) && !isOfRequest(name))
   const say = (key: string, name: string): BlindSpot => ({
     ref: key === 'rewrite-target' ? rewrite.targetAt : refTo(ingress, `/metadata/annotations/nginx.ingress.kubernetes.io~1${key}`),
     code: 'RGX-07',
-    weight: 'note',
-    text: `Annotation ${key} holds $${name} of nginx, which Portolan does not fill in: what the pod sees may differ.`,
+    weight: 'may-change',
+    text: `Annotation ${key} holds $${name} of nginx, which the request does not decide: what comes of it is not known.`,
   })
-  return [...left.map((name) => say('rewrite-target', name)), ...(vhost === '$host' ? [] : namesIn(vhost).map((name) => say('upstream-vhost', name)))]
+  return [
+    ...left.map((name) => say('rewrite-target', name)),
+    ...namesIn(vhost)
+      .filter((name) => !groups.has(name) && !isOfRequest(name))
+      .map((name) => say('upstream-vhost', name)),
+  ]
 }
