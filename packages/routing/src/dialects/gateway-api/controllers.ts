@@ -1,4 +1,4 @@
-import type { Cluster, Gateway, GatewayClass, RouteFilter } from '@portolan/model'
+import { type Cluster, type Gateway, type GatewayClass, refTo, type RouteFilter } from '@portolan/model'
 import type { Consumer } from '../../eligible.ts'
 import type { BlindSpot, Gate, RouteTable } from '../../table.ts'
 import { policiesOfGateway } from '../istio/policies.ts'
@@ -24,8 +24,11 @@ export interface Habits {
   readonly oneTimeout?: true
   /** Protocols of listeners that it doesn't serve (IST-31). */
   readonly unserved?: readonly string[]
-  /** What its own policies ask before a route is looked at, and what can't be told of them. */
-  readonly policies?: (cluster: Cluster, gateway: Gateway) => { readonly gates: readonly Gate[]; readonly blind: readonly BlindSpot[] }
+  /** What its own policies ask before a route is looked at, what can't be told of them, and how it changes paths where objects say that. */
+  readonly policies?: (
+    cluster: Cluster,
+    gateway: Gateway,
+  ) => { readonly gates: readonly Gate[]; readonly blind: readonly BlindSpot[]; readonly paths?: NonNullable<Habits['paths']> }
   /** Routes are put in order by a score, those of all hosts together (TRF-50). */
   readonly scores?: true
   /** Its ports are open whatever the listeners on them, 80 and 443 among them: what no listener takes is answered 404 there. */
@@ -42,7 +45,16 @@ export interface Habits {
 
 const specification: Habits = { regexPath: 'unspecified', regexMatch: 'unspecified', allZero: undefined, noBackends: 500 }
 
-const known: ReadonlyMap<string, Habits> = new Map([
+/** v1.9.0 internal/gatewayapi/listener.go: UnescapeAndRedirect, where no ClientTrafficPolicy says otherwise. */
+const escapedSlashes = (gateway: Gateway): BlindSpot => ({
+  ref: refTo(gateway),
+  text: 'Envoy Gateway redirects a path with %2F or %5C to one with the slash itself (307), unless a ClientTrafficPolicy says otherwise. Portolan does not follow that.',
+  code: 'UNK-18',
+  weight: 'may-change',
+  when: { is: 'target', like: { by: 'regex', value: '^[^?]*%(?:2[Ff]|5[Cc])', flags: '', flavour: 're2' } },
+})
+
+const known: ReadonlyMap<string, Habits> = new Map<string, Habits>([
   // istio/istio pilot/pkg/config/kube/gateway: exact, prefix, regex; Envoy matches the whole value.
   [
     'istio.io/gateway-controller',
@@ -65,6 +77,9 @@ const known: ReadonlyMap<string, Habits> = new Map([
       regexMatch: 'full',
       allZero: undefined,
       noBackends: 500,
+      // v1.9.0 internal/xds/translator/listener.go and internal/gatewayapi/listener.go: normalized, then slashes are merged.
+      paths: { cleans: ['decode-unreserved', 'remove-dot-segments', 'merge-slashes'], normalize: [] },
+      policies: (_, gateway) => ({ gates: [], blind: [escapedSlashes(gateway)] }),
       // GWA-30
       departs:
         "Envoy Gateway's own policies (ClientTrafficPolicy, BackendTrafficPolicy, SecurityPolicy, EnvoyPatchPolicy) are not read; they may answer first.",

@@ -53,7 +53,7 @@ function compileGateway(all: Scene, parents: Parents, fronts: Fronts, gateway: G
   const lost = [...detached, ...separated, ...parents.strays(gateway)].map((miss) => detachedOf(scene, miss))
   return {
     proxy: proxyOf(scene.cluster, fronts, gateway, gatewayClass, habits, listeners),
-    ...(habits.paths ?? { normalize: [] }),
+    ...(policed?.paths ?? habits.paths ?? { normalize: [] }),
     sites: policed && policed.gates.length > 0 ? sites.map((site) => ({ ...site, gates: policed.gates })) : sites,
     otherwise: { do: 'respond', status: 404, reason: 'no route takes this host', rule: 'GWA-08' },
     blind: policed?.blind ?? [],

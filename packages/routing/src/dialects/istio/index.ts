@@ -1,11 +1,12 @@
 import { type Cluster, refTo, saySelector } from '@portolan/model'
-import type { BlindSpot, Detached, RouteTable } from '../../table.ts'
+import type { Detached, RouteTable } from '../../table.ts'
 import { patternOf } from '../gateway-api/hostnames.ts'
 import { Bindings } from './binding.ts'
 import { Destinations } from './destinations.ts'
 import { ownHosts } from './hosts.ts'
 import { httpSites } from './http-sites.ts'
 import { type Mesh, meshOf } from './mesh.ts'
+import { pathDoubts, pathsOf } from './paths.ts'
 import { policiesOf } from './policies.ts'
 import { serversOf, type Serving } from './servers.ts'
 import { streamSites } from './stream-sites.ts'
@@ -65,33 +66,6 @@ const grouped = (serving: readonly Serving[]): readonly (readonly Serving[])[] =
   ).values(),
   ...serving.filter(({ speaks }) => speaks === 'https').map((one) => [one]),
 ]
-
-/** REQ-02: how Envoy reads the path, and hands it on (istio/api mesh/v1alpha1, ProxyPathNormalization). */
-export const pathsOf = ({ options }: Mesh): Pick<RouteTable, 'cleans' | 'normalize'> => {
-  switch (options.normalization) {
-    case 'NONE':
-      return { normalize: [] }
-    case 'MERGE_SLASHES':
-    case 'DECODE_AND_MERGE_SLASHES':
-      return { cleans: ['decode-unreserved', 'remove-dot-segments', 'merge-slashes'], normalize: [] }
-    default:
-      return { cleans: ['decode-unreserved', 'remove-dot-segments'], normalize: [] }
-  }
-}
-
-/** G-24: escaped slashes are decoded by that setting alone, and no proxy was asked. */
-export const pathDoubts = ({ options }: Mesh, ref: BlindSpot['ref']): readonly BlindSpot[] =>
-  options.normalization === 'DECODE_AND_MERGE_SLASHES'
-    ? [
-        {
-          ref,
-          text: 'pathNormalization decodes %2F and %5C before routes are matched, which Portolan does not.',
-          code: 'UNK-18',
-          weight: 'may-change',
-          when: { is: 'target', like: { by: 'regex', value: '%2[Ff]|%5[Cc]', flags: '', flavour: 're2' } },
-        },
-      ]
-    : []
 
 /** What may be there and isn't seen (UNK-16). */
 const unread = (cluster: Cluster): readonly string[] =>

@@ -8,7 +8,7 @@ import { compareText } from '../../order.ts'
 import { Shadows } from '../../shadows.ts'
 import type { Action, BlindSpot, Condition, ProxyListener, RouteTable, Rule, Site } from '../../table.ts'
 import { bySpecificity, type Hostname, hostnameOf, intersect, patternOf } from '../gateway-api/hostnames.ts'
-import { pathDoubts, pathsOf } from './index.ts'
+import { pathDoubts, pathsOf } from './paths.ts'
 import { meshOf } from './mesh.ts'
 import { policiesOf } from './policies.ts'
 

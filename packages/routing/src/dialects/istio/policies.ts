@@ -14,6 +14,7 @@ import {
 import { inOrder } from '../../order.ts'
 import type { Answer, BlindSpot, Condition, Gate, Target } from '../../table.ts'
 import { type Mesh, meshOf } from './mesh.ts'
+import { pathDoubts, pathsOf } from './paths.ts'
 import { ALWAYS, NEVER, readRule } from './policy-conditions.ts'
 
 /** A gateway's pods, as policies select them. */
@@ -30,10 +31,13 @@ export interface Policed {
   readonly blind: readonly BlindSpot[]
 }
 
-/** Of a Gateway of Gateway API that Istio serves: policies that name it, and those that take its pods by their labels (IST-11). */
-export const policiesOfGateway = (cluster: Cluster, { meta }: Gateway): Policed => {
+/** Of a Gateway of Gateway API that Istio serves: policies that name it, those that take its pods by their labels (IST-11), and the mesh's way with paths. */
+export const policiesOfGateway = (cluster: Cluster, gateway: Gateway): Policed & { readonly paths: ReturnType<typeof pathsOf> } => {
+  const mesh = meshOf(cluster)
+  const { meta } = gateway
   const labels = { 'gateway.networking.k8s.io/gateway-name': meta.name }
-  return policiesOf(cluster, meshOf(cluster), { namespace: meta.namespace ?? '', labels, gateway: meta.name })
+  const { gates, blind } = policiesOf(cluster, mesh, { namespace: meta.namespace ?? '', labels, gateway: meta.name })
+  return { gates, blind: [...blind, ...pathDoubts(mesh, refTo(gateway))], paths: pathsOf(mesh) }
 }
 
 /** In the order in which Envoy asks: tokens, foreign authorizers, then what is denied, then what is allowed. */
