@@ -155,3 +155,22 @@ test('findings of one root cause fold under the first; what is selected is never
     await rm(folder, { recursive: true })
   }
 })
+
+test('on paper the map keeps its chart, and what needs attention follows it', async () => {
+  for (const viewport of [
+    { width: 1040, height: 720 },
+    { width: 1440, height: 900 },
+  ]) {
+    const { page } = await openPage(browser, `${server.url}/map`, { colorScheme: 'dark', viewport })
+    await page.locator('.chart-marks').waitFor()
+    await page.emulateMedia({ media: 'print' })
+    await page.waitForFunction(() => (document.querySelector('.chart')?.getBoundingClientRect().height ?? 0) > 400)
+    await page.locator('.side li').first().waitFor()
+    const wash = await page
+      .locator('.strip')
+      .first()
+      .evaluate((strip) => getComputedStyle(strip).backgroundColor)
+    expect(wash).toBe('rgb(221, 231, 238)')
+    await page.context().close()
+  }
+})
