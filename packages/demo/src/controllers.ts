@@ -15,7 +15,7 @@ const buildClasses = ({ world }: Cluster): void => {
   const classes = [
     ['nginx', 'k8s.io/ingress-nginx', 420],
     ['traefik', 'traefik.io/ingress-controller', 190],
-    ['haproxy', 'haproxy.org/ingress-controller', 170],
+    ['haproxy', 'haproxy.org/ingress-controller/haproxy', 170],
     ['alb', 'ingress.k8s.aws/alb', 160],
     ['istio', 'istio.io/ingress-controller', 240],
   ] as const

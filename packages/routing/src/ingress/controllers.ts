@@ -83,6 +83,8 @@ interface Group {
   readonly classless: boolean
   /** The annotation comes before the field, whatever its family does. */
   readonly annotationFirst?: true
+  /** The controller's flag and its name in the class differ: it takes nothing by the field. */
+  readonly turnedAway?: true
   /** Values of the annotation that are no class of the cluster: it is assumed that somebody serves them. */
   readonly bare?: string
 }
@@ -131,7 +133,11 @@ const named = (cluster: Cluster, group: Group, groups: readonly Group[]): Group 
   if (!family?.annotated) return { ...group, words: classes.map(({ meta }) => meta.name) }
   const running = findRunning(cluster, family, classes[0], [])
   const options = ControllerOptions.of(cluster, running)
-  if (family.flagInName) return { ...group, ...byFlagOrName(cluster, family, classes[0], options, versionOf(running.images, family)) }
+  if (family.flagInName) {
+    const turnedAway = classes[0] && flagElsewhere(cluster, family, classes[0]) !== undefined
+    const taken = byFlagOrName(cluster, family, classes[0], options, versionOf(running.images, family))
+    return { ...group, ...taken, ...(turnedAway ? { turnedAway } : {}) }
+  }
   const flag = options.flag(family.annotated)
   // Of several controllers of one family the one with the family's own controller name answers to its own word.
   const own = groups.filter((other) => other.family === family)
@@ -162,6 +168,14 @@ const byFlagOrName = (
   return { words: flag === undefined ? [] : [flag], classless, annotationFirst: true }
 }
 
+/** The flag of the one controller that runs, where the class' name of it doesn't end in that (pkg/ingress/ingress.go, supported; 3.2 pkg/store/store.go). */
+const flagElsewhere = (cluster: Cluster, family: Family, { controller }: IngressClass): string | undefined => {
+  const running = findRunning(cluster, family, undefined, [])
+  if (running.workloads.length !== 1) return undefined
+  const flag = ControllerOptions.of(cluster, running).flag(family.annotated ?? '')
+  return flag && controller !== `${family.controllers[0]}/${flag}` ? flag : undefined
+}
+
 const isBefore = (version: string, other: string): boolean => {
   const [a = 0, b = 0] = version.split('.').map((part) => Number.parseInt(part, 10) || 0)
   const [c = 0, d = 0] = other.split('.').map((part) => Number.parseInt(part, 10) || 0)
@@ -169,12 +183,13 @@ const isBefore = (version: string, other: string): boolean => {
 }
 
 const adoptedBy = (
-  { family, classes, words, classless, annotationFirst: always }: Group,
+  { family, classes, words, classless, annotationFirst: always, turnedAway }: Group,
   byField: ReadonlyMap<string | undefined, readonly Asking[]>,
   byAnnotation: ReadonlyMap<string | undefined, readonly Asking[]>,
 ): readonly Asking[] => {
   const annotationFirst = always ?? family?.precedence !== 'field'
-  const fielded = classes.flatMap(({ meta }) => byField.get(meta.name) ?? []).filter(({ annotation }) => annotation === undefined || !annotationFirst)
+  const named = turnedAway ? [] : classes.flatMap(({ meta }) => byField.get(meta.name) ?? [])
+  const fielded = named.filter(({ annotation }) => annotation === undefined || !annotationFirst)
   const spoken = words.flatMap((word) => byAnnotation.get(word) ?? []).filter(({ field }) => field === undefined || annotationFirst)
   const neither = classless ? (byField.get(undefined) ?? []).filter(({ annotation }) => annotation === undefined) : []
   return [...new Set([...fielded, ...spoken, ...neither])]
@@ -232,7 +247,15 @@ const toOrphan = (cluster: Cluster, name: string, own: readonly Asking[], as: Di
   }
   if (as !== undefined) return shared
   if (object) {
-    const title = familyOfController(object.controller)?.title ?? object.controller
+    const family = familyOfController(object.controller)
+    const title = family?.title ?? object.controller
+    const flag = family?.flagInName ? flagElsewhere(cluster, family, object) : undefined
+    if (family && flag && own.some(({ field }) => field === name))
+      return {
+        ...shared,
+        ref: refTo(object),
+        unserved: `${title} runs with --${family.annotated}=${flag} and takes classes of controller ${family.controllers[0]}/${flag}, and class ${name} names ${object.controller}`,
+      }
     return {
       ...shared,
       ref: refTo(object),
