@@ -58,7 +58,9 @@ export const toBody = (shop: Workshop, block: Block, certain: Condition | undefi
   )
   const open = { ...(gates.length > 0 ? { gates } : {}), ...told }
   if (block.of.backend === undefined) return { does: unclaimed(shop, block.of), ...open }
-  return { does: forwardOf(shop, block, read, block.of.backend), ...open }
+  const does = forwardOf(shop, block, read, block.of.backend)
+  const kept = keptByCookie(shop, does, block.of.backend)
+  return { does, ...open, ...(kept ? { blind: [kept, ...blind] } : {}) }
 }
 
 const listed = (prefixes: readonly string[], path: string): boolean => prefixes.some((prefix) => path.startsWith(prefix))
@@ -177,6 +179,23 @@ const forwardOf = (shop: Workshop, block: Block, read: Read, backend: string): A
     filters,
     ...(upstream.affinity ? { affinity: `cookie ${upstream.affinity.cookie}` } : {}),
     ...(read.timeout ? { timeouts: { backendRequest: read.timeout } } : {}),
+  }
+}
+
+/** NGX-36 (1): the cookie holds what it was given for after a bar, a hash of the upstream's name (balancer/sticky.lua is_affinitized); it comes before all pins. */
+const keptByCookie = ({ upstreams }: Workshop, does: Action, backend: string): BlindSpot | undefined => {
+  const upstream = upstreams.get(backend)
+  const canary = upstream && canaryOf(upstream, upstreams)
+  if (!upstream?.affinity || !canary || does.do !== 'forward') return undefined
+  const { cookie, at } = upstream.affinity
+  const places = does.targets.slice(0, canary.affinity ? 2 : 1)
+  return {
+    ref: at,
+    code: 'UNK-07',
+    weight: 'may-change',
+    when: { is: 'cookie', name: cookie, like: { by: 'regex', value: '\\|', flags: '', flavour: 're2' } },
+    text: `Cookie ${cookie} keeps a client with ${upstream.service} or with its canary ${canary.service}; which of them gave it out is not known.`,
+    instead: places.map(({ pinnedBy: _, ...target }): Action => ({ ...does, targets: [{ ...target, weight: 1 }] })),
   }
 }
 
