@@ -108,7 +108,7 @@ export class Said {
   }
 
   text(key: string): string {
-    return this.get(key).text
+    return this.#values.get(key)?.text ?? this.#global[key] ?? DEFAULTS.get(key) ?? ''
   }
 
   isOn(key: string): boolean {

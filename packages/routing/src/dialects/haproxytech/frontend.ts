@@ -38,9 +38,12 @@ export const FRONTEND_KEYS: readonly string[] = [
   'cors-enable',
 ]
 
+const NOTHING: Frontend = { gates: [], filters: [], blind: [], signature: '', refused: [] }
+
 export const frontendOf = (cluster: Cluster, settings: Settings, release: Release, ingress: Ingress | undefined): Frontend => {
-  const blind: BlindSpot[] = []
   const hasTls = ingress?.tls.some(({ hosts }) => hosts.length > 0) ?? false
+  if (!hasTls && !FRONTEND_KEYS.some((key) => settings.has(key))) return NOTHING
+  const blind: BlindSpot[] = []
   const tlsAt = ingress ? refTo(ingress, '/spec/tls') : settings.at('ssl-redirect')
   const cors = corsOf(settings, release)
   const gates = [
