@@ -135,3 +135,26 @@ test('the view is exported in every format, with cluster, moment and link on it'
   expect((await saved('Mermaid')).body.toString()).toMatch(/^flowchart LR\n/)
   await page.context().close()
 })
+
+test('a printed chart is on paper: light, without rhumb lines, whatever the theme', async () => {
+  const { page } = await openPage(browser, `${server.url}/map`, { colorScheme: 'dark' })
+  await page.waitForFunction(painted, '#root')
+  await page.locator('.chart-stage').waitFor()
+  await page.locator('.first-frame').waitFor({ state: 'detached' })
+  /** Of all pixels the part that is bright. */
+  const bright = (): Promise<number> =>
+    page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('#root canvas.chart-marks')
+      const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? new Uint8ClampedArray()
+      let count = 0
+      for (let at = 0; at < data.length; at += 4) if ((data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0) > 600) count++
+      return (count * 4) / data.length
+    })
+  expect(await bright()).toBeLessThan(0.2)
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')))
+  expect(await bright()).toBeGreaterThan(0.7)
+  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')))
+  await page.waitForTimeout(300)
+  expect(await bright()).toBeLessThan(0.2)
+  await page.context().close()
+})

@@ -6,7 +6,7 @@ import { type Elements, elementsOf, type Head } from './elements.ts'
 import { internalSpan } from './grounds.ts'
 import { impactOf } from './impact.ts'
 import type { Mood, Scene } from './scene.ts'
-import { type Palette, readPalette } from './palette.ts'
+import { type Palette, paperPalette, readPalette } from './palette.ts'
 import { createPen, forgetWidths } from './pen.ts'
 
 /*
@@ -235,6 +235,17 @@ export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
     soon()
   }
   document.fonts?.addEventListener('loadingdone', onFonts)
+  // What is printed is painted at once, as paper: the printer doesn't wait for a frame.
+  const onPrint = (): void => {
+    palette = paperPalette()
+    draw()
+  }
+  const onPrinted = (): void => {
+    palette = readPalette(host)
+    soon()
+  }
+  window.addEventListener('beforeprint', onPrint)
+  window.addEventListener('afterprint', onPrinted)
 
   return {
     show: (next, live) => {
@@ -300,6 +311,8 @@ export const createChart = (host: HTMLElement, events: ChartEvents): Chart => {
     },
     destroy: () => {
       document.fonts?.removeEventListener('loadingdone', onFonts)
+      window.removeEventListener('beforeprint', onPrint)
+      window.removeEventListener('afterprint', onPrinted)
       if (frame !== undefined) cancelAnimationFrame(frame)
       cy.destroy()
       stage.remove()

@@ -42,3 +42,14 @@ export const readPalette = (element: HTMLElement): Palette => {
   const style = getComputedStyle(element)
   return Object.fromEntries(TOKENS.map((token) => [token, style.getPropertyValue(`--${token}`).trim()])) as Record<Token, string>
 }
+
+/** The light theme's colours, whatever theme is on, and no rhumb lines (design section 14): read in one turn, before anything is drawn again. */
+export const paperPalette = (): Palette => {
+  const root = document.documentElement
+  const { theme } = root.dataset
+  root.dataset.theme = 'light'
+  const palette = readPalette(root)
+  if (theme === undefined) delete root.dataset.theme
+  else root.dataset.theme = theme
+  return { ...palette, 'rhumb-alpha': '0' }
+}

@@ -1,5 +1,5 @@
 import type { Graph } from '@portolan/contract'
-import { type Palette, readPalette } from '../palette.ts'
+import { type Palette, paperPalette } from '../palette.ts'
 import type { Scene } from '../scene.ts'
 import { fontFaces } from './fonts.ts'
 import { toMermaid } from './mermaid.ts'
@@ -30,7 +30,7 @@ export const save = async (format: Format, view: View): Promise<void> => {
     case 'png':
       return offer(await toPng(view, view.palette), `${stem}.png`)
     case 'paper':
-      return offer(await toPng(view, onPaper()), `${stem}-paper.png`)
+      return offer(await toPng(view, paperPalette()), `${stem}-paper.png`)
     case 'svg':
       return offer(new Blob([await toSvg(view)], { type: 'image/svg+xml' }), `${stem}.svg`)
     case 'json':
@@ -66,18 +66,6 @@ const toSvg = async ({ scene, palette, legend, lit, selected }: View): Promise<s
 }
 
 const toJson = ({ graph, legend: { cluster, moment, query, link } }: View): object => ({ cluster, moment: moment.toISOString(), query, link, graph })
-
-/** The light theme's colours, whatever theme is on: they are read in one turn, before anything is drawn again. */
-const onPaper = (): Palette => {
-  const root = document.documentElement
-  const { theme } = root.dataset
-  root.dataset.theme = 'light'
-  const palette = readPalette(root)
-  if (theme === undefined) delete root.dataset.theme
-  else root.dataset.theme = theme
-  // Paper has no rhumb lines (design section 14).
-  return { ...palette, 'rhumb-alpha': '0' }
-}
 
 const offer = (blob: Blob, name: string): void => {
   const url = URL.createObjectURL(blob)
