@@ -1,6 +1,6 @@
 import { type Ingress, refTo } from '@portolan/model'
 import { ALIASES, ANNOTATIONS } from './annotations.ts'
-import { annotationPointer, PREFIX, type Reader } from './reader.ts'
+import { annotationPointer, type Reader } from './reader.ts'
 import type { Read } from './reading.ts'
 import { RISKS, type Settings } from './settings.ts'
 
@@ -29,7 +29,7 @@ export const inspect = (ingress: Ingress, settings: Settings): Read['dropped'] =
         return { text: `${text} holds what the controller forbids`, at: refTo(ingress, at) }
   }
   for (const [name, value] of settings.blocklist.length > 0 ? Object.entries(ingress.meta.annotations) : []) {
-    const word = name.startsWith(PREFIX) ? settings.blocklist.find((one) => value.includes(one)) : undefined
+    const word = name.startsWith(settings.prefix) ? settings.blocklist.find((one) => value.includes(one)) : undefined
     if (word !== undefined)
       return {
         text: `${name} holds ${word || 'nothing'}, which annotation-value-word-blocklist forbids`,
@@ -41,10 +41,10 @@ export const inspect = (ingress: Ingress, settings: Settings): Read['dropped'] =
 
 /** NGX-03 a: whether it is set counts, not to what. */
 export const tooRisky = (reader: Reader): Read['dropped'] => {
-  const { riskLevel } = reader.settings
+  const { riskLevel, prefix } = reader.settings
   for (const name of Object.keys(reader.ingress.meta.annotations).sort()) {
-    if (!name.startsWith(PREFIX)) continue
-    const key = name.slice(PREFIX.length)
+    if (!name.startsWith(prefix)) continue
+    const key = name.slice(prefix.length)
     const known = ANNOTATIONS.get(ALIASES.get(key) ?? key)
     if (known && RISKS.indexOf(known.risk) > RISKS.indexOf(riskLevel))
       return {

@@ -3,6 +3,7 @@ import type { IngressController } from '../../ingress/controllers.ts'
 import { proxyOf } from '../../ingress/proxy.ts'
 import type { BlindSpot, Detached, ProxyListener, RouteTable } from '../../table.ts'
 import { hostPattern } from '../../ingress/hosts.ts'
+import { certificatesOf } from './certificates.ts'
 import { frozenBy } from './frozen.ts'
 import { passedThrough } from './passthrough.ts'
 import { type Read, reading } from './reading.ts'
@@ -17,7 +18,9 @@ import { createUpstreams } from './upstreams.ts'
 export const compileIngressNginx = (controller: IngressController): readonly RouteTable[] => {
   const { cluster, ref } = controller
   const settings = settingsOf(controller)
-  const watched = controller.ingresses.filter(({ meta }) => settings.watchNamespace === undefined || meta.namespace === settings.watchNamespace)
+  const { watched = [], unseen = [] } = Object.groupBy(controller.ingresses, ({ meta }) =>
+    settings.watches(meta.namespace ?? '') ? 'watched' : 'unseen',
+  )
   const read = reading(cluster, settings)
   const all = [...watched].sort(byAge).map(read)
   const reads = all.filter(({ dropped }) => dropped === undefined)
@@ -26,7 +29,8 @@ export const compileIngressNginx = (controller: IngressController): readonly Rou
   const shop: Workshop = { cluster, settings, upstreams, origin: ref }
   const proxy = proxyOf(controller)
   const frozen = frozenBy(servers, crashes)
-  const detached = all.flatMap(toDetached)
+  const detached = [...all.flatMap(toDetached), ...unseen.map(outOfSight)]
+  const certificates = certificatesOf(controller, settings, servers)
   const passing = passedThrough(shop, servers, proxy.listeners)
   const named = sitesOf(shop, servers)
   const streams = streamsOf(controller, settings)
@@ -34,7 +38,11 @@ export const compileIngressNginx = (controller: IngressController): readonly Rou
     {
       proxy: {
         ...proxy,
-        listeners: [...proxy.listeners.map(plainTextOn), ...passing.listeners, ...(controller.unserved ? [] : streams.listeners)],
+        listeners: [
+          ...proxy.listeners.map((listener) => plainTextOn(showing(listener, certificates))),
+          ...passing.listeners,
+          ...(controller.unserved ? [] : streams.listeners),
+        ],
         assumed: [...proxy.assumed, ...settings.assumed, ...streams.assumed],
         ...(frozen.length > 0 ? { frozenBy: frozen } : {}),
       },
@@ -60,6 +68,9 @@ const byAge = (a: Ingress, b: Ingress): number => {
   return a.meta.created - b.meta.created || (left > right ? -1 : left < right ? 1 : 0)
 }
 
+const showing = (listener: ProxyListener, certificates: NonNullable<ProxyListener['tls']>['certificates']): ProxyListener =>
+  listener.tls ? { ...listener, tls: { ...listener.tls, certificates } } : listener
+
 /** Plain text where TLS is spoken gets 400. */
 const plainTextOn = (listener: ProxyListener): ProxyListener =>
   listener.protocol === 'HTTPS'
@@ -72,6 +83,14 @@ const toDetached = ({ ingress, dropped }: Read): readonly Detached[] => {
   const text = `ingress-nginx passes over the whole Ingress: ${dropped.text}. If it took an earlier version, that one may still be served.`
   return [{ ref: { ...refTo(ingress), ...(dropped.at.pointer ? { pointer: dropped.at.pointer } : {}) }, hosts, text, rule: 'NGX-03', targets: [] }]
 }
+
+const outOfSight = (ingress: Ingress): Detached => ({
+  ref: refTo(ingress),
+  hosts: [...new Set(ingress.rules.map(({ host }) => host))].map(hostPattern),
+  text: `ingress-nginx does not watch namespace ${ingress.meta.namespace ?? ''}, so it does not see the Ingress.`,
+  rule: 'NGX-01',
+  targets: [],
+})
 
 const globalBlindSpots = ({ globalSnippets, configMap, modsecurity }: Settings): readonly BlindSpot[] => {
   if (!configMap) return []

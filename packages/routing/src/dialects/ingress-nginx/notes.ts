@@ -3,17 +3,18 @@ import { FAMILIES } from '../../ingress/families.ts'
 import { meant } from '../../near-names.ts'
 import type { BlindSpot } from '../../table.ts'
 import { ALIASES, ANNOTATIONS, REMOVED } from './annotations.ts'
-import { annotationPointer, PREFIX, type Reader } from './reader.ts'
+import { annotationPointer, type Reader } from './reader.ts'
 
 /** What is set and not part of the answer, what isn't known, and what is another controller's (ANN-01, ANN-02). */
 export const notesOf = (reader: Reader): readonly BlindSpot[] => {
   const { ingress } = reader
+  const { prefix } = reader.settings
   const spots: BlindSpot[] = []
   for (const name of Object.keys(ingress.meta.annotations).sort()) {
     const note = (text: string, code = 'ANN-01'): void =>
       void spots.push({ ref: refTo(ingress, annotationPointer(name)), code, weight: 'note', text: `Annotation ${name} ${text}.` })
-    if (name.startsWith(PREFIX)) {
-      const key = name.slice(PREFIX.length)
+    if (name.startsWith(prefix)) {
+      const key = name.slice(prefix.length)
       const known = ANNOTATIONS.get(ALIASES.get(key) ?? key)
       if (REMOVED.has(key)) note('is of an earlier release and has no effect')
       else if (!known) {

@@ -3,8 +3,6 @@ import { ANNOTATIONS } from './annotations.ts'
 import { parseBool, parseInteger } from './go-values.ts'
 import type { Settings } from './settings.ts'
 
-export const PREFIX = 'nginx.ingress.kubernetes.io/'
-
 /** `missing`: not set. `invalid`: its validator refuses it. `content`: it can't be read as what it should be. */
 export type Problem = 'missing' | 'invalid' | 'content'
 export type Got<T> = { readonly value: T } | { readonly problem: Problem }
@@ -23,7 +21,7 @@ export class Reader {
     this.ingress = ingress
     this.settings = settings
     for (const [name, value] of Object.entries(ingress.meta.annotations))
-      if (name.startsWith(PREFIX)) this.#own.set(name.slice(PREFIX.length), { name, value })
+      if (name.startsWith(settings.prefix)) this.#own.set(name.slice(settings.prefix.length), { name, value })
   }
 
   /** Of annotations that are set, aliases by their own name. */
@@ -80,7 +78,7 @@ export class Reader {
 
   /** Where the annotation is written. */
   ref(key: string): Ref {
-    return refTo(this.ingress, annotationPointer(this.#named(key)?.name ?? PREFIX + key))
+    return refTo(this.ingress, annotationPointer(this.#named(key)?.name ?? this.settings.prefix + key))
   }
 
   #parsed<T>(key: string, parse: (text: string) => T | undefined): Got<T> {

@@ -1,5 +1,6 @@
 import { type Ref, refTo } from '@portolan/model'
 import type { IngressController } from '../../ingress/controllers.ts'
+import { labelsFit } from './label-selector.ts'
 import { listOf, parseBool, parseInteger } from './go-values.ts'
 
 export const RISKS = ['Low', 'Medium', 'High', 'Critical'] as const
@@ -22,7 +23,9 @@ export interface Settings {
   readonly blocklist: readonly string[]
   readonly deepInspect: boolean
   readonly disableCatchAll: boolean
-  readonly watchNamespace?: string
+  readonly watches: (namespace: string) => boolean
+  /** Of its annotations, with the slash. */
+  readonly prefix: string
   readonly sslPassthrough: boolean
   readonly externalNames: boolean
   /** `namespace/name` of the Service that answers what no rule takes. */
@@ -57,6 +60,7 @@ export interface Settings {
   readonly globalSnippets: readonly string[]
 }
 
+const OWN_PREFIX = 'nginx.ingress.kubernetes.io'
 const REDIRECT_CODES = [301, 302, 307, 308]
 
 export const settingsOf = (controller: IngressController): Settings => {
@@ -70,7 +74,6 @@ export const settingsOf = (controller: IngressController): Settings => {
   const list = (key: string): readonly string[] => listOf(text(key) ?? '')
   const before = (minor: number): boolean => isBefore(version, minor)
   const code = parseInteger(text('http-redirect-code') ?? '')
-  const watch = options.flag('watch-namespace')
   return {
     ...(configMap ? { configMap: refTo(configMap) } : {}),
     assumed: assumptions(controller, named, configMap !== undefined),
@@ -82,7 +85,8 @@ export const settingsOf = (controller: IngressController): Settings => {
     blocklist: (text('annotation-value-word-blocklist') ?? '').trim() === '' ? [] : (text('annotation-value-word-blocklist') ?? '').trim().split(','),
     deepInspect: options.isOn('deep-inspect', true),
     disableCatchAll: options.isOn('disable-catch-all'),
-    ...(watch ? { watchNamespace: watch } : {}),
+    watches: watching(controller),
+    prefix: `${options.flag('annotations-prefix') || OWN_PREFIX}/`,
     sslPassthrough: options.isOn('enable-ssl-passthrough'),
     externalNames: !options.isOn('disable-svc-external-name'),
     ...optional('defaultService', options.flag('default-backend-service')),
@@ -117,6 +121,16 @@ export const settingsOf = (controller: IngressController): Settings => {
   }
 }
 
+/** By --watch-namespace or --watch-namespace-selector, which exclude each other (pkg/flags/flags.go); where Namespaces aren't read, all. */
+const watching = ({ options, cluster }: IngressController): Settings['watches'] => {
+  const one = options.flag('watch-namespace')
+  if (one) return (namespace) => namespace === one
+  const selector = options.flag('watch-namespace-selector')
+  if (!selector || !cluster.knows('Namespace')) return () => true
+  return (namespace) =>
+    labelsFit(selector, { 'kubernetes.io/metadata.name': namespace, ...cluster.get('Namespace', undefined, namespace)?.meta.labels })
+}
+
 /** Of a version such as `1.11.3`, whether it is older than 1.`minor`. Unknown: the baseline. */
 const isBefore = (version: string | undefined, minor: number): boolean => {
   const parts = /^(\d+)\.(\d+)/.exec(version ?? '')
@@ -140,6 +154,10 @@ const optional = <K extends string>(key: K, value: string | undefined): { readon
 const assumptions = ({ options, asIf, cluster }: IngressController, named: string | undefined, read: boolean): readonly string[] => {
   if (asIf) return ['ingress-nginx is assumed as 1.15 runs by default.']
   if (!options.known) return ["The controller's own flags and ConfigMap are not seen; those of ingress-nginx 1.15 by default are assumed."]
+  if (options.flag('annotations-prefix') && options.flag('annotations-prefix') !== OWN_PREFIX)
+    return [`Annotations count under ${options.flag('annotations-prefix')}/, by --annotations-prefix; Portolan does not read those.`]
+  if (options.flag('watch-namespace-selector') && !cluster.knows('Namespace'))
+    return ["Namespaces are not read: all of them are taken to fit the controller's --watch-namespace-selector."]
   if (named === undefined || read) return []
   if (cluster.knows('ConfigMap')) return [`ConfigMap ${named}, which the controller names, does not exist; its defaults hold.`]
   return [`ConfigMap ${named} of the controller is not read; its defaults are assumed.`]
