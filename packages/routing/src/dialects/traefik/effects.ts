@@ -4,8 +4,10 @@ import { isRefused } from '../../regex.ts'
 import type { Condition, Filter, Gate } from '../../table.ts'
 import { headersEffect } from './headers.ts'
 import { regexRedirect, schemeRedirect } from './redirects.ts'
+import { serviceOf } from './route-services.ts'
 import type { Scene } from './scene.ts'
 import { ALWAYS, NEVER } from './specialize.ts'
+import { forProvider } from './static.ts'
 import { forwardedOf } from './forwarded.ts'
 
 /** What one middleware does. */
@@ -134,10 +136,15 @@ export const effectOf = (scene: Scene, middleware: Middleware, action: Exclude<T
         : {}
     case 'circuitBreaker':
       return { notes: [`Middleware ${name} answers ${action.responseCode || 503} while ${action.expression} holds.`] }
-    case 'errors':
+    case 'errors': {
+      // A page whose service can't be made leaves no middleware, and so no router (v3.5.3 pkg/provider/kubernetes/crd/kubernetes.go, createErrorPageMiddleware).
+      const own = scene.as(forProvider(scene.options, 'kubernetescrd'))
+      const page = serviceOf(own, action.service ? [action.service] : [], middleware.meta.namespace ?? '', origin, NOTHING)
+      if (!page.ok) return { fault: `the service of its page fails: ${page.why}` }
       return {
         notes: [`Middleware ${name} replaces answers with status ${action.status.join(', ')} by a page of ${action.service?.name ?? 'a service'}.`],
       }
+    }
     case 'encodedCharacters':
       return { unknown: `Middleware ${name} answers 400 to some encoded characters in the path, which Portolan does not read.` }
     case 'retry':
@@ -148,5 +155,7 @@ export const effectOf = (scene: Scene, middleware: Middleware, action: Exclude<T
       return {}
   }
 }
+
+const NOTHING = { gates: [], filters: [], blind: [] }
 
 const escaped = (text: string): string => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
