@@ -175,10 +175,10 @@ const noteOrigin = (server: Server, { ingress, canary }: Read): void => {
 
 /** NGX-15: only the first location of a path is looked at. Of the same type it stays, unless it is the `/` that nobody wrote. */
 const place = (server: Server, location: Location): void => {
-  const first = firsts(server).get(location.path)
+  const first = firstOf(server, location.path)
   if (first?.type !== location.type) {
     server.locations.push(location)
-    if (!first) firsts(server).set(location.path, location)
+    if (!first) firstByPath.get(server)?.set(location.path, location)
     noteFromToWww(server, location)
     return
   }
@@ -194,10 +194,16 @@ const place = (server: Server, location: Location): void => {
 
 const firstByPath = new WeakMap<Server, Map<string, Location>>()
 
+/** So few are walked; most servers have no more. */
+const FEW = 8
+
+const firstOf = (server: Server, path: string): Location | undefined =>
+  server.locations.length > FEW ? firsts(server).get(path) : server.locations.find((one) => one.path === path)
+
 const firsts = (server: Server): Map<string, Location> => {
   const known = firstByPath.get(server)
   if (known) return known
-  const made = new Map(server.locations.map((location) => [location.path, location]))
+  const made = new Map(server.locations.toReversed().map((location) => [location.path, location]))
   firstByPath.set(server, made)
   return made
 }
