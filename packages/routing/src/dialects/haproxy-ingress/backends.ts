@@ -78,7 +78,7 @@ export class Backends {
 export const isBackend = (made: Backend | NoBackend): made is Backend => 'id' in made
 
 /** HAJ-10: a name or the text of a targetPort comes before the port's number (pkg/converters/utils/services.go, FindServicePort). */
-export const findPort = ({ ports }: Service, written: number | string): ServicePort | undefined =>
+const findPort = ({ ports }: Service, written: number | string): ServicePort | undefined =>
   ports.find(({ name, targetPort }) => name === String(written) || String(targetPort) === String(written)) ??
   ports.find(({ port }) => String(port) === String(written).replace(/^\+?0*(?=\d)/, ''))
 

@@ -154,4 +154,4 @@ const matchOf = (pathType: string, said: string): Match => {
   return word === 'prefix' || word === 'exact' || word === 'regex' ? word : 'begin'
 }
 
-export const sayHost = (name: string): string => (name === DEFAULT_HOST ? 'no host' : name)
+const sayHost = (name: string): string => (name === DEFAULT_HOST ? 'no host' : name)

@@ -97,7 +97,7 @@ export const toHttps = (origin: Gate['origin'], { global }: Pick<Setting, 'globa
 /** HAProxy's own code of a redirect is 302. */
 export const codeOf = (text: string): number => (/^30[12378]$/.test(text) ? Number(text) : 302)
 
-export const tlsAt = (host: Host): Gate['origin'] => {
+const tlsAt = (host: Host): Gate['origin'] => {
   const named = host.ingresses.find(({ tls }) => tls.some(({ hosts }) => hosts.some((name) => name.toLowerCase() === host.name)))
   return named ? refTo(named, '/spec/tls') : refTo(host.ingresses[0] as Host['ingresses'][number])
 }

@@ -30,4 +30,4 @@ export const headerCondition = ({ name, value, regex }: HeaderMatch): Condition 
   each: true,
 })
 
-export const headerFault = ({ value, regex }: HeaderMatch): string | undefined => (regex ? fault(value) : undefined)
+const headerFault = ({ value, regex }: HeaderMatch): string | undefined => (regex ? fault(value) : undefined)

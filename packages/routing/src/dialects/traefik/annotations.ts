@@ -22,7 +22,7 @@ const service = (key: string, category: Category, effect: string): Known => ({ k
 const old = (key: string): Known => ({ key, on: 'Ingress', category: 'OLD', effect: 'is of Traefik 1 and has had no effect since 2.0' })
 
 /** Every annotation of the catalogue for Traefik. */
-export const ANNOTATIONS: readonly Known[] = [
+const ANNOTATIONS: readonly Known[] = [
   router('entrypoints', 'ROU', 'entry points, by comma (TRF-05)'),
   router('middlewares', 'REW', 'middlewares in order, namespace-name@kubernetescrd'),
   router('priority', 'ROU', 'priority instead of the length of the rule (TRF-02)'),

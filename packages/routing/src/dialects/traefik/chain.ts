@@ -19,7 +19,7 @@ export interface Naming {
   readonly origin: Ref
 }
 
-export const NO_CHAIN: Chain = { gates: [], filters: [], blind: [] }
+const NO_CHAIN: Chain = { gates: [], filters: [], blind: [] }
 
 /** Names of the routers' providers: what stands behind `@`. */
 const OWN = 'kubernetescrd'

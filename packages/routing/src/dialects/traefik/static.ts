@@ -21,7 +21,7 @@ export interface EntryPoint {
 }
 
 /** `http.redirections.entryPoint` (TRF-06). */
-export interface EntryRedirect {
+interface EntryRedirect {
   readonly scheme: string
   readonly port: string
   readonly permanent: boolean
