@@ -121,6 +121,8 @@ test('by keyboard alone: search, trace, map, walk, drawer, back, trace, help, ta
   }
   const param = (name: string, value: RegExp) => page.waitForURL((url) => value.test(url.searchParams.get(name) ?? ''))
 
+  // The first frame is there before the page that takes keys.
+  await page.locator('#omnibox').waitFor()
   await keyboard.press('/')
   await focus('#omnibox')
   await keyboard.insertText(CONFIRM)

@@ -47,7 +47,7 @@ export const effectOf = (scene: Scene, middleware: Middleware, action: Exclude<T
       if (action.prefix === '') return { fault: 'its prefix is empty' }
       return rewrite({ by: 'start', start: '', value: action.prefix.startsWith('/') ? action.prefix : `/${action.prefix}` })
     case 'replacePath':
-      return rewrite({ by: 'full', value: action.path })
+      return rewrite({ by: 'full', value: escapedPath(action.path) })
     case 'replacePathRegex': {
       const value = action.regex.trim()
       if (isRefused(value)) return { fault: `${value} is a pattern that Go does not compile` }
@@ -159,3 +159,6 @@ export const effectOf = (scene: Scene, middleware: Middleware, action: Exclude<T
 const NOTHING = { gates: [], filters: [], blind: [] }
 
 const escaped = (text: string): string => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
+
+/** v3.5.3 pkg/middlewares/replacepath: the value is a path alone, so that Go writes a question mark in it as an escape (net/url, EscapedPath). */
+const escapedPath = (path: string): string => path.replace(/[^A-Za-z0-9\-._~!$&'()*+,;=:@[\]/%]/g, (sign) => encodeURIComponent(sign))
