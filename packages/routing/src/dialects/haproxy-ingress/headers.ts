@@ -1,4 +1,3 @@
-import { fault } from '../../regex.ts'
 import type { Condition } from '../../table.ts'
 import type { HeaderMatch } from './hosts.ts'
 import type { Keys } from './keys.ts'
@@ -29,5 +28,3 @@ export const headerCondition = ({ name, value, regex }: HeaderMatch): Condition 
   like: regex ? { by: 'regex', value, flags: '', flavour: 'pcre' } : { by: 'exact', value },
   each: true,
 })
-
-const headerFault = ({ value, regex }: HeaderMatch): string | undefined => (regex ? fault(value) : undefined)
