@@ -1,5 +1,7 @@
 /** A host that Ingresses serve, and the HTTPRoute that somebody would write for it. */
 export interface Migration {
+  /** Of the Gateway afterwards, where it isn't Envoy Gateway. */
+  readonly controller?: string
   /** The section of kubernetes.io/blog 2026-02-27, "Before You Migrate: Five Surprising Ingress-NGINX Behaviors You Need to Know". */
   readonly surprise: string
   readonly code: string
@@ -147,9 +149,12 @@ export const MIGRATIONS: readonly Migration[] = [
     before: ingress('uuid', 'path-normalization.example.com', '/uuid', 'Exact'),
     after: route('path-normalization.example.com', `{ matches: [{ path: { type: Exact, value: /uuid } }], ${to()} }`),
     url: 'http://path-normalization.example.com/ip/abc/../../uuid',
+    // Envoy's gateways normalise too, HAProxy's doesn't.
+    controller: 'haproxy-ingress.github.io/controller',
     ends: ['shop/httpbin:8000', '404'],
   },
 ]
 
 export const before = (migration: Migration): string => SERVICES + NGINX + migration.before
-export const after = (migration: Migration): string => SERVICES + GATEWAY + migration.after
+export const after = (migration: Migration): string =>
+  SERVICES + GATEWAY.replace('gateway.envoyproxy.io/gatewayclass-controller', (envoy) => migration.controller ?? envoy) + migration.after
