@@ -13,7 +13,6 @@ const PROVED: readonly (readonly [Controller, number])[] = [
   ['ingress-nginx', 500],
   ['haproxy-ingress', 500],
   ['haproxytech', 500],
-  ['traefik-ingress', 363],
   ['traefik-crd', 137],
 ]
 

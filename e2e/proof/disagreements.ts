@@ -42,12 +42,6 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
       seen.location.startsWith('http://new.test') &&
       ingressesOf(scenario).filter(({ metadata }) => JSON.stringify(metadata.annotations ?? {}).includes('/request-redirect"')).length > 1,
   },
-  {
-    controller: 'traefik-ingress',
-    name: 'a rule without a host in one scenario of 363',
-    because: 'Traefik answers 404 where its Ingress names no host and no path; alone, such an Ingress is served. The cause is not found yet.',
-    is: ({ scenario }) => scenario.seed === 1_000_318,
-  },
 ]
 
 const ingressesOf = ({ objects }: Scenario): readonly Ingress[] => new Objects(objects).ingresses

@@ -4,6 +4,8 @@ import type { World } from './world.ts'
 
 /** A real proxy that many scenarios are put to at once, each on an address or a port of its own. */
 export interface RealProxy {
+  /** It reads a cluster while it runs, kind by kind: that one route is there doesn't say that all are. */
+  readonly loadsBehind?: true
   /** Installs what is missing, where it may. Why it can't run here, with the way to get it; undefined when it can. */
   readonly whyNot: () => string | undefined
   readonly load: (world: World, scenarios: readonly Scenario[]) => Promise<Loaded>

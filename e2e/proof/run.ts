@@ -41,9 +41,14 @@ export const prove = async (
   let requests = 0
   for (let from = 0; from < count; from += batch) {
     const scenarios = Array.from({ length: Math.min(batch, count - from) }, (_, index) => generate(first + from + index, controller))
-    const seen = await observe(world, proxy, scenarios)
+    const said = scenarios.map(answers)
+    const isWrong = (index: number, n: number, saw: Seen): boolean => {
+      const result = said[index]?.[n]
+      return result !== undefined && judge(result, saw).is === 'wrong'
+    }
+    const seen = await observe(world, proxy, scenarios, isWrong)
     scenarios.forEach((scenario, index) => {
-      const results = answers(scenario)
+      const results = said[index] ?? []
       scenario.asks.forEach((ask, n) => {
         const [result, saw] = [results[n], seen[index]?.[n]]
         if (!result || !saw) throw new Error('every request has an answer')
@@ -60,13 +65,19 @@ export const prove = async (
 }
 
 /** What the proxy does with each request of each scenario. */
-const observe = async (world: World, proxy: RealProxy, scenarios: readonly Scenario[]): Promise<Seen[][]> => {
+const observe = async (
+  world: World,
+  proxy: RealProxy,
+  scenarios: readonly Scenario[],
+  isWrong: (index: number, n: number, saw: Seen) => boolean,
+): Promise<Seen[][]> => {
   const { frozen, stop } = await proxy.load(world, scenarios)
   try {
     const first = scenarios.findIndex((_, index) => !frozen.has(index))
     if (first >= 0) await listening(proxy.entry(world, first, 'http'))
     const seen = scenarios.map((): Seen[] => [])
-    const todo = scenarios.flatMap(({ asks }, index) => asks.map((ask, n) => ({ ask, index, n })))
+    const all = scenarios.flatMap(({ asks }, index) => asks.map((ask, n) => ({ ask, index, n })))
+    let todo = [...all]
     const next = async (): Promise<void> => {
       for (let one = todo.pop(); one; one = todo.pop()) {
         const { ask, index, n } = one
@@ -82,11 +93,24 @@ const observe = async (world: World, proxy: RealProxy, scenarios: readonly Scena
       }
     }
     await Promise.all(Array.from({ length: 32 }, next))
+    for (let again = 0; again < (proxy.loadsBehind ? AGAIN : 0); again++) {
+      todo = all.filter(({ index, n }) => {
+        const saw = seen[index]?.[n]
+        return saw !== undefined && isWrong(index, n, saw)
+      })
+      if (todo.length === 0) break
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      await Promise.all(Array.from({ length: 32 }, next))
+    }
     return seen
   } finally {
     await stop()
   }
 }
+
+/** So often is a request put again to a proxy that may not have loaded everything yet, before what it does counts. */
+const AGAIN = 4
+const PAUSE_MS = 1_500
 
 const PROBE: Ask = { method: 'GET', scheme: 'http', host: 'probe.test', target: '/', headers: [] }
 

@@ -36,6 +36,7 @@ const { KUBEBUILDER_ASSETS: assets = '', KUBE_CRDS: crds = '' } = process.env
 
 /** The real Traefik of KUBEBUILDER_ASSETS on a real API server that holds all scenarios of a load. */
 export const traefik = (provider: Provider): RealProxy => ({
+  loadsBehind: true,
   whyNot: () => {
     if (!assets) return 'KUBEBUILDER_ASSETS is not set: a folder with etcd, kube-apiserver and traefik'
     if (!existsSync(join(assets, 'traefik'))) return `no traefik in ${assets}`
