@@ -35,7 +35,7 @@ test('a live link is copied as it is, and with this moment where that is wanted'
   await page.getByRole('button', { name: 'Copy this moment' }).waitFor({ state: 'detached' })
 
   await page.goto(link.href)
-  await page.getByText('The cluster as it was on').waitFor()
+  await copy.waitFor()
   await copy.click()
   await page.waitForFunction(async (wanted) => (await navigator.clipboard.readText()) === wanted, link.href)
   expect(await page.getByRole('button', { name: 'Copy this moment' }).count()).toBe(0)

@@ -13,6 +13,7 @@ const PROVED: readonly (readonly [Controller, number])[] = [
   ['ingress-nginx', 500],
   ['haproxy-ingress', 500],
   ['haproxytech', 500],
+  ['traefik-ingress', 300],
   ['traefik-crd', 137],
 ]
 
