@@ -13,6 +13,7 @@ export const addServe = (program: Command, done: (status: number) => void): void
     .option('--allowed-host <NAME>', 'a host name to answer to besides addresses, localhost and Service names (repeat for more)', collect)
     .option('--kiosk', 'for a screen on the wall: no input, areas take turns')
     .option('--lb-monthly-cost <DOLLARS>', 'what a load balancer is taken to cost a month (default: 20)')
+    .option('--expiry-days <DAYS>', 'days before its end from which a certificate is at risk (default: 14)')
     .option('--read-secrets', 'read Secrets too; only names and certificate facts are kept')
   addSourceFlags(command)
     .addHelpText(

@@ -10,6 +10,7 @@ export interface ServeFlags {
   readonly readSecrets?: boolean
   readonly allowedHost?: readonly string[]
   readonly lbMonthlyCost?: string
+  readonly expiryDays?: string
 }
 
 export interface ServeOptions {
@@ -27,6 +28,8 @@ export interface ServeOptions {
   readonly allowedHosts: readonly string[]
   /** What a load balancer is taken to cost a month. */
   readonly lbMonthlyCost: number
+  /** Days before its end from which a certificate is at risk. */
+  readonly expiryDays: number
 }
 
 export const DEFAULTS: ServeOptions = {
@@ -38,6 +41,7 @@ export const DEFAULTS: ServeOptions = {
   secrets: false,
   allowedHosts: [],
   lbMonthlyCost: 20,
+  expiryDays: 14,
 }
 
 /** What the flags say, or which of them can't be. */
@@ -52,6 +56,8 @@ export const readServeOptions = (
   if (odd !== undefined) return { error: `--namespace: expected the name of a namespace, got ${JSON.stringify(odd)}` }
   const lbMonthlyCost = flags.lbMonthlyCost === undefined ? DEFAULTS.lbMonthlyCost : readPrice(flags.lbMonthlyCost)
   if (lbMonthlyCost === undefined) return { error: `--lb-monthly-cost: expected a price such as 18.25, got ${JSON.stringify(flags.lbMonthlyCost)}` }
+  const expiryDays = flags.expiryDays === undefined ? DEFAULTS.expiryDays : readDays(flags.expiryDays)
+  if (expiryDays === undefined) return { error: `--expiry-days: expected days from 0 to 3650, got ${JSON.stringify(flags.expiryDays)}` }
   if (flags.host === '') return { error: '--host: expected an address or a name of this machine' }
   return {
     options: {
@@ -63,6 +69,7 @@ export const readServeOptions = (
       secrets: flags.readSecrets ?? DEFAULTS.secrets,
       allowedHosts: flags.allowedHost ?? DEFAULTS.allowedHosts,
       lbMonthlyCost,
+      expiryDays,
     },
   }
 }
@@ -72,6 +79,9 @@ export const isNamespace = (name: string): boolean => name.length <= 63 && /^[a-
 
 /** Whether only this machine can reach an address that is listened on. */
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+
+/** Undefined for what is no number of days. */
+const readDays = (text: string): number | undefined => (/^\d{1,4}$/.test(text) && Number(text) <= 3650 ? Number(text) : undefined)
 
 const readPrice = (text: string): number | undefined => (/^\d{1,6}(\.\d{1,2})?$/.test(text) ? Number(text) : undefined)
 

@@ -16,6 +16,8 @@ export interface State {
   readonly findings: readonly Finding[]
 }
 
+export type Inspect = (cluster: Cluster, tables: readonly RouteTable[]) => readonly Finding[]
+
 /**
  * ms. A change waits for quiet, but never longer than `wait`. Both grow with what publishing costs, so that a small cluster shows a change at
  * once, and a large one that changes all the time spends no more than a fifth of it on publishing, up to the greatest wait.
@@ -25,6 +27,8 @@ const SETTLE = { quiet: { least: 10, most: 100, times: 2 }, wait: { least: 20, m
 /** The one mutable cell: changes in, published states out. */
 export class Live {
   readonly epoch = randomBytes(6).toString('hex')
+  /** How findings are made, of this state and of those before it. */
+  readonly inspect: Inspect
   readonly #cluster: Cluster
   readonly #listeners = new Set<(state: State) => void>()
   readonly #watchers = new Set<(changes: readonly Change[], cluster: Cluster) => void>()
@@ -40,7 +44,8 @@ export class Live {
   #synced = false
   #closed = false
 
-  constructor(origin: Origin) {
+  constructor(origin: Origin, inspect: Inspect = (cluster, tables) => lint(cluster, tables)) {
+    this.inspect = inspect
     this.#cluster = new Cluster(origin)
     this.#tables = this.#compiled()
     this.#state = this.#stateOf(0)
@@ -151,6 +156,7 @@ export class Live {
   #stateOf(revision: number): State {
     const cluster = this.#cluster
     const compiled = this.#tables
+    const { inspect } = this
     let findings: readonly Finding[] | undefined
     return {
       epoch: this.epoch,
@@ -160,7 +166,7 @@ export class Live {
         return compiled.get()
       },
       get findings() {
-        findings ??= lint(cluster, compiled.get())
+        findings ??= inspect(cluster, compiled.get())
         return findings
       },
     }

@@ -1,4 +1,5 @@
 import manifest from '../package.json' with { type: 'json' }
+import { lint } from '@portolan/lint'
 import { DEFAULTS, isLoopback, type ServeOptions } from './config.ts'
 import type { Context } from './context.ts'
 import { Feeds } from './feeds.ts'
@@ -66,7 +67,8 @@ export const serveSource = async (
   log: Log,
   say: (line: string) => void,
 ): Promise<Serving> => {
-  const live = new Live(source.origin)
+  const { expiryDays, lbMonthlyCost } = options
+  const live = new Live(source.origin, (cluster, tables) => lint(cluster, tables, Date.now(), { expiryDays, lbMonthlyCost }))
   const status = () => statusOf(live, source.health())
   const feeds = new Feeds(live, status, (listener) => source.onHealth(listener))
   const timeline = new Timeline(live)

@@ -3,6 +3,18 @@ import { z } from 'zod'
 import { ref } from './ref.ts'
 import type { Assert, Same, Told } from './told.ts'
 
+const mend = z.discriminatedUnion('do', [
+  z.object({
+    do: z.literal('patch'),
+    ref,
+    patch: z
+      .array(z.object({ pointer: z.string(), from: z.string(), to: z.string() }))
+      .describe('from is empty where a field is added, to where it is taken away'),
+  }),
+  z.object({ do: z.literal('create'), object: z.record(z.string(), z.unknown()) }),
+  z.object({ do: z.literal('delete'), ref }),
+])
+
 export const finding = z
   .object({
     id: z.string().describe('stable while the cause stands'),
@@ -17,8 +29,10 @@ export const finding = z
     hurtsTotal: z.number(),
     reach: z.number().describe('sorts findings of one severity'),
     reachText: z.string(),
-    evidence: z.array(z.object({ ref, text: z.string() })),
+    evidence: z.array(z.object({ ref, text: z.string(), at: z.number().optional().describe('ms since the epoch') })),
+    see: z.string().describe('a command that shows it'),
     fix: z.string().optional(),
+    mend: mend.optional().describe('the one edit that mends it'),
   })
   .meta({ id: 'Finding', description: 'Something wrong or doubtful in the objects, with the requests that it hurts.' })
 

@@ -25,6 +25,9 @@ export const findings = (yaml: string, unknown: readonly Kind[] = [], extra: rea
   return lint(cluster, compile(cluster), NOW)
 }
 
+/** The same for objects as Kubernetes JSON. */
+export const findingsIn = (objects: readonly object[]): readonly Finding[] => findings('', [], objects)
+
 /** `ingress-nginx` behind an address, without pods of its own to look at. */
 export const NGINX = `
 apiVersion: networking.k8s.io/v1

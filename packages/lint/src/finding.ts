@@ -23,7 +23,20 @@ export interface Finding {
   readonly reach: number
   /** `1 host, every path`. */
   readonly reachText: string
-  /** Field paths and values that show it. */
-  readonly evidence: readonly { readonly ref: Ref; readonly text: string }[]
+  /** Field paths and values that show it, with the time, ms since the epoch, where the object tells one. */
+  readonly evidence: readonly { readonly ref: Ref; readonly text: string; readonly at?: number }[]
+  /** A command that shows it: `kubectl get service -n shop cart -o yaml`. */
+  readonly see: string
+  /** What to do, in a sentence or two. */
   readonly fix?: string
+  /** The one edit that mends it, where one does; checked by tests that make it. */
+  readonly mend?: Mend
 }
+
+/** An edit in data: a page shows it as a diff, tries it in memory ("as if fixed"), and copies it as a command. */
+export type Mend =
+  /** Lines of a merge into the object: `from` is empty where the field is added, `to` where it is taken away; what isn't text is JSON. */
+  | { readonly do: 'patch'; readonly ref: Ref; readonly patch: readonly { readonly pointer: string; readonly from: string; readonly to: string }[] }
+  /** An object that is missing, as Kubernetes JSON. */
+  | { readonly do: 'create'; readonly object: Readonly<Record<string, unknown>> }
+  | { readonly do: 'delete'; readonly ref: Ref }

@@ -1,5 +1,5 @@
 export { type Cost, type CostMove, type CostRow, costOf } from './cost.ts'
-export type { Finding } from './finding.ts'
+export type { Finding, Mend } from './finding.ts'
 export { lint, withheld } from './lint.ts'
 export { RULES } from './rules/index.ts'
-export type { LintRule } from './view.ts'
+export { LINT_DEFAULTS, type LintOptions, type LintRule } from './view.ts'

@@ -2,12 +2,18 @@ import { type Cluster, idOf, type Kind } from '@portolan/model'
 import type { RouteTable } from '@portolan/routing'
 import type { Finding } from './finding.ts'
 import { RULES } from './rules/index.ts'
-import { type Draft, type LintRule, viewOf } from './view.ts'
+import { seeOf } from './see.ts'
+import { type Draft, LINT_DEFAULTS, type LintOptions, type LintRule, viewOf } from './view.ts'
 import { sayReach } from './words.ts'
 
 /** What is wrong or doubtful, ranked: severity, reach, id. `now` in ms since the epoch. Never throws. */
-export function lint(cluster: Cluster, tables: readonly RouteTable[], now: number = Date.now()): readonly Finding[] {
-  const view = viewOf(cluster, tables, now)
+export function lint(
+  cluster: Cluster,
+  tables: readonly RouteTable[],
+  now: number = Date.now(),
+  options: Partial<LintOptions> = {},
+): readonly Finding[] {
+  const view = viewOf(cluster, tables, now, { ...LINT_DEFAULTS, ...options })
   const found = new Map<string, Finding>()
   for (const rule of RULES) {
     if (missing(cluster, rule).length > 0) continue
@@ -33,7 +39,7 @@ const missing = (cluster: Cluster, { needs }: LintRule): readonly Kind[] => need
 const HURTS = 20
 
 function toFinding({ code }: LintRule, draft: Draft): Finding {
-  const { ref, hurts, apart, severity, title, cause, text, evidence, fix } = draft
+  const { ref, hurts, apart, severity, title, cause, text, evidence, fix, mend } = draft
   const namespace = draft.namespace ?? ref.namespace
   const places = [...new Map(hurts.map(({ way: { host, path } }) => [`${host} ${path}`, { host, path }])).values()]
   const reach = hurts.reduce((sum, { way, share }) => sum + way.exposure * way.part * share, 0)
@@ -51,6 +57,8 @@ function toFinding({ code }: LintRule, draft: Draft): Finding {
     reach: Math.round(reach * 1000) / 1000,
     reachText: draft.reachText ?? sayReach(hurts.map(({ way }) => way)),
     evidence,
+    see: draft.see ?? seeOf(ref),
     ...(fix === undefined ? {} : { fix }),
+    ...(mend === undefined ? {} : { mend }),
   }
 }

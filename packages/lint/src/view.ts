@@ -11,9 +11,20 @@ export interface View {
   readonly ways: readonly Way[]
   /** ms since the epoch. */
   readonly now: number
+  readonly options: LintOptions
   /** Pods behind a Service's port, or behind its first one; undefined when they can't be told. */
   readonly pods: (service: Service, port?: number | string) => Pods | undefined
 }
+
+/** What whoever runs it may set. */
+export interface LintOptions {
+  /** Days before its end from which a certificate is at risk. */
+  readonly expiryDays: number
+  /** What a load balancer is taken to cost a month, in dollars. */
+  readonly lbMonthlyCost: number
+}
+
+export const LINT_DEFAULTS: LintOptions = { expiryDays: 14, lbMonthlyCost: 20 }
 
 interface Pods {
   readonly ready: number
@@ -30,13 +41,17 @@ export interface LintRule {
   readonly code: string
   /** What it finds, in one sentence. */
   readonly about: string
+  /** The gravest that its findings have. */
+  readonly severity: Finding['severity']
+  /** What to do about it in general, in a sentence or two: for the list of rules. */
+  readonly remedy: string
   /** Kinds without which nothing can be concluded: where one isn't known, the rule's findings are withheld. */
   readonly needs: readonly Kind[]
   readonly find: (view: View) => Iterable<Draft>
 }
 
 /** A finding before its reach is worked out. */
-export interface Draft extends Pick<Finding, 'severity' | 'ref' | 'title' | 'cause' | 'text' | 'evidence' | 'fix'> {
+export interface Draft extends Pick<Finding, 'severity' | 'ref' | 'title' | 'cause' | 'text' | 'evidence' | 'fix' | 'mend'> {
   /** Sets apart findings of one code and reference. */
   readonly apart?: string
   /** Where it shows; default: the reference's. */
@@ -45,9 +60,11 @@ export interface Draft extends Pick<Finding, 'severity' | 'ref' | 'title' | 'cau
   readonly hurts: readonly { readonly way: Way; readonly share: number }[]
   /** Instead of the words worked out from `hurts`. */
   readonly reachText?: string
+  /** Instead of the command that prints the object at fault. */
+  readonly see?: string
 }
 
-export function viewOf(cluster: Cluster, tables: readonly RouteTable[], now: number): View {
+export function viewOf(cluster: Cluster, tables: readonly RouteTable[], now: number, options: LintOptions): View {
   const counted = new Map<Service, Map<string, Pods | undefined>>()
   const unready = new Map<string, Pod[]>()
   for (const pod of cluster.all('Pod')) {
@@ -64,7 +81,7 @@ export function viewOf(cluster: Cluster, tables: readonly RouteTable[], now: num
     if (!byPort.has(key)) byPort.set(key, count(cluster, service, port, unready.get(service.meta.namespace ?? '') ?? []))
     return byPort.get(key)
   }
-  return { cluster, tables, ways: waysOf(cluster, tables), now, pods }
+  return { cluster, tables, ways: waysOf(cluster, tables), now, options, pods }
 }
 
 /** By the slices, and by the pods that aren't ready: one without an address is in no slice. */

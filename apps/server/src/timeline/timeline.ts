@@ -1,5 +1,5 @@
 import type { Moment, Timeline as Told } from '@portolan/contract'
-import { type Finding, lint } from '@portolan/lint'
+import type { Finding } from '@portolan/lint'
 import { type Change, type Cluster, keyOf, type KubeObject, type Ref } from '@portolan/model'
 import { compile } from '@portolan/routing'
 import type { Live, State } from '../live.ts'
@@ -182,13 +182,14 @@ export class Timeline {
     const cluster = state.cluster.fork(undone.toReversed().flatMap(({ undo }) => undo))
     const tables = compile(cluster)
     let findings: readonly Finding[] | undefined
+    const { inspect } = this.#live
     const past: State = {
       epoch: state.epoch,
       revision,
       cluster,
       tables,
       get findings() {
-        findings ??= lint(cluster, tables)
+        findings ??= inspect(cluster, tables)
         return findings
       },
     }

@@ -1,5 +1,6 @@
 import { inertText } from './inert-text.ts'
-import { diffOf, type Edits } from './patch.ts'
+import type { Edits } from '@portolan/contract/edit'
+import { diffOf } from './patch.ts'
 import './diff.css'
 
 /** Edits of one object, line by line; with the object at hand the line that names the place stands above. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { applied, diffOf, kubectlPatch } from './patch.ts'
+import { applied } from '@portolan/contract/edit'
+import { diffOf, kubectlPatch } from './patch.ts'
 
 const ingress = {
   apiVersion: 'networking.k8s.io/v1',

@@ -8,6 +8,8 @@ import { sayKind, sayRule } from '../words.ts'
 export const backendMissing: LintRule = {
   code: 'backend-missing',
   about: 'A rule names a Service that does not exist.',
+  severity: 'error',
+  remedy: 'Name a Service that exists, or bring the Service back.',
   needs: ['Service'],
   *find(view) {
     for (const { way, target, status, share } of faultsOf(view, 'service-missing')) {

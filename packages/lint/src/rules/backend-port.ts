@@ -7,6 +7,8 @@ import { sayKind } from '../words.ts'
 export const backendPort: LintRule = {
   code: 'backend-port',
   about: 'A rule names a port that its Service does not have.',
+  severity: 'error',
+  remedy: 'Name a port that the Service has, by number or by name.',
   needs: ['Service'],
   *find(view) {
     for (const { way, target, status, share } of faultsOf(view, 'port-missing')) {

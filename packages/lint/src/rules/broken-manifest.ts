@@ -4,6 +4,8 @@ import { sayKind } from '../words.ts'
 export const brokenManifest: LintRule = {
   code: 'broken-manifest',
   about: 'An object or a file could not be read in full.',
+  severity: 'error',
+  remedy: 'Correct the field that is named.',
   needs: [],
   *find({ cluster }) {
     for (const { ref, code, severity, text } of cluster.complaints()) {

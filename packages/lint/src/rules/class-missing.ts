@@ -6,6 +6,8 @@ import { sayKind } from '../words.ts'
 export const classMissing: LintRule = {
   code: 'class-missing',
   about: 'An Ingress names no class, and no class is the default.',
+  severity: 'warning',
+  remedy: 'Name a class in spec.ingressClassName, or make one the default.',
   needs: ['IngressClass', 'Ingress'],
   *find({ cluster, tables }) {
     for (const table of tables) {

@@ -6,6 +6,8 @@ import { plural, sayKind, upper } from '../words.ts'
 export const classUnserved: LintRule = {
   code: 'class-unserved',
   about: 'Ingresses name a class that no controller serves.',
+  severity: 'warning',
+  remedy: 'Name a class that a controller serves, or install its controller.',
   needs: ['IngressClass', 'Ingress'],
   *find({ cluster, tables, ways: served }) {
     const answered = new Set(served.map(({ host }) => host))

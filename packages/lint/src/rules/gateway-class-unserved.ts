@@ -5,6 +5,8 @@ import { upper } from '../words.ts'
 export const gatewayClassUnserved: LintRule = {
   code: 'gateway-class-unserved',
   about: 'No controller serves a Gateway.',
+  severity: 'error',
+  remedy: 'Install the controller of the GatewayClass, or name a class that is served.',
   needs: ['GatewayClass', 'Gateway'],
   *find({ cluster, tables }) {
     for (const table of tables) {

@@ -6,6 +6,8 @@ import { sayKind, sayRule } from '../words.ts'
 export const grantMissing: LintRule = {
   code: 'grant-missing',
   about: 'A route names a Service of another namespace, and no ReferenceGrant there lets it.',
+  severity: 'error',
+  remedy: 'Add a ReferenceGrant in the namespace that is referred to, or move the Service.',
   needs: ['ReferenceGrant'],
   *find(view) {
     for (const { way, target, status, share } of faultsOf(view, 'not-granted')) {

@@ -7,6 +7,8 @@ import { plural } from '../words.ts'
 export const hostConflict: LintRule = {
   code: 'host-conflict',
   about: 'Two namespaces claim the same host and path: one of them gets no traffic.',
+  severity: 'warning',
+  remedy: 'Take the host out of one of the objects.',
   needs: [],
   *find(view) {
     const across = [...contestsOf(view)].filter(({ winner, loser }) => winner.origin.namespace !== loser.origin.namespace)

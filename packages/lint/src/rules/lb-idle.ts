@@ -3,12 +3,11 @@ import { entryPoints } from '@portolan/routing'
 import type { LintRule } from '../view.ts'
 import { addressOf } from '../way.ts'
 
-/** What clouds ask for one, roughly: shown beside every figure that uses it. */
-const MONTHLY = 'about $20 a month'
-
 export const lbIdle: LintRule = {
   code: 'lb-idle',
   about: 'A LoadBalancer has an address and no pods behind it.',
+  severity: 'warning',
+  remedy: 'Delete the Service, or make it a ClusterIP.',
   needs: ['Service'],
   *find(view) {
     for (const entry of entryPoints(view.cluster, view.tables)) {
@@ -23,7 +22,7 @@ export const lbIdle: LintRule = {
         ref: refTo(service),
         title,
         cause: `LoadBalancer ${addressOf(entry)}, ${counts[0]?.why || 'no pods'}`,
-        text: `${title}. It costs ${MONTHLY}.`,
+        text: `${title}. It costs about $${view.options.lbMonthlyCost} a month.`,
         hurts: view.ways
           .filter((way) => way.entry?.ref.name === name && way.entry.ref.namespace === entry.ref.namespace)
           .map((way) => ({ way, share: 1 })),

@@ -8,6 +8,8 @@ const PATIENCE = 5 * 60_000
 export const lbPending: LintRule = {
   code: 'lb-pending',
   about: 'A LoadBalancer has waited for its address for more than five minutes.',
+  severity: 'warning',
+  remedy: 'Look at the controller that should give it an address, and at the quota of the provider.',
   needs: ['Service'],
   *find(view) {
     // Manifests hold no status.

@@ -6,6 +6,8 @@ import { sayPlaces } from '../words.ts'
 export const noReadyPods: LintRule = {
   code: 'no-ready-pods',
   about: 'A Service that requests are sent to has no pod that is ready.',
+  severity: 'error',
+  remedy: 'Look at why the pods are not ready: events, readiness probes, image pulls. Bring one back, or route elsewhere until then.',
   needs: ['Service'],
   *find(view) {
     for (const { service, uses } of servicesUsed(view)) {

@@ -5,6 +5,8 @@ import { objectOf, sameObject, sayWay, slot } from '../way.ts'
 export const orderUndefined: LintRule = {
   code: 'order-undefined',
   about: 'Rules of two objects rank the same, and the proxy leaves it open which of them takes a request.',
+  severity: 'warning',
+  remedy: 'Make the rules differ, so that their order does not depend on what the controller leaves open.',
   needs: [],
   *find(view) {
     const told = new Set<string>()

@@ -6,6 +6,8 @@ import { sayRule } from '../words.ts'
 export const pathShadowed: LintRule = {
   code: 'path-shadowed',
   about: 'A rule never takes a request, because another of its namespace takes them all.',
+  severity: 'warning',
+  remedy: 'Take one of the rules away, or give them different paths.',
   needs: [],
   *find(view) {
     for (const { loser, winner, others, same, why } of contestsOf(view)) {

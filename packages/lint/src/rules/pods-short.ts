@@ -5,6 +5,8 @@ import type { LintRule } from '../view.ts'
 export const podsShort: LintRule = {
   code: 'pods-short',
   about: 'A Service that requests are sent to has pods that are not ready.',
+  severity: 'warning',
+  remedy: 'Look at why some pods are not ready before the rest follows.',
   needs: ['Service'],
   *find(view) {
     for (const { service, uses } of servicesUsed(view)) {

@@ -9,6 +9,8 @@ type Route = Objects[(typeof KINDS)[number]]
 export const routeNotAttached: LintRule = {
   code: 'route-not-attached',
   about: 'A route is attached to no listener.',
+  severity: 'error',
+  remedy: 'Name a Gateway and listener that exist, whose protocol, host names and allowedRoutes take the route.',
   needs: ['Gateway'],
   *find({ cluster, tables }) {
     const attached = new Set(tables.flatMap(({ sites }) => sites.flatMap(({ rules }) => rules.map(({ origin }) => idOf(objectOf(origin))))))

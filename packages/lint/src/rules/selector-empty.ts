@@ -6,6 +6,8 @@ import type { LintRule } from '../view.ts'
 export const selectorEmpty: LintRule = {
   code: 'selector-empty',
   about: 'A Service selects labels that no pod and no workload has.',
+  severity: 'note',
+  remedy: 'Correct the selector, or delete the Service.',
   needs: ['Service', 'Pod'],
   *find(view) {
     for (const { service, uses } of servicesUsed(view)) {

@@ -6,6 +6,8 @@ import { sayDays } from '../words.ts'
 export const tlsExpired: LintRule = {
   code: 'tls-expired',
   about: 'A certificate that clients are shown has ended.',
+  severity: 'error',
+  remedy: 'Renew the certificate. With cert-manager, look at the Certificate and its Orders.',
   needs: ['Secret'],
   *find(view) {
     for (const certificate of bySecret(certificatesOf(view))) {

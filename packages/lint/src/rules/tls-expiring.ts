@@ -3,17 +3,18 @@ import type { LintRule } from '../view.ts'
 import { slot } from '../way.ts'
 import { sayDays } from '../words.ts'
 
-/** A certificate with so much time left is at risk (ui/design.md, section 7). */
-const SOON = 14 * 86_400_000
+const DAY = 86_400_000
 
 export const tlsExpiring: LintRule = {
   code: 'tls-expiring',
-  about: 'A certificate that clients are shown ends within 14 days.',
+  about: 'A certificate that clients are shown ends soon: within 14 days, unless set otherwise.',
+  severity: 'warning',
+  remedy: 'Renew the certificate before it ends. With cert-manager, look at why it has not.',
   needs: ['Secret'],
   *find(view) {
     for (const certificate of bySecret(certificatesOf(view))) {
       const { facts, secret, origin, ways } = certificate
-      if (!facts || facts.notAfter <= view.now || facts.notAfter - view.now > SOON) continue
+      if (!facts || facts.notAfter <= view.now || facts.notAfter - view.now > view.options.expiryDays * DAY) continue
       const title = `${sayHosts(certificate)} certificate ends in ${sayDays(facts.notAfter - view.now)}`
       const cause = `Secret ${slot(secret)}`
       yield {

@@ -6,6 +6,8 @@ import { slot } from '../way.ts'
 export const tlsName: LintRule = {
   code: 'tls-name',
   about: 'A certificate does not cover a host for which clients are shown it.',
+  severity: 'error',
+  remedy: 'Issue a certificate that names the host, or show another one for it.',
   needs: ['Secret'],
   *find(view) {
     for (const { facts, secret, origin, hosts, ways } of bySecret(certificatesOf(view))) {

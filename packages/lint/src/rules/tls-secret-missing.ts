@@ -6,6 +6,8 @@ import { sayKind } from '../words.ts'
 export const tlsSecretMissing: LintRule = {
   code: 'tls-secret-missing',
   about: 'A host is to be served with the certificate of a Secret that does not exist.',
+  severity: 'error',
+  remedy: 'Create the Secret, or name one that exists in the namespace of the object that names it.',
   needs: ['Secret'],
   *find(view) {
     for (const certificate of certificatesOf(view)) {

@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { useObject, useRoute } from '../../api.ts'
 import type { AsIf } from './fix.tsx'
 import { idOf } from '../../ui/ref.ts'
-import { applied } from '../../ui/patch.ts'
+import { applied } from '@portolan/contract/edit'
 
 /** The trace with one near miss's edit made in memory; undefined when none is assumed. `fixed` is the `as` of the address. */
 export const useAsIf = (request: RouteRequest | undefined, result: RouteResult | undefined, fixed: string | undefined): AsIf | undefined => {

@@ -1,0 +1,11 @@
+import type { Case } from '../case.ts'
+import { balancer } from '../objects.ts'
+import { NOW } from '../read.ts'
+
+export const lbPending: Case = {
+  code: 'lb-pending',
+  wrong: balancer(''),
+  right: balancer('', new Date(NOW - 60_000).toISOString()),
+  title: 'legacy-web waits for an address',
+  cause: 'no load balancer controller gave it one',
+}
