@@ -3,7 +3,17 @@ import { DEFAULTS, isLoopback, readServeOptions } from './config.ts'
 
 test('without flags: this machine only, port 7400, everything that may be read, no Secrets', () => {
   expect(readServeOptions({})).toEqual({
-    options: { source: {}, host: '127.0.0.1', port: 7400, namespaces: [], kiosk: false, secrets: false, allowedHosts: [], lbMonthlyCost: 20, expiryDays: 14 },
+    options: {
+      source: {},
+      host: '127.0.0.1',
+      port: 7400,
+      namespaces: [],
+      kiosk: false,
+      secrets: false,
+      allowedHosts: [],
+      lbMonthlyCost: 20,
+      expiryDays: 14,
+    },
   })
 })
 
