@@ -19,6 +19,8 @@ export interface ControlPlane {
   /** A user with no rights until RBAC grants some: `viewer`. */
   readonly viewerKubeconfig: string
   readonly server: string
+  /** etcd's address, for who has to put more objects there than the API server takes in a minute. */
+  readonly etcd: string
   /** What runs beside etcd and kube-apiserver. */
   readonly parts: ReadonlySet<Part>
   /** Applies YAML text or objects as kubectl does; rejects with kubectl's words. */
@@ -174,6 +176,7 @@ export const startControlPlane = async (options: { port?: number; parts?: readon
     kubeconfig: admin,
     viewerKubeconfig: viewer,
     server,
+    etcd: `http://127.0.0.1:${etcdPort}`,
     parts: new Set(wanted),
     kubectl,
     get,

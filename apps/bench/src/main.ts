@@ -1,6 +1,7 @@
 import { chart } from './chart.ts'
 import { door } from './door.ts'
 import { live } from './live.ts'
+import { peers } from './peers.ts'
 import { placing } from './placing.ts'
 import { regexes } from './regexes.ts'
 import { routing } from './routing.ts'
@@ -16,6 +17,7 @@ const BENCHES: readonly { readonly name: string; readonly run: (short: boolean) 
   { name: 'live', run: live },
   { name: 'placing', run: placing },
   { name: 'chart', run: chart },
+  { name: 'peers', run: peers },
 ]
 
 const short = process.argv.includes('--short')
