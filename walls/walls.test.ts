@@ -29,6 +29,9 @@ test.each([
   ['packages/lint/src/rules/x.ts', '@portolan/topology'],
   ['packages/expectations/src/x.ts', '@portolan/sources'],
   ['packages/contract/src/x.ts', '@portolan/server'],
+  ['packages/lint/src/x.ts', '@portolan/answers'],
+  ['packages/answers/src/x.ts', '@portolan/server'],
+  ['packages/answers/src/x.ts', 'node:zlib'],
   ['apps/server/src/http/x.ts', '../intake/source.ts'],
   ['apps/server/src/http/x.ts', '@kubernetes/client-node'],
   ['apps/server/src/intake/x.ts', '../http/routes.ts'],
@@ -36,6 +39,7 @@ test.each([
   ['apps/web/src/features/tester/x.ts', '../map/layout.ts'],
   ['apps/web/src/features/tester/x.ts', 'cytoscape'],
   ['apps/web/src/live/x.ts', '@portolan/routing'],
+  ['apps/web/src/live/x.ts', '@portolan/answers'],
 ])('%s may not import %s', (path, from) => {
   expect(lint(path, uses(from))).toContain('noRestrictedImports')
 })

@@ -1,20 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import type { State } from '@portolan/answers'
 import { type Finding, lint } from '@portolan/lint'
 import { type Change, Cluster, KINDS, type Origin } from '@portolan/model'
 import { compile, type RouteTable } from '@portolan/routing'
 import { isBesideTables, readBy } from './beside-tables.ts'
 
-/** One published state. Valid until the next one: what is computed from it is computed at once, never after an await. */
-export interface State {
-  readonly epoch: string
-  /** Counts published states, from 0 (nothing has been taken in). */
-  readonly revision: number
-  readonly cluster: Cluster
-  /** Made when first asked for, once for all revisions between which nothing changed that they depend on. */
-  readonly tables: readonly RouteTable[]
-  /** Made when first asked for, once per revision. */
-  readonly findings: readonly Finding[]
-}
+export type { State } from '@portolan/answers'
 
 export type Inspect = (cluster: Cluster, tables: readonly RouteTable[]) => readonly Finding[]
 

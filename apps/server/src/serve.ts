@@ -1,4 +1,5 @@
 import manifest from '../package.json' with { type: 'json' }
+import { statusOf } from '@portolan/answers'
 import { lint } from '@portolan/lint'
 import { DEFAULTS, isLoopback, type ServeOptions } from './config.ts'
 import type { Context } from './context.ts'
@@ -12,7 +13,6 @@ import type { Source, SourceChoice } from './intake/source.ts'
 import { Live } from './live.ts'
 import { type Log, openLog } from './log.ts'
 import { Meters } from './meters.ts'
-import { statusOf } from './status.ts'
 import { Timeline } from './timeline/timeline.ts'
 import { visible } from './visible.ts'
 
@@ -69,7 +69,7 @@ export const serveSource = async (
 ): Promise<Serving> => {
   const { expiryDays, lbMonthlyCost } = options
   const live = new Live(source.origin, (cluster, tables) => lint(cluster, tables, Date.now(), { expiryDays, lbMonthlyCost }))
-  const status = () => statusOf(live, source.health())
+  const status = () => statusOf(live.state(), live.synced, source.health())
   const feeds = new Feeds(live, status, (listener) => source.onHealth(listener))
   const timeline = new Timeline(live)
   const meters = new Meters()

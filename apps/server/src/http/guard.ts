@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
+import { Problem } from '@portolan/answers'
 import type { Request, RequestHandler } from 'express'
 import { LIMITS } from './limits.ts'
-import { Problem } from './problem.ts'
 
 /**
  * Whether a Host header names us: an IP literal, localhost, a Service's cluster name, or a name that the operator allowed.

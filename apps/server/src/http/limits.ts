@@ -1,4 +1,4 @@
-/** Limits of what a client may send (R19). Those of one traced request stand in the contract: `ROUTE_LIMITS`. */
+/** Limits of what a client may send (R19). Those of one traced request stand in the contract: `ROUTE_LIMITS`; those of a query and a batch with their readers, in `answers`. */
 export const LIMITS = {
   /** Bytes of the request line's URL; beyond: 414. */
   url: 16 * 1024,
@@ -6,8 +6,6 @@ export const LIMITS = {
   headers: 16 * 1024,
   /** What Node's parser takes at all: wide enough that an oversized URL gets an answer in words. */
   parser: 256 * 1024,
-  /** Query parameters, repeated ones counted each. */
-  parameters: 1_000,
   /** Bytes of a POSTed body; beyond: 413. */
   body: 4 * 1024 * 1024,
   /** ms for all headers to arrive, and for the whole request. */
@@ -15,8 +13,6 @@ export const LIMITS = {
   requestTimeout: 30_000,
   /** ms that `minRevision` waits at most. */
   revisionWait: 5_000,
-  /** Different overlays in one batch: each copies the cluster. */
-  overlays: 20,
   /** ms of tracing in one turn of the loop, in a batch. */
   slice: 25,
 } as const

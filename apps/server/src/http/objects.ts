@@ -1,43 +1,11 @@
-import type { ObjectView } from '@portolan/contract'
-import { KINDS, keyOf, kindInfo, type Ref, say } from '@portolan/model'
+import { objectOf, readRef } from '@portolan/answers'
 import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
-import { badField, Problem } from './problem.ts'
 
 export const getObject =
   ({ live, source }: Context) =>
   async (req: Request, res: Response) => {
     const ref = readRef(req.params as Readonly<Record<'kind' | 'namespace' | 'name', string>>)
     const [object, events] = await Promise.all([source.read(ref), source.events(ref)])
-    const { cluster, revision } = live.state()
-    if (!object) throw missing(ref, cluster.syncOf(kindOf(ref)).state)
-    const view: ObjectView = { revision, ref, object, events, complaints: cluster.complaintsOf(keyOf(ref.kind, ref.namespace, ref.name)) }
-    res.set('Cache-Control', 'no-store').json(view)
+    res.set('Cache-Control', 'no-store').json(objectOf(live.state(), ref, object, events))
   }
-
-const readRef = ({ kind, namespace, name }: Readonly<Record<'kind' | 'namespace' | 'name', string>>): Ref => {
-  const info = kindInfo(kind)
-  if (!info)
-    throw badField(
-      `kind: expected a kind that Portolan reads, got ${JSON.stringify(kind.slice(0, 100))}`,
-      KINDS.map((known) => known.kind).join(', '),
-    )
-  if (info.namespaced && namespace === '_') throw badField(`namespace: a ${kind} has a namespace, and _ stands for none`)
-  if (!info.namespaced && namespace !== '_') throw badField(`namespace: a ${kind} has none; expected _`)
-  return { kind, ...(namespace === '_' ? {} : { namespace }), name }
-}
-
-const kindOf = (ref: Ref) => kindInfo(ref.kind)?.kind ?? 'Namespace'
-
-const missing = (ref: Ref, state: string): Problem => {
-  switch (state) {
-    case 'forbidden':
-      return new Problem(403, 'forbidden', `Portolan may not read ${kindInfo(ref.kind)?.plural ?? ref.kind}`, {
-        hint: 'Its account needs get, list and watch on them.',
-      })
-    case 'syncing':
-      return new Problem(404, 'not-found', `${say(ref)} is not known yet: ${kindInfo(ref.kind)?.plural ?? ref.kind} are still being read`)
-    default:
-      return new Problem(404, 'not-found', `There is no ${say(ref)}`)
-  }
-}

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Problem } from '@portolan/answers'
 import express, { type Request, type RequestHandler, type Response, Router } from 'express'
 import { packedFiles } from './packed.ts'
-import { Problem } from './problem.ts'
 
 /** Where vite leaves the built page. */
 const WEB_DIST = fileURLToPath(new URL('../../../web/dist/', import.meta.url))

@@ -1,6 +1,6 @@
+import { Problem } from '@portolan/answers'
 import type { Live } from '../live.ts'
 import { LIMITS } from './limits.ts'
-import { Problem } from './problem.ts'
 
 /** Waits, for a while, until a revision is published. */
 export const reachRevision = async (live: Live, revision: number | undefined): Promise<void> => {

@@ -1,67 +1,8 @@
+import { readParameters, type Schema } from '@portolan/answers'
 import type { Request } from 'express'
-import { LIMITS } from './limits.ts'
-import { badField, Problem } from './problem.ts'
-
-/** A zod schema, as far as it is used here. */
-export interface Schema<T> {
-  safeParse(
-    value: unknown,
-  ): { readonly success: true; readonly data: T } | { readonly success: false; readonly error: { readonly issues: readonly Issue[] } }
-}
-
-interface Issue {
-  readonly code?: string
-  readonly path: readonly PropertyKey[]
-  readonly message: string
-  readonly keys?: readonly string[]
-  readonly origin?: string
-  readonly maximum?: number | bigint
-}
-
-/** The query, keyed by its parameters; a parameter that is repeated holds a list. */
-const parametersOf = (query: string): Readonly<Record<string, string | string[]>> => {
-  const parameters: Record<string, string | string[]> = Object.create(null)
-  const list = [...new URLSearchParams(query)]
-  if (list.length > LIMITS.parameters) throw badField(`query: ${list.length} parameters; at most ${LIMITS.parameters} are read`)
-  for (const [name, value] of list) {
-    const before = parameters[name]
-    parameters[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value]
-  }
-  return parameters
-}
 
 /** The query as its schema describes it, or a 400 that names the parameter. */
 export const readQuery = <T>(req: Request, schema: Schema<T>): T => {
   const mark = req.url.indexOf('?')
-  return read(mark < 0 ? Object.create(null) : parametersOf(req.url.slice(mark + 1)), schema)
-}
-
-/** A value as its schema describes it, or a 400 that names the field. `at` stands before the field's path: `[3]`. */
-export const read = <T>(value: unknown, schema: Schema<T>, at = ''): T => {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  throw issue ? badField(sayIssue(issue, at)) : badField('The request cannot be read')
-}
-
-const sayIssue = ({ path, message, code, keys, origin, maximum }: Issue, at: string): string => {
-  const field = at + sayPath(path)
-  if (code === 'unrecognized_keys' && keys)
-    return `${[field, keys.map((key) => JSON.stringify(key)).join(', ')].filter(Boolean).join(': ')}: no such field`
-  if (code === 'too_big' && origin === 'string' && maximum !== undefined)
-    return `${field || 'request'}: too long; at most ${maximum.toLocaleString('en')} characters are read`
-  const said = message
-    .replace(/^Invalid input: /, '')
-    .replace(/, received undefined$/, ', and there is none')
-    .replace(/^Too /, 'too ')
-  return `${field || 'request'}: ${said}`
-}
-
-const sayPath = (path: readonly PropertyKey[]): string =>
-  path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${String(part)}`)).join('')
-
-/** History isn't kept: a question about the past gets an error, never an answer about now. */
-export const refusePast = (at: string | undefined): void => {
-  if (at === undefined) return
-  throw new Problem(501, 'no-history', 'at: history is not kept, so Portolan cannot say how it was', { hint: 'Leave `at` out to ask about now.' })
+  return readParameters(mark < 0 ? [] : [...new URLSearchParams(req.url.slice(mark + 1))], schema)
 }

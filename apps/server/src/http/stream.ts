@@ -1,9 +1,9 @@
+import { Problem } from '@portolan/answers'
 import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
 import { FEED_LIMITS } from '../feeds.ts'
 import type { Topic } from '../feed.ts'
 import { Connection } from './connection.ts'
-import { Problem } from './problem.ts'
 
 /** Answers with a stream of server-sent events about a topic, until either side ends it. */
 export const stream = <V>({ feeds, meters, open }: Context, topic: Topic<V>, req: Request, res: Response): void => {

@@ -1,8 +1,8 @@
+import { badField, Problem } from '@portolan/answers'
 import { type Timeline, timelineQuery } from '@portolan/contract'
 import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
 import type { State } from '../live.ts'
-import { badField, Problem } from './problem.ts'
 import { reachRevision } from './published.ts'
 import { readQuery } from './query.ts'
 
@@ -23,4 +23,10 @@ export const stateAt = ({ live, timeline }: Pick<Context, 'live' | 'timeline'>, 
   const reach =
     found.since > 0 ? `history reaches back to ${new Date(found.since).toISOString().slice(0, 19)}Z` : 'history begins with the first sync'
   throw new Problem(404, 'not-held', `at: ${reach}, so Portolan cannot say how it was`, { hint: 'Leave `at` out to ask about now.' })
+}
+
+/** A stream tells of now: one about the past gets an error, never an answer about now. */
+export const refusePast = (at: string | undefined): void => {
+  if (at === undefined) return
+  throw new Problem(501, 'no-history', 'at: history is not kept, so Portolan cannot say how it was', { hint: 'Leave `at` out to ask about now.' })
 }

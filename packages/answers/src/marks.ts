@@ -1,12 +1,17 @@
+import type { Timeline } from '@portolan/contract'
 import type { Finding } from '@portolan/lint'
 import { idOf } from '@portolan/model'
 import { glob, type Marks, parseQuery, secondsOf, STATUS_WORDS, type Term } from '@portolan/topology'
 import { searches } from '@portolan/routing'
-import type { Context } from '../context.ts'
-import type { State } from '../live.ts'
+import type { State } from './state.ts'
+
+/** What happened lately, as `/timeline` tells it. */
+export interface Remembered {
+  readonly timeline: { read(after?: number): Timeline }
+}
 
 /** What `finding:` and `since:` in a search are judged by; undefined for a search without them, so that nothing is computed for others. */
-export const marksFor = (q: string | undefined, { timeline }: Pick<Context, 'timeline'>, state: State): Marks | undefined => {
+export const marksFor = (q: string | undefined, { timeline }: Remembered, state: State): Marks | undefined => {
   if (!q || !/(finding|since):/i.test(q)) return undefined
   const findings = new Map<string, string[]>()
   for (const { code, ref, evidence } of state.findings) {
@@ -29,7 +34,7 @@ export const marksFor = (q: string | undefined, { timeline }: Pick<Context, 'tim
 export const searchFindings = (
   q: string,
   all: readonly Finding[],
-  { timeline }: Pick<Context, 'timeline'>,
+  { timeline }: Remembered,
 ): { readonly findings: readonly Finding[]; readonly ignored: readonly string[] } => {
   const { terms, ignored } = parseQuery(q)
   const told = timeline.read()

@@ -1,7 +1,7 @@
 import { type Change, kindInfo } from '@portolan/model'
 import { compile } from '@portolan/routing'
 import { admit } from '@portolan/sources'
-import type { State } from '../live.ts'
+import type { State } from './state.ts'
 import { badField } from './problem.ts'
 
 type Overlay = readonly Readonly<Record<string, unknown>>[]

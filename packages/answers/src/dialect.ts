@@ -1,5 +1,5 @@
 import { compile, type Dialect, INGRESS_DIALECTS, type RouteTable } from '@portolan/routing'
-import type { State } from '../live.ts'
+import type { State } from './state.ts'
 import { badField } from './problem.ts'
 
 type Compiled = Pick<State, 'cluster' | 'tables'>

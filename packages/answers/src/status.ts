@@ -1,6 +1,6 @@
 import type { KindStatus, SourceStatus } from '@portolan/contract'
 import { KINDS, type Kind } from '@portolan/model'
-import type { Live } from './live.ts'
+import type { State } from './state.ts'
 
 /** The health of a source, as the intake tells it. */
 export interface Health {
@@ -12,12 +12,11 @@ export interface Health {
   readonly kinds: ReadonlyMap<Kind, { readonly lastByteAge?: number }>
 }
 
-/** What `/info` and the `status` event say of the source: ages, so that no reader compares clocks. */
-export const statusOf = (live: Live, health: Health): SourceStatus => {
-  const { revision, cluster } = live.state()
+/** What `/info` and the `status` event say of the source: ages, so that no reader compares clocks. `ready`: every kind has once said what it can say. */
+export const statusOf = ({ revision, cluster }: State, ready: boolean, health: Health): SourceStatus => {
   return {
     revision,
-    ready: live.synced,
+    ready,
     connection: {
       state: health.state,
       ...(health.message === undefined ? {} : { message: health.message }),
