@@ -137,6 +137,13 @@ describe('the layout', () => {
     expect(y('IngressClass//nginx')).toBe(y('Address//203.0.113.10'))
   })
 
+  it('keeps a controller in sight of the top, however far down its hosts go', () => {
+    const hosts = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`h${i}.test`, ['s1']]))
+    const made = layout(graphOf({ shop: hosts }), 1068)
+    expect(made.height).toBeGreaterThan(1_400)
+    for (const id of ['IngressClass//nginx', 'Address//203.0.113.10']) expect(made.places.get(id)?.y).toBeLessThan(500)
+  })
+
   it('is sound and the same for the same graph, in whatever order it came', () => {
     fc.assert(
       fc.property(planOf, (plan) => {

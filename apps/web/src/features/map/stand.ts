@@ -20,7 +20,8 @@ export const finish = (
   const fixed = new Set(heights.keys())
   const middle = (ids: readonly string[], fallback: number): number => {
     const ys = ids.flatMap((id) => heights.get(id) ?? [])
-    return ys.length === 0 ? fallback : (Math.min(...ys) + Math.max(...ys)) / 2
+    const first = Math.min(...ys)
+    return ys.length === 0 ? fallback : Math.min((first + Math.max(...ys)) / 2, first + IN_SIGHT)
   }
   const passes = new Map<string, number>()
   const lanes: Lane[] = []
@@ -64,6 +65,9 @@ export const finish = (
   const summaries = new Set(graph.nodes.flatMap((node) => (node.layer === 'host' && !isArea(node) && read.out(node.id).length === 0 ? node.id : [])))
   return { places, areas, folds, passes, summaries, columns, height: lowest }
 }
+
+/** What leads to more than a view is high seeks its middle no further down than this: whoever opens the chart sees where traffic comes in. */
+const IN_SIGHT = 340
 
 const PASS = 'pass '
 const LANE_GAP = 10
