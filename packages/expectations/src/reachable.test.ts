@@ -1,7 +1,6 @@
 import type { Backend, Outcome, RouteResult, Step, Trace } from '@portolan/routing'
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isGlob, reachable } from './reachable.ts'
+import { reachable } from './reachable.ts'
 
 const backend = (name: string, more: Partial<Backend> = {}): Backend => ({
   share: 1,
@@ -80,33 +79,4 @@ describe('where nothing is delivered', () => {
   test('a Service behind a policy that refuses does not', () => {
     expect(told(trace({ type: 'refuse', reason: '' }, [at('service'), at('policy', 'fail')])).services).toEqual([])
   })
-})
-
-test.each([
-  ['*', '', true],
-  ['data', 'data', true],
-  ['data', 'data2', false],
-  ['d*a', 'data', true],
-  ['d*a', 'dat', false],
-  ['*db*', 'a-db-1', true],
-  ['**', 'x', true],
-  ['a*b*c', 'aXbYbZc', true],
-  ['a*b*c', 'acb', false],
-  ['.', 'x', false],
-])('%s takes %s: %s', (pattern, text, takes) => {
-  expect(isGlob(pattern, text)).toBe(takes)
-})
-
-test('a pattern made of a text by putting stars for parts of it takes the text', () => {
-  fc.assert(
-    fc.property(fc.array(fc.tuple(fc.stringMatching(/^[ab]{0,4}$/), fc.boolean())), (parts) =>
-      isGlob(parts.map(([part, star]) => (star ? '*' : part)).join(''), parts.map(([part]) => part).join('')),
-    ),
-  )
-})
-
-test('many stars take no longer than pattern times text', () => {
-  const began = performance.now()
-  expect(isGlob(`${'*a'.repeat(120)}b`, 'a'.repeat(253))).toBe(false)
-  expect(performance.now() - began).toBeLessThan(2_000)
 })

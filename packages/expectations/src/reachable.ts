@@ -1,4 +1,4 @@
-import type { Cluster } from '@portolan/model'
+import { type Cluster, isGlob } from '@portolan/model'
 import type { Backend, Outcome, RouteResult, Trace } from '@portolan/routing'
 import type { ServicePattern } from './expectation.ts'
 import { isPort } from './port.ts'
@@ -71,24 +71,3 @@ export const isLike = (pattern: ServicePattern, { namespace, name, port }: Reach
   (pattern.port === undefined || port === undefined || isPort(cluster, { namespace, name, port }, pattern.port))
 
 export const sayReached = ({ namespace, name, port }: Reached): string => `${namespace}/${name}${port === undefined ? '' : `:${port}`}`
-
-/** A star takes any text. Goes back to the last star only, so that no pattern takes more than pattern times text. */
-export const isGlob = (pattern: string, text: string): boolean => {
-  let [at, here, star, resume] = [0, 0, -1, 0]
-  while (here < text.length) {
-    if (pattern[at] === '*') {
-      star = at
-      at += 1
-      resume = here
-    } else if (at < pattern.length && pattern[at] === text[here]) {
-      at += 1
-      here += 1
-    } else if (star >= 0) {
-      at = star + 1
-      resume += 1
-      here = resume
-    } else return false
-  }
-  while (pattern[at] === '*') at += 1
-  return at === pattern.length
-}

@@ -1,5 +1,8 @@
 export { type Cost, type CostMove, type CostRow, costOf } from './cost.ts'
 export type { Finding, Mend } from './finding.ts'
+export { ANY_CODE, IGNORE_ANNOTATION, type Ignore } from './ignore.ts'
 export { lint, withheld } from './lint.ts'
+export { nearestName } from './nearest.ts'
 export { RULES } from './rules/index.ts'
+export { type Sifted, type Suppressed, suppress, type UnusedIgnore, unusedIgnores } from './suppress.ts'
 export { LINT_DEFAULTS, type LintOptions, type LintRule } from './view.ts'

@@ -13,7 +13,7 @@ export function lint(
   now: number = Date.now(),
   options: Partial<LintOptions> = {},
 ): readonly Finding[] {
-  const view = viewOf(cluster, tables, now, { ...LINT_DEFAULTS, ...options })
+  const view = viewOf(cluster, tables, now, { ...LINT_DEFAULTS, ...options }, new Set(RULES.map(({ code }) => code)))
   const found = new Map<string, Finding>()
   for (const rule of RULES) {
     if (missing(cluster, rule).length > 0) continue

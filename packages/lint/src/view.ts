@@ -12,6 +12,8 @@ export interface View {
   /** ms since the epoch. */
   readonly now: number
   readonly options: LintOptions
+  /** The codes of all rules. */
+  readonly codes: ReadonlySet<string>
   /** Pods behind a Service's port, or behind its first one; undefined when they can't be told. */
   readonly pods: (service: Service, port?: number | string) => Pods | undefined
 }
@@ -64,7 +66,7 @@ export interface Draft extends Pick<Finding, 'severity' | 'ref' | 'title' | 'cau
   readonly see?: string
 }
 
-export function viewOf(cluster: Cluster, tables: readonly RouteTable[], now: number, options: LintOptions): View {
+export function viewOf(cluster: Cluster, tables: readonly RouteTable[], now: number, options: LintOptions, codes: ReadonlySet<string>): View {
   const counted = new Map<Service, Map<string, Pods | undefined>>()
   const unready = new Map<string, Pod[]>()
   for (const pod of cluster.all('Pod')) {
@@ -81,7 +83,7 @@ export function viewOf(cluster: Cluster, tables: readonly RouteTable[], now: num
     if (!byPort.has(key)) byPort.set(key, count(cluster, service, port, unready.get(service.meta.namespace ?? '') ?? []))
     return byPort.get(key)
   }
-  return { cluster, tables, ways: waysOf(cluster, tables), now, options, pods }
+  return { cluster, tables, ways: waysOf(cluster, tables), now, options, codes, pods }
 }
 
 /** By the slices, and by the pods that aren't ready: one without an address is in no slice. */

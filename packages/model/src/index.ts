@@ -11,6 +11,7 @@ export type {
   NamespacesFrom,
   ObjectReference,
 } from './gateway.ts'
+export { isGlob } from './glob.ts'
 export type { Ingress, IngressBackend, IngressClass, IngressPath, IngressRule, IngressTls } from './ingress.ts'
 export { KINDS, type Kind, type KindInfo, kindInfo, kindOf, spellingOf } from './kinds.ts'
 export { type Condition, type Labels, type Meta, NO_LABELS, type Place, refTo } from './meta.ts'

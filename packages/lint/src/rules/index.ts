@@ -7,6 +7,7 @@ import { classUnserved } from './class-unserved.ts'
 import { gatewayClassUnserved } from './gateway-class-unserved.ts'
 import { grantMissing } from './grant-missing.ts'
 import { hostConflict } from './host-conflict.ts'
+import { ignoreOdd } from './ignore-odd.ts'
 import { lbIdle } from './lb-idle.ts'
 import { lbPending } from './lb-pending.ts'
 import { noReadyPods } from './no-ready-pods.ts'
@@ -42,4 +43,5 @@ export const RULES: readonly LintRule[] = [
   lbPending,
   selectorEmpty,
   brokenManifest,
+  ignoreOdd,
 ]
