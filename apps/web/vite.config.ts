@@ -24,11 +24,11 @@ export default defineConfig({
           groups: [
             {
               name: 'frame',
-              test: /web\/src\/(address|theme|first-frame|ui\/(inert-text|icon)|features\/map\/(?!chart|canvas|map\.|export|attention|namespaces|level|states|key|no-match|sentence|url-of|use-narrow|state-of))/,
+              test: /web\/src\/(address|place|theme|first-frame|ui\/(inert-text|icon)|features\/map\/(?!chart|canvas|map\.|export|attention|namespaces|level|states|key|no-match|sentence|url-of|use-narrow|state-of))/,
             },
             {
               name: 'app',
-              test: /node_modules\/(\.pnpm\/)?(react|scheduler|@tanstack)|web\/src\/(app|main|api|pages|theme|shell\/(keys|rail|strips|top-bar|now|link)|features\/filter|ui\/)/,
+              test: /node_modules\/(\.pnpm\/)?(react|scheduler|@tanstack)|web\/src\/(app|main|api|ask|fault|pages|theme|shell\/(keys|rail|strips|top-bar|now|link)|features\/filter|ui\/)/,
             },
           ],
         },

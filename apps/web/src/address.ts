@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { here, linkTo } from './place.ts'
 
 /** Where the reader is: everything about a view that is worth sharing. */
 export interface Address {
@@ -54,25 +55,15 @@ export const changed = (address: Address, changes: ParamChanges): Address => {
   return { path: address.path, params }
 }
 
-/**
- * The app's root, found without being told: scripts live in `<root>/assets/` (in development in `<root>/src/`), whatever prefix a proxy
- * puts in front. Ends in a slash.
- */
-const root: URL = new URL(/* @vite-ignore */ '../', import.meta.url)
-
-/** A path below the root as an absolute address: `api('/api/v1/info')`. */
-export const under = (path: string): string => new URL(path.replace(/^\/+/, ''), root).href
-
 let current: Address | undefined
 let pending: ParamChanges | undefined
 let timer: ReturnType<typeof setTimeout> | undefined
 const listeners = new Set<() => void>()
 
-const fromLocation = (): Address => {
-  const base = root.pathname.replace(/\/$/, '')
-  const { pathname, search } = window.location
-  return read((pathname.startsWith(base) ? pathname.slice(base.length) : pathname) + search)
-}
+const fromLocation = (): Address => read(here())
+
+/** What the location bar itself says of a key, whatever is still being typed. */
+export const asked = (key: string): string | null => fromLocation().params.get(key)
 
 /** The address as it is now. */
 export const now = (): Address => {
@@ -118,7 +109,7 @@ const subscribe = (listener: () => void): (() => void) => {
 }
 
 /** The link to a view, absolute, for `href` and for the clipboard. */
-export const hrefOf = (next: Address | string): string => under(spell(typeof next === 'string' ? read(next) : next))
+export const hrefOf = (next: Address | string): string => linkTo(spell(typeof next === 'string' ? read(next) : next))
 
 /** Goes to a view. A string is a path with an optional query: `/trace?u=…`. The theme goes along. */
 export const navigate = (next: Address | string, options: { readonly replace?: boolean } = {}): void => {

@@ -1,7 +1,7 @@
 import type { Finding } from '@portolan/contract'
 import { useQueryClient } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
-import { hrefOf, navigate, patchParams, useAddress } from './address.ts'
+import { asked, hrefOf, navigate, patchParams, useAddress } from './address.ts'
 import { announceRevision, announceStatus, useAt, useFindings, useInfo, usePastGraph } from './api.ts'
 import { focusOmnibox, Omnibox } from './features/filter/omnibox.tsx'
 import { countsOf } from './features/map/sentence.tsx'
@@ -228,7 +228,7 @@ const decode = (text: string): string => {
 /** Opens the object of the next finding, or the one before, that is broken or at risk. */
 const nextFinding = (findings: readonly Finding[] | undefined, by: 1 | -1): boolean => {
   const ids = [...new Set((findings ?? []).filter(({ severity }) => severity !== 'note').map(({ ref }) => idOf(ref)))]
-  const at = ids.indexOf(new URLSearchParams(window.location.search).get('sel') ?? '')
+  const at = ids.indexOf(asked('sel') ?? '')
   const next = ids[at < 0 ? (by > 0 ? 0 : ids.length - 1) : (at + by + ids.length) % ids.length]
   if (next === undefined) return false
   patchParams({ sel: next })
@@ -237,7 +237,7 @@ const nextFinding = (findings: readonly Finding[] | undefined, by: 1 | -1): bool
 
 /** The command that prints what is selected, into the clipboard. */
 const copyKubectl = (): unknown => {
-  const selected = new URLSearchParams(window.location.search).get('sel')
+  const selected = asked('sel')
   const command = selected === null ? undefined : kubectlGet(selected)
   return command === undefined ? false : void writeClipboard(command)
 }

@@ -3,7 +3,8 @@ import './tokens.css'
 import './shell.css'
 import './print.css'
 import type { Graph, Info } from '@portolan/contract'
-import { now, under } from './address.ts'
+import { now } from './address.ts'
+import { under } from './place.ts'
 import { keepTheme } from './theme.ts'
 
 /*

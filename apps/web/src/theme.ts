@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { patchParams } from './address.ts'
+import { asked, patchParams } from './address.ts'
 
 export type Theme = 'light' | 'dark'
 
@@ -19,8 +19,8 @@ const dark = (): MediaQueryList => window.matchMedia('(prefers-color-scheme: dar
 
 /** The address wins, then what the reader chose here, then the system. */
 const wanted = (): Theme => {
-  const asked = new URLSearchParams(window.location.search).get('theme')
-  if (asked === 'light' || asked === 'dark') return asked
+  const theme = asked('theme')
+  if (theme === 'light' || theme === 'dark') return theme
   return kept() ?? (dark().matches ? 'dark' : 'light')
 }
 

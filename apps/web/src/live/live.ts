@@ -1,6 +1,7 @@
 import type { Graph, SourceStatus } from '@portolan/contract'
 import type { Ask, Tell } from './hub.ts'
 import { createReplica, type Replica } from './replica.ts'
+import { openStreams } from './streams.ts'
 
 /** A view as it stands. Times are of this page's `performance.now()`. A new object on each change. */
 export interface LiveView {
@@ -21,9 +22,6 @@ interface View {
   readonly listeners: Set<() => void>
   shown: LiveView
 }
-
-/** A page is asked for signs of life so that the worker can forget closed ones. */
-const HERE_MS = 20_000
 
 const views = new Map<string, View>()
 let send: ((ask: Ask) => void) | undefined
@@ -70,48 +68,9 @@ const hear = (tell: Tell): void => {
   for (const listener of [...view.listeners]) listener()
 }
 
-/** Streams of this page's own: for browsers without SharedWorker, and for when the worker can't be loaded. Loaded when needed; asks wait. */
-const alone = (): ((ask: Ask) => void) => {
-  const port = import('./hub-here.ts').then(({ hubHere }) => hubHere().attach(hear))
-  return (ask) => void port.then(({ receive }) => receive(ask))
-}
-
-const start = (): ((ask: Ask) => void) => {
-  let post = connectWorker(() => {
-    post = alone()
-    for (const url of views.keys()) post({ ask: 'open', url })
-  })
-  const wake = () => {
-    if (document.visibilityState === 'visible') post({ ask: 'wake' })
-  }
-  document.addEventListener('visibilitychange', wake)
-  document.addEventListener('resume', wake)
-  window.addEventListener('online', wake)
-  window.addEventListener('pageshow', (event) => {
-    // Back from the page cache: the worker was told that we left.
-    if (event.persisted) for (const url of views.keys()) post({ ask: 'open', url })
-    wake()
-  })
-  window.addEventListener('pagehide', () => post({ ask: 'leave' }))
-  setInterval(() => post({ ask: 'here' }), HERE_MS)
-  return (ask) => post(ask)
-}
-
-const connectWorker = (onFail: () => void): ((ask: Ask) => void) => {
-  if (typeof SharedWorker === 'undefined') return alone()
-  try {
-    const worker = new SharedWorker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'portolan' })
-    worker.onerror = onFail
-    worker.port.onmessage = (message: MessageEvent<Tell>) => hear(message.data)
-    return (ask) => worker.port.postMessage(ask)
-  } catch {
-    return alone()
-  }
-}
-
 /** Follows a view, named by the address of its stream. Returns its undo. */
 export const follow = (url: string, listener: () => void): (() => void) => {
-  send ??= start()
+  send ??= openStreams(hear, () => views.keys())
   let view = views.get(url)
   if (!view) {
     view = { replica: createReplica(), listeners: new Set(), shown: BEGINNING }

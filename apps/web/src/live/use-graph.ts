@@ -1,6 +1,6 @@
 import type { Graph } from '@portolan/contract'
 import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
-import { under } from '../address.ts'
+import { under } from '../place.ts'
 import { follow, type LiveView, viewOf } from './live.ts'
 import { type GraphScope, queryOf } from './scope.ts'
 

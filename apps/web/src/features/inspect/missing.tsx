@@ -1,4 +1,4 @@
-import type { ApiFault } from '../../api.ts'
+import type { ApiFault } from '../../fault.ts'
 import { Inert } from '../../ui/inert.tsx'
 import { timeOf } from './age.ts'
 

@@ -1,6 +1,6 @@
 import type { Graph } from '@portolan/contract'
 import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react'
-import { patchParams } from '../../address.ts'
+import { asked as askedFor, patchParams } from '../../address.ts'
 import { Inert } from '../../ui/inert.tsx'
 import { fittingZoom, readCamera, restingPan, type Size, spellCamera, widthFor } from './camera.ts'
 import type { Anchor, Chart, Picture } from './chart.ts'
@@ -172,7 +172,7 @@ export function ChartCanvas(props: ChartCanvasProps) {
     anchor.current = undefined
     if (held && made.chart.anchor(held, 1)) return
     if (before !== undefined) patchParams({ cam: null }, 'replace')
-    const camera = before === undefined ? readCamera(new URLSearchParams(window.location.search).get('cam')) : undefined
+    const camera = before === undefined ? readCamera(askedFor('cam')) : undefined
     moved.current = camera !== undefined
     if (camera) made.chart.look(camera)
     else made.chart.place(zoom, rest)

@@ -1,7 +1,7 @@
 import type { Graph } from '@portolan/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ask } from '../../api.ts'
+import { ask } from '../../ask.ts'
 import { Inert } from '../../ui/inert.tsx'
 import { isArea } from './node-sort.ts'
 
