@@ -20,7 +20,7 @@ const sharesWord = (a: string, b: string): boolean => {
 }
 
 /** Levenshtein's distance, given up at `most`. */
-function letters(a: string, b: string, most: number): number {
+export function letters(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) >= most || a.length > 253 || b.length > 253) return most
   let row = Array.from({ length: b.length + 1 }, (_, at) => at)
   for (let i = 1; i <= a.length; i++) {

@@ -36,3 +36,9 @@ export const sayDays = (ms: number): string => {
 }
 
 export const upper = (clause: string): string => clause.charAt(0).toUpperCase() + clause.slice(1)
+
+/** `a`, `a and b`, `a, b and 3 more`. */
+export const sayList = (words: readonly string[]): string => {
+  if (words.length > 3) return `${words.slice(0, 2).join(', ')} and ${words.length - 2} more`
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1)}` : (words[0] ?? '')
+}

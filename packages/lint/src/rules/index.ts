@@ -15,7 +15,10 @@ import { orderUndefined } from './order-undefined.ts'
 import { pathShadowed } from './path-shadowed.ts'
 import { podsShort } from './pods-short.ts'
 import { routeNotAttached } from './route-not-attached.ts'
+import { scaledToZero } from './scaled-to-zero.ts'
+import { selectorElsewhere } from './selector-elsewhere.ts'
 import { selectorEmpty } from './selector-empty.ts'
+import { selectorNear } from './selector-near.ts'
 import { tlsExpired } from './tls-expired.ts'
 import { tlsExpiring } from './tls-expiring.ts'
 import { tlsName } from './tls-name.ts'
@@ -24,6 +27,9 @@ import { tlsSecretMissing } from './tls-secret-missing.ts'
 /** Every rule, by what it finds: what fails, what will, what has no effect, what can't be read. */
 export const RULES: readonly LintRule[] = [
   noReadyPods,
+  scaledToZero,
+  selectorElsewhere,
+  selectorNear,
   backendMissing,
   backendPort,
   grantMissing,

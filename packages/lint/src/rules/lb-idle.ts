@@ -1,5 +1,6 @@
 import { refTo } from '@portolan/model'
 import { entryPoints } from '@portolan/routing'
+import { lackOf } from '../lack.ts'
 import type { LintRule } from '../view.ts'
 import { addressOf } from '../way.ts'
 
@@ -15,6 +16,9 @@ export const lbIdle: LintRule = {
       if (!service || entry.type !== 'LoadBalancer' || entry.pending || entry.proxies.length > 0) continue
       const counts = service.ports.map(({ port }) => view.pods(service, port))
       if (counts.length === 0 || counts.some((pods) => pods === undefined || pods.total > 0)) continue
+      const lack = lackOf(view, service)
+      // A selector that is wrong is the fault then, not the load balancer.
+      if (lack?.is === 'near' || lack?.is === 'elsewhere') continue
       const { name } = service.meta
       const title = `${name} has an address but no pods`
       yield {
@@ -29,6 +33,7 @@ export const lbIdle: LintRule = {
         reachText: '1 address',
         evidence: [{ ref: refTo(service, '/spec/type'), text: `Service ${service.meta.namespace ?? ''}/${name} is of type LoadBalancer` }],
         fix: 'Delete the Service, or make it a ClusterIP.',
+        mend: { do: 'patch', ref: refTo(service), patch: [{ pointer: '/spec/type', from: 'LoadBalancer', to: 'ClusterIP' }] },
       }
     }
   },

@@ -1,6 +1,7 @@
 import { refTo } from '@portolan/model'
 import { entryPoints } from '@portolan/routing'
 import type { LintRule } from '../view.ts'
+import { plural, sayDays } from '../words.ts'
 
 /** An address takes its time to come. */
 const PATIENCE = 5 * 60_000
@@ -16,7 +17,8 @@ export const lbPending: LintRule = {
     if (view.cluster.origin.source === 'manifests') return
     for (const entry of entryPoints(view.cluster, view.tables)) {
       const service = view.cluster.get('Service', entry.ref.namespace, entry.ref.name)
-      if (!service || !entry.pending || view.now - service.meta.created < PATIENCE) continue
+      // Without a time nobody can tell how long it has waited.
+      if (!service || !entry.pending || service.meta.created === 0 || view.now - service.meta.created < PATIENCE) continue
       const { name } = service.meta
       const title = `${name} waits for an address`
       yield {
@@ -29,8 +31,25 @@ export const lbPending: LintRule = {
           .filter((way) => way.entry?.ref.name === name && way.entry.ref.namespace === entry.ref.namespace)
           .map((way) => ({ way, share: 1 })),
         reachText: '1 address',
-        evidence: [{ ref: refTo(service, '/status/loadBalancer'), text: 'status.loadBalancer.ingress is empty' }],
+        evidence: [
+          { ref: refTo(service, '/status/loadBalancer'), text: 'status.loadBalancer.ingress is empty' },
+          {
+            ref: refTo(service, '/metadata/creationTimestamp'),
+            text: `Service ${service.meta.namespace ?? ''}/${name} was created ${sayAge(view.now - service.meta.created)} ago`,
+            at: service.meta.created,
+          },
+          ...(service.loadBalancerClass === undefined
+            ? []
+            : [{ ref: refTo(service, '/spec/loadBalancerClass'), text: `spec.loadBalancerClass is ${service.loadBalancerClass}` }]),
+        ],
+        see: `kubectl describe service -n ${service.meta.namespace ?? ''} ${name}`,
       }
     }
   },
+}
+
+/** `45 minutes`, `7 hours`, `3 days`. */
+const sayAge = (ms: number): string => {
+  if (ms < 2 * 3_600_000) return plural(Math.floor(ms / 60_000), 'minute')
+  return ms < 2 * 86_400_000 ? plural(Math.floor(ms / 3_600_000), 'hour') : sayDays(ms)
 }

@@ -1,4 +1,5 @@
-import { type Service, refTo } from '@portolan/model'
+import { refTo, type Service } from '@portolan/model'
+import { lackOf } from '../lack.ts'
 import type { Draft, LintRule, View } from '../view.ts'
 import { servicesUsed, type Use } from '../uses.ts'
 import { sayPlaces } from '../words.ts'
@@ -11,6 +12,9 @@ export const noReadyPods: LintRule = {
   needs: ['Service'],
   *find(view) {
     for (const { service, uses } of servicesUsed(view)) {
+      // A cause that has a rule of its own is told there.
+      const lack = lackOf(view, service)
+      if (lack && lack.is !== 'nothing') continue
       const dead = uses.filter(({ way, target }) => {
         const pods = view.pods(service, target.service?.port)
         // A stream to a Service without any pods is an address that leads nowhere: lb-idle says so.

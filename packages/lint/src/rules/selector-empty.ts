@@ -1,5 +1,5 @@
-import { isEmptySelector, refTo, saySelector } from '@portolan/model'
-import { workloadsOf } from '@portolan/routing'
+import { refTo, saySelector } from '@portolan/model'
+import { lackOf } from '../lack.ts'
 import { servicesUsed } from '../uses.ts'
 import type { LintRule } from '../view.ts'
 
@@ -12,9 +12,7 @@ export const selectorEmpty: LintRule = {
   *find(view) {
     for (const { service, uses } of servicesUsed(view)) {
       // Where a route leads here, no-ready-pods or lb-idle says it, with what it does to requests.
-      if (uses.length > 0 || isEmptySelector(service.selector) || service.type === 'ExternalName') continue
-      const pods = view.pods(service)
-      if (!pods || pods.total > 0 || workloadsOf(view.cluster, service).length > 0) continue
+      if (uses.length > 0 || lackOf(view, service)?.is !== 'nothing') continue
       const { name } = service.meta
       const title = `${name} selects nothing`
       const selector = saySelector(service.selector)

@@ -13,6 +13,11 @@ it('folds the Services of a namespace that was scaled to zero, where the first o
   expect(folded(none('shop', 'cart'), none('auth', 'login'), none('shop', 'search'))).toEqual(['shop/cart shop/search', 'auth/login'])
 })
 
+it('folds the workloads of a namespace that was scaled to zero', () => {
+  const zero = (namespace: string, name: string) => row('scaled-to-zero', namespace, name, `Deployment ${name} is scaled to 0`)
+  expect(folded(zero('shop', 'cart'), zero('auth', 'login'), zero('shop', 'search'))).toEqual(['shop/cart shop/search', 'auth/login'])
+})
+
 it('folds what names the same object as missing, and nothing of another namespace or rule', () => {
   const missing = 'Secret shop/tls does not exist'
   expect(

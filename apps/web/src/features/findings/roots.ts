@@ -8,7 +8,7 @@ export interface Root<T> {
 
 /**
  * Rows by root cause, each where its first one stands: those of one rule that name the same cause word for word (a Secret that nobody made), and
- * Services of one namespace without any pod (a namespace scaled to zero). Pods that are there but not ready are a reason of their own each.
+ * Services of one namespace without any pod, and workloads of one scaled to zero. Pods that are there but not ready are a reason of their own each.
  */
 export const rootsOf = <T extends { readonly finding: Finding }>(rows: readonly T[]): readonly Root<T>[] => {
   const roots = new Map<string, { readonly first: T; readonly rest: T[] }>()
@@ -22,6 +22,7 @@ export const rootsOf = <T extends { readonly finding: Finding }>(rows: readonly 
 }
 
 const keyOf = ({ id, code, namespace = '', ref, cause }: Finding): string => {
+  if (code === 'scaled-to-zero') return JSON.stringify([code, namespace])
   if (code !== 'no-ready-pods') return JSON.stringify([code, namespace, cause])
   return cause === `${ref.name} has no pods` ? JSON.stringify([code, namespace]) : JSON.stringify([id])
 }

@@ -1,0 +1,174 @@
+import { isEmptySelector, type Labels, matchesLabels, type Ref, refTo, type Service } from '@portolan/model'
+import { letters } from './nearest.ts'
+import type { Use } from './uses.ts'
+import type { View } from './view.ts'
+import { sayPlaces } from './words.ts'
+
+/** Why a Service with a selector has no pod at all. */
+export type Lack =
+  /** No workload of its namespace asks for a pod. */
+  | { readonly is: 'scaled'; readonly workloads: readonly Ref[] }
+  /** All but one label of `of` are as selected: `key` has the value `has` there, or another key has the value; undefined: it isn't there. */
+  | { readonly is: 'near'; readonly of: Ref; readonly key: string; readonly wants: string; readonly hasKey: string; readonly has: string | undefined }
+  /** Pods of other namespaces have the labels, or would have them. */
+  | { readonly is: 'elsewhere'; readonly namespaces: readonly string[]; readonly some: readonly Ref[] }
+  | { readonly is: 'nothing' }
+
+/**
+ * Why nobody answers for a Service. Undefined where somebody does, where that isn't known, where it has no selector, and where a workload is
+ * about to make pods.
+ */
+export const lackOf = (view: View, service: Service): Lack | undefined => {
+  if (isEmptySelector(service.selector) || service.type === 'ExternalName') return undefined
+  const pods = view.pods(service)
+  if (!pods || pods.total > 0) return undefined
+  const carriers = Carriers.of(view)
+  const namespace = service.meta.namespace ?? ''
+  const matching = carriers.with(service.selector)
+  const own = matching.filter((one) => one.namespace === namespace)
+  const workloads = own.flatMap(({ ref, replicas }) => (replicas === undefined ? [] : [{ ref, replicas }]))
+  if (workloads.length > 0)
+    return workloads.every(({ ref, replicas }) => replicas === 0 && ref.kind !== 'DaemonSet')
+      ? { is: 'scaled', workloads: workloads.map(({ ref }) => ref) }
+      : undefined
+  if (own.length > 0) return undefined
+  // What pods there are elsewhere can't be told then.
+  if (!view.cluster.knows('Pod')) return { is: 'nothing' }
+  return nearIn(carriers, namespace, service.selector) ?? elsewhere(matching) ?? { is: 'nothing' }
+}
+
+/** What happens for want of pods: `admin.test answers 503`, `cart selects nothing`. */
+export const sayLack = ({ meta }: Service, uses: readonly Use[]): string => {
+  if (uses.length === 0) return `${meta.name} selects nothing`
+  const places = sayPlaces(uses.map(({ way }) => way))
+  return uses.every(({ way }) => way.entry) ? `${places} leads to no pod` : `${places} answers 503`
+}
+
+/** Labels that are in this many namespaces say nothing about where a Service belongs. */
+const NAMESPACES = 3
+
+const elsewhere = (matching: readonly Carrier[]): Lack | undefined => {
+  const namespaces = [...new Set(matching.map(({ namespace }) => namespace))].sort()
+  if (namespaces.length === 0 || namespaces.length > NAMESPACES) return undefined
+  return { is: 'elsewhere', namespaces, some: matching.slice(0, NAMESPACES).map(({ ref }) => ref) }
+}
+
+/** Keys that say what runs in a pod. */
+const IDENTITY: ReadonlySet<string> = new Set(['app', 'k8s-app', 'name', 'app.kubernetes.io/name', 'component', 'app.kubernetes.io/component'])
+
+/** One label differs and the others are as selected; of a single label the value differs as typing errors do, or stands under another key. */
+const nearIn = (carriers: Carriers, namespace: string, selector: Labels): Lack | undefined => {
+  const keys = Object.keys(selector).sort()
+  if (keys.length > MOST_LABELS) return undefined
+  for (const key of keys) {
+    const wants = selector[key] ?? ''
+    const others = Object.fromEntries(keys.filter((other) => other !== key).map((other) => [other, selector[other] ?? '']))
+    const found = keys.length === 1 ? carriers.alike(namespace, key, wants) : carriers.with(others).filter((one) => one.namespace === namespace)
+    const fits = found.filter(({ labels }) => keys.length === 1 || isTypo(wants, labels[key]) || Object.keys(others).some((one) => IDENTITY.has(one)))
+    const [first] = fits
+    // Of several it can't be told which one is meant.
+    if (!first || new Set(fits.map(({ labels }) => labels[key])).size > 1) continue
+    const hasKey = keys.length > 1 || Object.hasOwn(first.labels, key) ? key : ([...IDENTITY].find((one) => first.labels[one] === wants) ?? key)
+    return { is: 'near', of: first.ref, key, wants, hasKey, has: first.labels[hasKey] }
+  }
+  return undefined
+}
+
+const MOST_LABELS = 8
+
+/** `carts` for `cart`, `back-office` for `backoffice`; not `web-2` for `web-1`, which are two things. */
+const isTypo = (wants: string, has: string | undefined): boolean => {
+  if (has === undefined || wants === has) return false
+  const [a, b] = [wants.split(/[-_.]/), has.split(/[-_.]/)]
+  if (a.join('').toLowerCase() === b.join('').toLowerCase()) return true
+  if (a.length !== b.length) return false
+  const differing = a.flatMap((word, at) => (word === b[at] ? [] : [[word, b[at] ?? ''] as const]))
+  return (
+    differing.length === 1 &&
+    differing.every(([one, other]) => Math.min(one.length, other.length) > 3 && letters(one, other, 3) < 3 && !/\d/.test(one + other))
+  )
+}
+
+/** Who has labels: a workload, by its template, or a pod, for all of its namespace with the same ones. */
+interface Carrier {
+  readonly ref: Ref
+  readonly namespace: string
+  readonly labels: Labels
+  /** Of a workload. */
+  readonly replicas?: number
+}
+
+/** Values that are compared letter by letter, in all: what is beyond isn't looked at. */
+const COMPARISONS = 200_000
+
+const made = new WeakMap<View, Carriers>()
+
+/** Everything with labels that a Service can select, by label. */
+class Carriers {
+  readonly #byPair = new Map<string, Carrier[]>()
+  readonly #values = new Map<string, Map<string, Carrier[]>>()
+  #left = COMPARISONS
+
+  static of(view: View): Carriers {
+    const known = made.get(view) ?? new Carriers(view)
+    made.set(view, known)
+    return known
+  }
+
+  private constructor({ cluster }: View) {
+    for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet'] as const)
+      for (const workload of cluster.all(kind))
+        this.#add({ ref: refTo(workload), namespace: workload.meta.namespace ?? '', labels: workload.template.labels, replicas: workload.replicas })
+    // Pods of one template share one set of labels.
+    const seen = new Map<Labels, Set<string>>()
+    for (const pod of cluster.all('Pod')) {
+      const { namespace = '', labels } = pod.meta
+      const of = seen.get(labels) ?? new Set()
+      if (of.has(namespace) || pod.phase === 'Succeeded' || pod.phase === 'Failed') continue
+      seen.set(labels, of.add(namespace))
+      this.#add({ ref: refTo(pod), namespace, labels })
+    }
+  }
+
+  /** Those that have all of these labels; none for no labels. */
+  with(labels: Labels): readonly Carrier[] {
+    const lists = Object.keys(labels).map((key) => this.#byPair.get(pairOf(key, labels[key] ?? '')) ?? [])
+    const shortest = lists.reduce<readonly Carrier[] | undefined>((best, list) => (best && best.length <= list.length ? best : list), undefined) ?? []
+    return shortest.filter((one) => matchesLabels(labels, one.labels))
+  }
+
+  /** Those of a namespace whose value of a key could be meant, or that have the value under another key of its kind. */
+  alike(namespace: string, key: string, value: string): readonly Carrier[] {
+    if (IDENTITY.has(key)) {
+      for (const other of IDENTITY) {
+        const list = this.#values
+          .get(pairOf(namespace, other))
+          ?.get(value)
+          ?.filter(({ labels }) => !Object.hasOwn(labels, key))
+        if (list && list.length > 0) return list
+      }
+    }
+    const values = this.#values.get(pairOf(namespace, key)) ?? new Map<string, Carrier[]>()
+    this.#left -= values.size
+    return this.#left < 0 ? [] : [...values].flatMap(([other, list]) => (isTypo(value, other) ? list : []))
+  }
+
+  #add(carrier: Carrier): void {
+    const { namespace, labels } = carrier
+    for (const key of Object.keys(labels)) {
+      const value = labels[key] ?? ''
+      put(this.#byPair, pairOf(key, value), carrier)
+      const values = this.#values.get(pairOf(namespace, key)) ?? new Map<string, Carrier[]>()
+      this.#values.set(pairOf(namespace, key), values)
+      put(values, value, carrier)
+    }
+  }
+}
+
+const pairOf = (one: string, other: string): string => `${one}\u0000${other}`
+
+const put = (map: Map<string, Carrier[]>, key: string, carrier: Carrier): void => {
+  const list = map.get(key)
+  if (list) list.push(carrier)
+  else map.set(key, [carrier])
+}
