@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import { readFrom, readVia } from '@portolan/contract'
 import { checkExpectation, coverage, type Expectation, type Mistake, readExpectations } from '@portolan/expectations'
 import { compile } from '@portolan/routing'
+import { sayReading } from '@portolan/server/say-reading'
 import { visible } from '@portolan/server/visible'
 import { type Command, Option } from 'commander'
 import { githubMistakes, githubReport } from './check-github.ts'
@@ -97,20 +98,6 @@ const readFiles = async (
     }),
   )
   return { expectations: read.flatMap(({ expectations }) => expectations), errors: read.flatMap(({ errors }) => errors) }
-}
-
-const sayReading = (error: unknown): string => {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'ENOENT':
-      return 'There is no such file.'
-    case 'EISDIR':
-      return 'This is a folder. Expected files.'
-    case 'EACCES':
-    case 'EPERM':
-      return 'This file may not be read.'
-    default:
-      return `This file can't be read: ${error instanceof Error ? error.message : 'unknown cause'}.`
-  }
 }
 
 const sayMistake = ({ file, line, field, message }: Mistake): string => visible(`error: ${file}:${line}: ${field ? `${field}: ` : ''}${message}`)

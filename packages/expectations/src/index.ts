@@ -1,5 +1,7 @@
 export { type Checked, checkExpectation } from './check.ts'
 export { type Coverage, coverage, sayCoverage, type UntouchedRule } from './coverage.ts'
+export { documentsOf, type Piece } from './document.ts'
 export { type Expectation, type Mistake, type Percent, type ServicePattern, sayWant, type Want, type WantedTarget } from './expectation.ts'
+export { type Complain, fieldsOf, itemsOf, quote, textOf } from './pieces.ts'
 export { readExpectations } from './read.ts'
 export type { Shorthand } from './read-request.ts'
