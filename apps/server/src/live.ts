@@ -7,7 +7,8 @@ import { isBesideTables, readBy } from './beside-tables.ts'
 
 export type { State } from '@portolan/answers'
 
-export type Inspect = (cluster: Cluster, tables: readonly RouteTable[]) => readonly Finding[]
+/** Makes the findings of a state: what the objects show, and what is known of that revision besides. */
+export type Inspect = (cluster: Cluster, tables: readonly RouteTable[], revision: number) => readonly Finding[]
 
 /**
  * ms. A change waits for quiet, but never longer than `wait`. Both grow with what publishing costs, so that a small cluster shows a change at
@@ -53,6 +54,19 @@ export class Live {
   state(): State {
     this.#flush()
     return this.#state
+  }
+
+  /** The newest state that was made, without what has arrived since: for work in slices, which must not hasten what is still settling. */
+  get settled(): State {
+    return this.#state
+  }
+
+  /** Publishes the same cluster once more: what is told of it beside its objects has changed. */
+  renew(): void {
+    if (this.#closed) return
+    this.#flush()
+    this.#next()
+    this.#schedule()
   }
 
   /** Whether every kind has once said what it can say. Stays true. */
@@ -128,6 +142,10 @@ export class Live {
     this.#synced ||= KINDS.every(({ kind }) => this.#cluster.syncOf(kind).state !== 'syncing')
     if (touched.size === 0) return
     if (!hold) this.#tables = this.#compiled()
+    this.#next()
+  }
+
+  #next(): void {
     this.#state = this.#stateOf(this.#state.revision + 1)
     for (const waiter of this.#waiters) if (waiter.revision <= this.#state.revision) waiter.done()
   }
@@ -157,7 +175,7 @@ export class Live {
         return compiled.get()
       },
       get findings() {
-        findings ??= inspect(cluster, compiled.get())
+        findings ??= inspect(cluster, compiled.get(), revision)
         return findings
       },
     }

@@ -1,6 +1,7 @@
 import { type Cluster, idOf, type Kind } from '@portolan/model'
 import type { RouteTable } from '@portolan/routing'
 import type { Finding } from './finding.ts'
+import { CODES } from './outside.ts'
 import { RULES } from './rules/index.ts'
 import { seeOf } from './see.ts'
 import { type Draft, LINT_DEFAULTS, type LintOptions, type LintRule, viewOf } from './view.ts'
@@ -13,7 +14,7 @@ export function lint(
   now: number = Date.now(),
   options: Partial<LintOptions> = {},
 ): readonly Finding[] {
-  const view = viewOf(cluster, tables, now, { ...LINT_DEFAULTS, ...options }, new Set(RULES.map(({ code }) => code)))
+  const view = viewOf(cluster, tables, now, { ...LINT_DEFAULTS, ...options }, CODES)
   const found = new Map<string, Finding>()
   for (const rule of RULES) {
     if (missing(cluster, rule).length > 0) continue
@@ -22,10 +23,14 @@ export function lint(
       if (!found.has(finding.id)) found.set(finding.id, finding)
     }
   }
-  return [...found.values()].sort(
+  return ranked([...found.values()])
+}
+
+/** By severity, reach and id. */
+export const ranked = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.toSorted(
     (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.reach - a.reach || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   )
-}
 
 /** Rules whose findings are withheld, and the kinds that they would need: forbidden, not installed, or not read yet. */
 export const withheld = (cluster: Cluster): readonly { readonly code: string; readonly kinds: readonly Kind[] }[] =>

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { Case } from '../exam/case.ts'
 import { findings, findingsIn } from '../exam/read.ts'
 import type { Mend } from './finding.ts'
+import { CODES, OUTSIDE } from './outside.ts'
 import { RULES } from './rules/index.ts'
 
 const CASE_FILES = readdirSync(new URL('../exam/cases', import.meta.url))
@@ -58,7 +59,11 @@ test('every rule has a case, in a file of its name, in certificates.test.ts or i
   expect(new Set(CASES.map(({ code }) => `${code}.ts`))).toEqual(new Set(CASE_FILES))
 })
 
-test.each(RULES)('$code says what it finds and what to do', ({ about, remedy }) => {
+test('a code is that of one rule', () => {
+  expect(CODES.size).toBe(RULES.length + OUTSIDE.length)
+})
+
+test.each([...RULES, ...OUTSIDE])('$code says what it finds and what to do', ({ about, remedy }) => {
   for (const text of [about, remedy]) expect(text).toMatch(/^[A-Z].*\.$/s)
 })
 

@@ -1,7 +1,7 @@
 import { type Cluster, idOf, isGlob, type Kind, KINDS, kindInfo, type KubeObject, type Ref } from '@portolan/model'
 import type { Finding } from './finding.ts'
 import { ANY_CODE, IGNORE_ANNOTATION, type Ignore, ignoresOn } from './ignore.ts'
-import { RULES } from './rules/index.ts'
+import { CODES } from './outside.ts'
 
 /** A finding that somebody knows of, and why it is left. */
 export interface Suppressed {
@@ -23,8 +23,6 @@ export interface Sifted {
 export interface UnusedIgnore extends Ignore {
   readonly expired: boolean
 }
-
-const CODES: ReadonlySet<string> = new Set(RULES.map(({ code }) => code))
 
 /**
  * Findings without those that the annotation of their object, that of its Namespace, or a file of ignores names; the nearest word counts.

@@ -189,7 +189,7 @@ export class Timeline {
       cluster,
       tables,
       get findings() {
-        findings ??= inspect(cluster, tables)
+        findings ??= inspect(cluster, tables, revision)
         return findings
       },
     }
