@@ -3,7 +3,15 @@ import type { Change, Cluster, EndpointSlice, Kind, KubeObject, Pod } from '@por
 import type { RouteTable } from '@portolan/routing'
 
 /** What compiled tables do not depend on: trace, topology and lint read these kinds from the cluster themselves. */
-const KINDS_BESIDE: ReadonlySet<Kind> = new Set<Kind>(['EndpointSlice', 'NetworkPolicy', 'ReplicaSet'])
+const KINDS_BESIDE: ReadonlySet<Kind> = new Set<Kind>([
+  'EndpointSlice',
+  'NetworkPolicy',
+  'ReplicaSet',
+  'Certificate',
+  'CertificateRequest',
+  'Order',
+  'Challenge',
+])
 
 /** Fields of which a table takes nothing: of pods only where no proxy runs in them. */
 const FIELDS_BESIDE: Partial<Readonly<Record<Kind, ReadonlySet<string>>>> = {

@@ -1,3 +1,4 @@
+import type { Certificate } from './cert-manager.ts'
 import type { Change, Complaint, SyncState } from './change.ts'
 import { KINDS, type Kind } from './kinds.ts'
 import type { KubeObject, Objects } from './object.ts'
@@ -31,6 +32,7 @@ export class Cluster {
   readonly #podsByHostPort = new Index<Pod>(hostPortsOf)
   readonly #nodesByAddress = new Index<Node>((node) => node.addresses.map(({ address }) => address.toLowerCase()))
   readonly #policies = new Index<NetworkPolicy>((policy) => [policy.meta.namespace ?? ''])
+  readonly #certificatesBySecret = new Index<Certificate>(({ meta, secretName }) => [slotOf(meta.namespace, secretName)])
   readonly #servicesByNodePort = new Index<Service>((service) =>
     service.ports.flatMap(({ nodePort }) => (nodePort === undefined ? [] : [String(nodePort)])),
   )
@@ -146,6 +148,12 @@ export class Cluster {
     return this.#policies.get(namespace)
   }
 
+  /** cert-manager's Certificates that are to be kept in this Secret, the oldest first: there should be one at most. */
+  certificatesFor(namespace: string | undefined, secretName: string): readonly Certificate[] {
+    const list = this.#certificatesBySecret.get(slotOf(namespace, secretName))
+    return list.length < 2 ? list : [...list].sort((a, b) => a.meta.created - b.meta.created || (a.meta.name < b.meta.name ? -1 : 1))
+  }
+
   podsOwnedBy(kind: string, namespace: string | undefined, name: string): readonly Pod[] {
     return this.#podsByOwner.get(keyOf(kind, namespace, name))
   }
@@ -228,6 +236,9 @@ export class Cluster {
         break
       case 'NetworkPolicy':
         this.#policies[how](object)
+        break
+      case 'Certificate':
+        this.#certificatesBySecret[how](object)
         break
       case 'Service':
         this.#servicesByNamespace[how](object)

@@ -1,3 +1,6 @@
+export type { Certificate, CertificateRequest, Challenge, IssuerName, Order, TimedCondition } from './cert-manager.ts'
+export type { CertificateFacts, ChainCertificate, ChainFault } from './certificate.ts'
+export { certificateIn, type KnownCertificate } from './known-certificate.ts'
 export type { Change, Complaint, SyncState } from './change.ts'
 export { Cluster, type Origin } from './cluster.ts'
 export type {
@@ -19,7 +22,6 @@ export type { KubeObject, Objects } from './object.ts'
 export type { ContainerPort, DaemonSet, Deployment, Namespace, Node, Pod, ReplicaSet, StatefulSet, Workload } from './pod.ts'
 export {
   type BackendTLSPolicy,
-  type CertificateFacts,
   type ConfigMap,
   type MeshOptions,
   type NetworkPolicy,

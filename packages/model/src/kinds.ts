@@ -48,6 +48,7 @@ const custom = (group: string, kind: Kind, plural: string, versions: readonly st
 })
 const gateway = (kind: Kind, plural: string, versions: readonly string[], namespaced = true): KindInfo =>
   custom(GATEWAY, kind, plural, versions, namespaced)
+const certManager = (group: string, kind: Kind, plural: string): KindInfo => ({ ...custom(group, kind, plural, ['v1']), stage: 'detail' })
 const traefik = (kind: Kind, plural: string): KindInfo => custom('traefik.io', kind, plural, ['v1alpha1'])
 
 export type Kind =
@@ -90,6 +91,10 @@ export type Kind =
   | 'TargetGroupBinding'
   | 'EKSIngressClassParams'
   | 'EKSTargetGroupBinding'
+  | 'Certificate'
+  | 'CertificateRequest'
+  | 'Order'
+  | 'Challenge'
   | 'Deployment'
   | 'ReplicaSet'
   | 'StatefulSet'
@@ -143,6 +148,10 @@ export const KINDS: readonly KindInfo[] = [
   builtin('StatefulSet', 'apps', 'statefulsets', 'detail'),
   builtin('DaemonSet', 'apps', 'daemonsets', 'detail'),
   builtin('NetworkPolicy', 'networking.k8s.io', 'networkpolicies', 'detail'),
+  certManager('cert-manager.io', 'Certificate', 'certificates'),
+  certManager('cert-manager.io', 'CertificateRequest', 'certificaterequests'),
+  certManager('acme.cert-manager.io', 'Order', 'orders'),
+  certManager('acme.cert-manager.io', 'Challenge', 'challenges'),
   {
     ...core('ConfigMap', 'configmaps', 'detail'),
     neededBy: ['IngressClass', 'Ingress', 'Gateway', 'BackendTLSPolicy', 'IngressRoute', 'IstioGateway'],

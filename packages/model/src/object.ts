@@ -1,4 +1,5 @@
 import type { EKSIngressClassParams, EKSTargetGroupBinding, IngressClassParams, TargetGroupBinding } from './aws.ts'
+import type { Certificate, CertificateRequest, Challenge, Order } from './cert-manager.ts'
 import type { Gateway, GatewayClass, ListenerSet } from './gateway.ts'
 import type { Ingress, IngressClass } from './ingress.ts'
 import type {
@@ -69,6 +70,10 @@ export interface Objects {
   TargetGroupBinding: TargetGroupBinding
   EKSIngressClassParams: EKSIngressClassParams
   EKSTargetGroupBinding: EKSTargetGroupBinding
+  Certificate: Certificate
+  CertificateRequest: CertificateRequest
+  Order: Order
+  Challenge: Challenge
   Deployment: Deployment
   ReplicaSet: ReplicaSet
   StatefulSet: StatefulSet

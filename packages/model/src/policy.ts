@@ -1,3 +1,4 @@
+import type { CertificateFacts } from './certificate.ts'
 import type { LabelSelector, ObjectReference } from './gateway.ts'
 import type { Condition, Labels, Meta } from './meta.ts'
 import type { Transport } from './service.ts'
@@ -84,14 +85,4 @@ export interface Secret {
   readonly keys: readonly string[]
   /** From `tls.crt`, the leaf; undefined when there is none or it can't be read. */
   readonly certificate?: CertificateFacts
-}
-
-export interface CertificateFacts {
-  readonly subject: string
-  readonly issuer: string
-  /** DNS names (subjectAltName, else the common name). */
-  readonly names: readonly string[]
-  /** ms since the epoch. */
-  readonly notBefore: number
-  readonly notAfter: number
 }

@@ -1,5 +1,6 @@
 import { type Complaint, type Kind, type KindInfo, type KubeObject, kindInfo, kindOf, type Meta, type Place, refTo } from '@portolan/model'
 import { readIngressClassParams, readTargetGroupBinding } from './admit/aws.ts'
+import { readCertificateRequest, readChallenge, readManagedCertificate, readOrder } from './admit/cert-manager.ts'
 import { readConfigMap } from './admit/configmap.ts'
 import { readGateway, readGatewayClass, readListenerSet } from './admit/gateway.ts'
 import { readIngress, readIngressClass } from './admit/ingress.ts'
@@ -134,6 +135,10 @@ const READERS: { readonly [K in Kind]: (object: Field, meta: Meta) => Extract<Ku
   TargetGroupBinding: readTargetGroupBinding('TargetGroupBinding'),
   EKSIngressClassParams: readIngressClassParams('EKSIngressClassParams'),
   EKSTargetGroupBinding: readTargetGroupBinding('EKSTargetGroupBinding'),
+  Certificate: readManagedCertificate,
+  CertificateRequest: readCertificateRequest,
+  Order: readOrder,
+  Challenge: readChallenge,
   Deployment: readWorkload('Deployment'),
   ReplicaSet: readWorkload('ReplicaSet'),
   StatefulSet: readWorkload('StatefulSet'),

@@ -1,149 +1,176 @@
-import type { CertificateFacts } from '@portolan/model'
-import { fromBase64, textOfLatin1 } from './base64.ts'
+import { type Element, hexOf, latin1Of, OCTETS, partsOf, readElement, readParts, SEQUENCE, textOf, timeOf, unwrapped } from './der.ts'
 
 /**
- * What the first certificate of a PEM text, the leaf, says of itself: RFC 5280, nothing verified.
- * Undefined for anything that isn't a certificate.
+ * What a certificate says, as far as anything here asks: RFC 5280, nothing verified. Own reading, because the libraries for it that run in a
+ * browser too (PKI.js, @peculiar/x509) are some hundred kilobytes of verification, signing and CMS, and build an object for every element of
+ * every certificate of every Secret. What it says is held against OpenSSL's word by certificate.test.ts.
  */
-export const readCertificate = (pem: string): CertificateFacts | undefined => {
-  const begin = pem.indexOf(BEGIN)
-  return begin < 0 ? undefined : readBlock(pem, begin)
+export interface X509 {
+  readonly subject: string
+  readonly issuer: string
+  /** The whole names, in a form in which equal ones are equal texts (RFC 5280, 7.1). */
+  readonly subjectName: string
+  readonly issuerName: string
+  /** ms since the epoch. */
+  readonly notBefore: number
+  readonly notAfter: number
+  readonly commonName: string | undefined
+  /** DNS names in lower case, IP addresses; undefined without subjectAltName. */
+  readonly altNames: readonly string[] | undefined
+  readonly isCa: boolean
+  readonly keyId: string | undefined
+  readonly issuerKeyId: string | undefined
+  /** Object identifiers in hexadecimal; undefined without extendedKeyUsage. */
+  readonly usages: readonly string[] | undefined
+  /** A public authority's: it carries timestamps of Certificate Transparency, or a policy of the CA/Browser Forum. */
+  readonly isPublic: boolean
+  readonly signature: 'sha1' | 'md5' | undefined
+  readonly shortKey: string | undefined
 }
 
-/** Whether a PEM text holds a certificate that can be parsed, among whatever else. */
-export const holdsCertificate = (pem: string): boolean => {
-  for (let at = pem.indexOf(BEGIN); at >= 0; at = pem.indexOf(BEGIN, at + BEGIN.length)) if (readBlock(pem, at)) return true
-  return false
-}
-
-const BEGIN = '-----BEGIN CERTIFICATE-----'
-
-const readBlock = (pem: string, begin: number): CertificateFacts | undefined => {
-  const end = pem.indexOf('-----', begin + BEGIN.length)
-  const der = end < 0 ? undefined : fromBase64(pem.slice(begin + BEGIN.length, end))
-  const outer = der && readElement(der, 0, der.length)
-  const tbs = outer && partsOf(outer)[0]
-  return tbs && factsOf(partsOf(tbs))
-}
-
-/** One tag-length-value of DER (X.690): `bytes` from `start` to `end` are the value. */
-interface Element {
-  readonly tag: number
-  readonly bytes: Uint8Array
-  readonly start: number
-  readonly end: number
-}
-
-const SEQUENCE = 0x30
-const VERSION = 0xa0
-const EXTENSIONS = 0xa3
-const OCTETS = 0x04
-const DNS_NAME = 0x82
-const COMMON_NAME = '55 04 03'
-const ORGANISATION = '55 04 0a'
-const SUBJECT_ALT_NAME = '55 1d 11'
-
-/** TBSCertificate: version?, serial, algorithm, issuer, validity, subject, key, …, extensions. */
-const factsOf = (fields: readonly Element[]): CertificateFacts | undefined => {
-  const [, , issuer, validity, subject] = fields[0]?.tag === VERSION ? fields.slice(1) : fields
-  if (!issuer || !validity || !subject) return undefined
+/** Undefined for anything that isn't a certificate. */
+export const readX509 = (der: Uint8Array): X509 | undefined => {
+  const outer = readElement(der, 0, der.length)
+  if (outer?.tag !== SEQUENCE || outer.end !== der.length) return undefined
+  const [tbs, algorithm, signed] = partsOf(outer)
+  if (tbs?.tag !== SEQUENCE || algorithm?.tag !== SEQUENCE || signed?.tag !== BITS) return undefined
+  // TBSCertificate: version?, serial, algorithm, issuer, validity, subject, key, …, extensions.
+  const fields = readParts(tbs)
+  const [serial, , issuer, validity, subject, key] = fields?.[0]?.tag === VERSION ? fields.slice(1) : (fields ?? [])
+  if (!fields || serial?.tag !== INTEGER || issuer?.tag !== SEQUENCE || subject?.tag !== SEQUENCE || key?.tag !== SEQUENCE || !validity)
+    return undefined
   const [notBefore, notAfter] = partsOf(validity).map(timeOf)
   if (notBefore === undefined || notAfter === undefined) return undefined
+  const extensions = extensionsOf(fields)
+  const oid = partsOf(algorithm)[0]
   const commonName = attributeOf(subject, COMMON_NAME)
-  const names = altNamesOf(fields)
   return {
     subject: commonName ?? attributeOf(subject, ORGANISATION) ?? '',
     issuer: attributeOf(issuer, COMMON_NAME) ?? attributeOf(issuer, ORGANISATION) ?? '',
-    names: names.length > 0 || commonName === undefined ? names : [commonName],
+    subjectName: nameOf(subject),
+    issuerName: nameOf(issuer),
     notBefore,
     notAfter,
+    commonName,
+    altNames: altNamesOf(extensions.get(SUBJECT_ALT_NAME)),
+    isCa: isCa(extensions.get(BASIC_CONSTRAINTS)),
+    keyId: keyIdOf(extensions.get(SUBJECT_KEY_ID)),
+    issuerKeyId: keyIdOf(partsOf(extensions.get(AUTHORITY_KEY_ID)).find(({ tag }) => tag === 0x80)),
+    usages: extensions.has(EXTENDED_KEY_USAGE) ? partsOf(extensions.get(EXTENDED_KEY_USAGE)).map(hexOf) : undefined,
+    isPublic:
+      extensions.has(TRANSPARENCY) ||
+      partsOf(extensions.get(POLICIES)).some((policy) =>
+        partsOf(policy)
+          .slice(0, 1)
+          .some((id) => hexOf(id).startsWith(BROWSER_FORUM)),
+      ),
+    signature: oid && WEAK.get(hexOf(oid)),
+    shortKey: shortKeyOf(key),
   }
 }
 
-const readElement = (bytes: Uint8Array, at: number, limit: number): Element | undefined => {
-  const tag = bytes[at]
-  const first = bytes[at + 1]
-  if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f) return undefined
-  let start = at + 2
-  let length = first
-  if (first >= 0x80) {
-    const count = first & 0x7f
-    if (count === 0 || count > 4) return undefined
-    length = 0
-    for (let index = 0; index < count; index++) length = length * 256 + (bytes[start + index] ?? 0)
-    start += count
-  }
-  return start + length <= limit ? { tag, bytes, start, end: start + length } : undefined
-}
+const BITS = 0x03
+const INTEGER = 0x02
+const VERSION = 0xa0
+const EXTENSIONS = 0xa3
+const DNS_NAME = 0x82
+const IP_ADDRESS = 0x87
 
-/** The elements inside one; what can't be read ends the list. */
-const partsOf = ({ bytes, start, end }: Element): readonly Element[] => {
-  const parts: Element[] = []
-  for (let at = start; at < end; ) {
-    const part = readElement(bytes, at, end)
-    if (!part) break
-    parts.push(part)
-    at = part.end
+const COMMON_NAME = '550403'
+const ORGANISATION = '55040a'
+const SUBJECT_KEY_ID = '551d0e'
+const SUBJECT_ALT_NAME = '551d11'
+const BASIC_CONSTRAINTS = '551d13'
+const POLICIES = '551d20'
+const AUTHORITY_KEY_ID = '551d23'
+const EXTENDED_KEY_USAGE = '551d25'
+/** RFC 6962, 3.3. */
+const TRANSPARENCY = '2b06010401d679020402'
+/** 2.23.140.1: policies of the CA/Browser Forum's Baseline Requirements, 7.1.6.1. */
+const BROWSER_FORUM = '67810c01'
+
+/** RSA, ECDSA and DSA over SHA-1; RSA over MD5. */
+const WEAK: ReadonlyMap<string, 'sha1' | 'md5'> = new Map([
+  ['2a864886f70d010105', 'sha1'],
+  ['2a8648ce3d0401', 'sha1'],
+  ['2a8648ce380403', 'sha1'],
+  ['2a864886f70d010104', 'md5'],
+])
+
+const RSA = '2a864886f70d010101'
+/** prime192v1, secp192k1, secp224k1, secp224r1. */
+const SHORT_CURVES: ReadonlyMap<string, string> = new Map([
+  ['2a8648ce3d030101', 'EC 192'],
+  ['2b8104001f', 'EC 192'],
+  ['2b81040020', 'EC 224'],
+  ['2b81040021', 'EC 224'],
+])
+
+/** The value of each extension, by its object identifier; of two the first. */
+const extensionsOf = (fields: readonly Element[]): ReadonlyMap<string, Element> => {
+  const found = new Map<string, Element>()
+  for (const extension of partsOf(partsOf(fields.find(({ tag }) => tag === EXTENSIONS))[0])) {
+    const [id, ...rest] = partsOf(extension)
+    const octets = rest.find(({ tag }) => tag === OCTETS)
+    const value = octets && unwrapped(octets)
+    if (id && value && !found.has(hexOf(id))) found.set(hexOf(id), value)
   }
-  return parts
+  return found
 }
 
 /** Name: a sequence of sets of (type, value). */
-const attributeOf = (name: Element, type: string): string | undefined => {
-  for (const set of partsOf(name)) {
-    for (const attribute of partsOf(set)) {
-      const [key, value] = partsOf(attribute)
-      if (key && value && hexOf(key) === type) return textOf(value)
-    }
-  }
-  return undefined
+const attributesOf = (name: Element): readonly (readonly [type: string, value: string])[] =>
+  partsOf(name).flatMap((set) =>
+    partsOf(set).flatMap((attribute) => {
+      const [type, value] = partsOf(attribute)
+      return type && value ? [[hexOf(type), textOf(value)] as const] : []
+    }),
+  )
+
+const attributeOf = (name: Element, type: string): string | undefined => attributesOf(name).find(([key]) => key === type)?.[1]
+
+/** Case and runs of white space don't count. */
+const nameOf = (name: Element): string =>
+  attributesOf(name)
+    .map(([type, value]) => `${type}=${value.trim().replaceAll(/\s+/g, ' ').toLowerCase()}`)
+    .join('\n')
+
+const altNamesOf = (names: Element | undefined): readonly string[] | undefined =>
+  names &&
+  partsOf(names).flatMap((name) => {
+    if (name.tag === DNS_NAME) return [latin1Of(name).toLowerCase()]
+    return name.tag === IP_ADDRESS ? (addressOf(name) ?? []) : []
+  })
+
+/** As RFC 5952 writes it: the longest run of zeros, the first of equal ones, is left out. */
+const addressOf = ({ bytes, start, end }: Element): string | undefined => {
+  const octets = bytes.subarray(start, end)
+  if (octets.length === 4) return octets.join('.')
+  if (octets.length !== 16) return undefined
+  const groups = Array.from({ length: 8 }, (_, at) => (((octets[2 * at] ?? 0) << 8) | (octets[2 * at + 1] ?? 0)).toString(16)).join(':')
+  const [zeros] = [...groups.matchAll(/(?<=^|:)0(?::0)+(?=$|:)/g)].sort((a, b) => b[0].length - a[0].length)
+  if (!zeros) return groups
+  return `${groups.slice(0, zeros.index).replace(/:$/, '')}::${groups.slice(zeros.index + zeros[0].length).replace(/^:/, '')}`
 }
 
-const altNamesOf = (fields: readonly Element[]): readonly string[] => {
-  const wrapper = fields.find(({ tag }) => tag === EXTENSIONS)
-  const list = wrapper && partsOf(wrapper)[0]
-  for (const extension of list ? partsOf(list) : []) {
-    const [id, ...rest] = partsOf(extension)
-    const octets = rest.find(({ tag }) => tag === OCTETS)
-    if (!id || hexOf(id) !== SUBJECT_ALT_NAME || !octets) continue
-    const names = readElement(octets.bytes, octets.start, octets.end)
-    return names?.tag === SEQUENCE
-      ? partsOf(names)
-          .filter(({ tag }) => tag === DNS_NAME)
-          .map(latin1Of)
-      : []
-  }
-  return []
+const isCa = (constraints: Element | undefined): boolean => {
+  const [first] = partsOf(constraints)
+  return first?.tag === 0x01 && first.bytes[first.start] !== 0
 }
 
-const hexOf = ({ bytes, start, end }: Element): string =>
-  Array.from(bytes.subarray(start, end), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
+/** An identifier that is longer than any digest is nobody's. */
+const keyIdOf = (id: Element | undefined): string | undefined => (id && id.end > id.start && id.end - id.start <= 64 ? hexOf(id) : undefined)
 
-const latin1Of = ({ bytes, start, end }: Element): string => textOfLatin1(bytes.subarray(start, end))
-
-/** UTF8String and BMPString are decoded, every other string type is ASCII in practice. */
-const textOf = (element: Element): string => {
-  const { tag, bytes, start, end } = element
-  if (tag === 0x1e) {
-    return Array.from({ length: (end - start) >> 1 }, (_, index) =>
-      String.fromCharCode(((bytes[start + 2 * index] ?? 0) << 8) | (bytes[start + 2 * index + 1] ?? 0)),
-    ).join('')
-  }
-  const text = latin1Of(element)
-  if (tag !== 0x0c) return text
-  try {
-    return decodeURIComponent(hexOf(element).replaceAll(' ', '').replaceAll(/../g, '%$&'))
-  } catch {
-    return text
-  }
-}
-
-/** UTCTime (two digits of the year, 50 to 49 meaning 1950 to 2049) or GeneralizedTime, both in Z. */
-const timeOf = (element: Element): number | undefined => {
-  const text = latin1Of(element)
-  const parts = element.tag === 0x17 ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(text) : /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(text)
-  if (!parts) return undefined
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts.slice(1).map(Number)
-  const century = element.tag !== 0x17 ? 0 : year < 50 ? 2000 : 1900
-  return Date.UTC(century + year, month - 1, day, hour, minute, second)
+const shortKeyOf = (key: Element): string | undefined => {
+  const [algorithm, bits] = partsOf(key)
+  const [type, curve] = partsOf(algorithm)
+  if (!type || !bits) return undefined
+  if (hexOf(type) !== RSA) return curve && SHORT_CURVES.get(hexOf(curve))
+  // A BIT STRING begins with the number of unused bits.
+  const modulus = partsOf(readElement(bits.bytes, bits.start + 1, bits.end))[0]
+  if (!modulus) return undefined
+  let { start } = modulus
+  while (start < modulus.end && modulus.bytes[start] === 0) start++
+  const length = (modulus.end - start) * 8 - Math.clz32((modulus.bytes[start] ?? 0) << 24)
+  return length < 2048 ? `RSA ${length}` : undefined
 }

@@ -1,5 +1,5 @@
 import type { ConfigMap, Meta } from '@portolan/model'
-import { holdsCertificate } from '../certificate.ts'
+import { holdsCertificate } from '../chain.ts'
 import { internLabels, internList, internText } from '../intern.ts'
 import { optionsOf, streamsOf } from '../options.ts'
 import { type Field, isObject } from '../read.ts'

@@ -43,7 +43,8 @@ export const readConditions = (list: Field): readonly Condition[] => {
   return conditions.length === 0 ? NONE : conditions
 }
 
-const readTime = (field: Field): number => {
+/** ms since the epoch; 0 for none. */
+export const readTime = (field: Field): number => {
   const text = field.text()
   if (text === undefined) return 0
   const time = Date.parse(text)

@@ -24,9 +24,13 @@ describe('Secret', () => {
         certificate: {
           subject: 'café.example.com',
           issuer: 'café.example.com',
-          names: ['shop.example.com', '*.shop.example.com'],
+          names: ['shop.example.com', '*.shop.example.com', '203.0.113.1'],
           notBefore: Date.UTC(2026, 10, 21, 8, 43, 27),
           notAfter: Date.UTC(2027, 1, 19, 8, 43, 27),
+          isCa: true,
+          selfIssued: true,
+          keyId: 'b0e1090fe7ad5fc5d4a34ec586540b1a651ce6ec',
+          issuerKeyId: 'b0e1090fe7ad5fc5d4a34ec586540b1a651ce6ec',
         },
       },
     })

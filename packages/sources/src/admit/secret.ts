@@ -1,6 +1,6 @@
 import type { Meta, Secret } from '@portolan/model'
 import { fromBase64, textOfLatin1 } from '../base64.ts'
-import { readCertificate } from '../certificate.ts'
+import { readChain } from '../chain.ts'
 import { internText } from '../intern.ts'
 import { LIMITS } from '../limits.ts'
 import { type Field, isObject } from '../read.ts'
@@ -42,7 +42,7 @@ const certificateOf = (data: Field, plain: Field): Secret['certificate'] => {
   }
   const bytes = encoded ? fromBase64(field.value) : undefined
   const pem = encoded ? bytes && textOfLatin1(bytes) : field.value
-  const facts = pem === undefined ? undefined : readCertificate(pem)
+  const facts = pem === undefined ? undefined : readChain(pem)
   if (!facts) field.complain('bad-certificate', 'warning', `${field.path} can't be read as a certificate; expected X.509 in PEM.`)
   return facts
 }

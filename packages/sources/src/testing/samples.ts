@@ -105,6 +105,18 @@ const binding = {
   targetGroupName: 'web',
 }
 
+const ACME = 'acme.cert-manager.io/v1'
+const issuer = { group: 'cert-manager.io', kind: 'ClusterIssuer', name: 'letsencrypt' }
+const timedCondition = (type: string, status: string, reason: string): RawObject => ({
+  type,
+  status,
+  reason,
+  message: 'it says why',
+  lastTransitionTime: '2026-10-01T02:14:00Z',
+  observedGeneration: 1,
+})
+const owner = (kind: string, name: string): RawObject => ({ apiVersion: 'x/v1', kind, name, uid: 'u', controller: true })
+
 /** One object of each kind with every field that is read, as an API server writes it. */
 export const SAMPLES: ReadonlyMap<Kind, RawObject> = new Map([
   of('v1', 'Namespace', { status: { phase: 'Terminating' } }),
@@ -626,4 +638,57 @@ export const SAMPLES: ReadonlyMap<Kind, RawObject> = new Map([
   of('elbv2.k8s.aws/v1beta1', 'TargetGroupBinding', { spec: binding }),
   of('eks.amazonaws.com/v1', 'EKSIngressClassParams', { spec: { ...classParams, certificateArn: undefined, certificateARNs: ['arn:aws:acm:x'] } }),
   of('eks.amazonaws.com/v1', 'EKSTargetGroupBinding', { spec: binding }),
+  of('cert-manager.io/v1', 'Certificate', {
+    spec: {
+      secretName: 'shop-tls',
+      commonName: 'shop.test',
+      dnsNames: ['shop.test', '*.Shop.test'],
+      ipAddresses: ['203.0.113.1'],
+      issuerRef: issuer,
+    },
+    status: {
+      conditions: [timedCondition('Ready', 'True', 'Ready'), timedCondition('Issuing', 'False', 'Failed')],
+      notBefore: '2026-08-01T00:00:00Z',
+      notAfter: '2026-10-30T00:00:00Z',
+      renewalTime: '2026-09-30T00:00:00Z',
+      failedIssuanceAttempts: 2,
+      lastFailureTime: '2026-10-01T02:14:00Z',
+      revision: 3,
+    },
+  }),
+  of(
+    'cert-manager.io/v1',
+    'CertificateRequest',
+    {
+      spec: { request: 'aHVzaA==', issuerRef: { name: 'own' } },
+      status: { conditions: [timedCondition('Ready', 'False', 'Failed')], failureTime: '2026-10-01T02:14:00Z', certificate: 'aHVzaA==' },
+    },
+    {
+      annotations: { 'cert-manager.io/certificate-name': 'shop', 'cert-manager.io/private-key-secret-name': 'k' },
+      ownerReferences: [owner('Certificate', 'shop')],
+    },
+  ),
+  of(
+    ACME,
+    'Order',
+    {
+      spec: { request: 'aHVzaA==', dnsNames: ['shop.test'], issuerRef: issuer },
+      status: {
+        state: 'invalid',
+        reason: 'urn:ietf:params:acme:error:rejectedIdentifier',
+        authorizations: [{ url: 'https://acme.test/1', identifier: 'shop.test', challenges: [{ token: 'hush', type: 'http-01' }] }],
+        failureTime: '2026-10-01T02:14:00Z',
+      },
+    },
+    { annotations: { 'cert-manager.io/certificate-name': 'shop' }, ownerReferences: [owner('CertificateRequest', 'shop-3')] },
+  ),
+  of(
+    ACME,
+    'Challenge',
+    {
+      spec: { type: 'HTTP-01', dnsName: 'shop.test', wildcard: false, token: 'hush', key: 'hush.hush', issuerRef: issuer },
+      status: { state: 'pending', reason: 'Waiting for HTTP-01 challenge propagation', presented: true, processing: true },
+    },
+    { ownerReferences: [owner('Order', 'shop-3-1')] },
+  ),
 ])
