@@ -1,6 +1,6 @@
 import { inertText } from './inert-text.ts'
 import type { Edits } from '@portolan/contract/edit'
-import { diffOf } from './patch.ts'
+import { diffOf } from '@portolan/contract/patch'
 import './diff.css'
 
 /** Edits of one object, line by line; with the object at hand the line that names the place stands above. */

@@ -2,7 +2,7 @@ import type { ObjectView } from '@portolan/contract'
 import { useEffect, useMemo, useRef } from 'react'
 import { patchParams } from '../../address.ts'
 import { Inert } from '../../ui/inert.tsx'
-import { isAt, type YamlLine, yamlOf } from './yaml.ts'
+import { isAt, type YamlLine, yamlOf } from '@portolan/contract/yaml'
 
 /** The object as YAML, its lines numbered, the field in question tinted and brought into view. */
 export function Yaml({ id, view }: { id: string; view: ObjectView | undefined }) {

@@ -5,7 +5,7 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { Inert } from '../../ui/inert.tsx'
 import { Diff } from '../../ui/diff.tsx'
 import { idOf, say } from '../../ui/ref.ts'
-import { kubectlPatch } from '../../ui/patch.ts'
+import { kubectlPatch } from '@portolan/contract/patch'
 import './fix.css'
 
 /** The edit that would let a near miss take the request, or with no letter the rule reach its backend: a diff, the command that makes it, and the trace as if it were made. */

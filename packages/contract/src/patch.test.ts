@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { applied } from '@portolan/contract/edit'
-import { diffOf, kubectlPatch } from './patch.ts'
+import { applied } from './edit.ts'
+import { diffOf, kubectlPatch, mendCommand, mendLines, targetOf } from './patch.ts'
 
 const ingress = {
   apiVersion: 'networking.k8s.io/v1',
@@ -62,5 +62,44 @@ describe('the command', () => {
     expect(kubectlPatch({ kind: 'Ingress', name: '$(id)' }, edits, {})).toBe(
       `kubectl patch ingress '$(id)' --type=json -p '[{"op":"add","path":"/spec/x","value":"it'\\''s; rm -rf /"}]'`,
     )
+  })
+})
+
+describe('the edit that mends a finding', () => {
+  const ref = { kind: 'Ingress', namespace: 'shop', name: 'checkout' }
+  const grant = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'ReferenceGrant',
+    metadata: { name: 'from-shop', namespace: 'auth' },
+    spec: { to: [{ kind: 'Service' }] },
+  }
+
+  it('is a patch', () => {
+    const mend = { do: 'patch', ref, patch: widen } as const
+    expect(targetOf(mend)).toEqual(ref)
+    expect(mendLines(mend, 'Ingress shop/checkout', ingress)).toEqual(diffOf('Ingress shop/checkout', widen, ingress))
+    expect(mendCommand(mend, ingress)).toBe(kubectlPatch(ref, widen, ingress))
+  })
+
+  it('or an object to create, as YAML', () => {
+    const mend = { do: 'create', object: grant } as const
+    expect(targetOf(mend)).toEqual({ kind: 'ReferenceGrant', namespace: 'auth', name: 'from-shop' })
+    expect(mendLines(mend, 'ReferenceGrant auth/from-shop', undefined).map(({ text }) => text)).toEqual([
+      '# ReferenceGrant auth/from-shop, to be created',
+      '+ apiVersion: gateway.networking.k8s.io/v1',
+      '+ kind: ReferenceGrant',
+      '+ metadata:',
+      '+   name: from-shop',
+      '+   namespace: auth',
+      '+ spec:',
+      '+   to:',
+      '+   - kind: Service',
+    ])
+    expect(mendCommand(mend, undefined)).toMatch(/^kubectl apply -f - <<'EOF'\napiVersion: gateway[\s\S]*- kind: Service\nEOF$/)
+  })
+
+  it('or one to delete', () => {
+    expect(mendCommand({ do: 'delete', ref }, undefined)).toBe('kubectl delete ingress checkout -n shop')
+    expect(mendLines({ do: 'delete', ref }, 'Ingress shop/checkout', undefined)).toEqual([{ look: 'del', text: '- Ingress shop/checkout' }])
   })
 })

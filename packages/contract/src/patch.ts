@@ -1,4 +1,7 @@
-import { type Edits, tokensOf, typed, valueAt } from '@portolan/contract/edit'
+import type { Mend } from '@portolan/lint'
+import { type Edits, tokensOf, typed, valueAt } from './edit.ts'
+import type { Ref } from './ref.ts'
+import { yamlText } from './yaml.ts'
 
 /** A line of a diff: its sign, and how it is told apart. */
 export interface DiffLine {
@@ -21,6 +24,52 @@ export const diffOf = (title: string, edits: Edits, object: unknown): readonly D
     if (to !== '') lines.push({ look: 'add', text: `+   ${field}: ${to}` })
   }
   return lines
+}
+
+/** What an edit is made to. */
+export const targetOf = (mend: Mend): Ref => {
+  if (mend.do !== 'create') return mend.ref
+  const text = (...path: readonly string[]): string => {
+    const value = valueAt(mend.object, path)
+    return typeof value === 'string' ? value : ''
+  }
+  const namespace = text('metadata', 'namespace')
+  return { kind: text('kind'), ...(namespace ? { namespace } : {}), name: text('metadata', 'name') }
+}
+
+/** The edit that mends a finding, as the lines of a diff: of an object that is created its YAML, of one that is deleted its name. */
+export const mendLines = (mend: Mend, title: string, object: unknown): readonly DiffLine[] => {
+  switch (mend.do) {
+    case 'patch':
+      return diffOf(title, mend.patch, object)
+    case 'create':
+      return [
+        { look: 'comment', text: `# ${title}, to be created` },
+        ...yamlText(mend.object)
+          .split('\n')
+          .map((text): DiffLine => ({ look: 'add', text: `+ ${text}` })),
+      ]
+    case 'delete':
+      return [{ look: 'del', text: `- ${title}` }]
+    default:
+      return mend satisfies never
+  }
+}
+
+/** The same edit as a command for a POSIX shell. */
+export const mendCommand = (mend: Mend, object: unknown): string => {
+  switch (mend.do) {
+    case 'patch':
+      return kubectlPatch(mend.ref, mend.patch, object)
+    case 'create':
+      return `kubectl apply -f - <<'EOF'\n${yamlText(mend.object)}\nEOF`
+    case 'delete': {
+      const { kind, namespace, name } = mend.ref
+      return `kubectl delete ${quoted(kind.toLowerCase())} ${quoted(name)}${namespace ? ` -n ${quoted(namespace)}` : ''}`
+    }
+    default:
+      return mend satisfies never
+  }
 }
 
 /** The same edits as a command for a POSIX shell. It tests the old values first, so that it can't overwrite someone's newer ones. */

@@ -17,6 +17,12 @@ export const yamlOf = (value: unknown): readonly YamlLine[] => {
   return [...lines.slice(0, MOST_LINES), { pointer: '', indent: '', key: '', value: `# ${lines.length - MOST_LINES} more lines` }]
 }
 
+/** The same as text, without a line break at its end. */
+export const yamlText = (value: unknown): string =>
+  yamlOf(value)
+    .map(({ indent, key, value: written }) => `${indent}${key}${key && written ? ' ' : ''}${written}`)
+    .join('\n')
+
 /** Whether a line belongs to the field at a pointer. */
 export const isAt = (line: YamlLine, pointer: string): boolean => line.pointer === pointer || line.pointer.startsWith(`${pointer}/`)
 

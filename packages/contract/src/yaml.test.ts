@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isAt, yamlOf } from './yaml.ts'
-
-const text = (value: unknown): string =>
-  yamlOf(value)
-    .map(({ indent, key, value: written }) => `${indent}${key}${key && written ? ' ' : ''}${written}`)
-    .join('\n')
+import { isAt, yamlOf, yamlText as text } from './yaml.ts'
 
 describe('YAML', () => {
   it('is written as kubectl writes it', () => {
