@@ -1,7 +1,8 @@
-import { keyOf, type Service } from '@portolan/model'
+import { type Key, keyOf, type Ref, type Service } from '@portolan/model'
 import type { Target } from '@portolan/routing'
+import type { Mend } from './finding.ts'
 import type { View } from './view.ts'
-import { shareOf, type Way } from './way.ts'
+import { objectOf, shareOf, type Way } from './way.ts'
 
 /** A way that sends requests to a Service. */
 export interface Use {
@@ -12,7 +13,20 @@ export interface Use {
 
 /** Every Service, with the ways that lead to it; those that never take a request are left out. */
 export function* servicesUsed(view: View): IterableIterator<{ readonly service: Service; readonly uses: readonly Use[] }> {
-  const uses = new Map<string, Use[]>()
+  for (const service of view.cluster.all('Service')) yield { service, uses: usesOf(view, service.meta.namespace, service.meta.name) }
+}
+
+/** The ways that lead to a Service, as `servicesUsed` has them. */
+export const usesOf = (view: View, namespace: string | undefined, name: string): readonly Use[] => {
+  const known = found.get(view) ?? find(view)
+  found.set(view, known)
+  return known.get(keyOf('Service', namespace, name)) ?? []
+}
+
+const found = new WeakMap<View, ReadonlyMap<Key, readonly Use[]>>()
+
+const find = (view: View): ReadonlyMap<Key, readonly Use[]> => {
+  const uses = new Map<Key, Use[]>()
   for (const way of view.ways) {
     if (way.rule?.shadowedBy) continue
     for (const target of way.targets) {
@@ -24,8 +38,7 @@ export function* servicesUsed(view: View): IterableIterator<{ readonly service: 
       else uses.set(key, [{ way, target, share }])
     }
   }
-  for (const service of view.cluster.all('Service'))
-    yield { service, uses: uses.get(keyOf('Service', service.meta.namespace, service.meta.name)) ?? [] }
+  return uses
 }
 
 /** Targets that can't be followed, with their ways, by what is wrong. */
@@ -38,4 +51,14 @@ export function* faultsOf(
     for (const target of way.targets)
       if (target.fault?.code === code) yield { way, target, reason: target.fault.reason, status: target.fault.status, share: shareOf(way, target) }
   }
+}
+
+/** The one edit that a fault of a backend asks for; undefined where none does it. */
+export const mendOf = ({ fault, origin }: Target): Mend | undefined =>
+  fault?.fix?.patch ? { do: 'patch', ref: objectOf(origin), patch: fault.fix.patch } : undefined
+
+/** The field that is wrong, where the fault says which; else where the backend is named. */
+export const fieldOf = ({ fault, origin }: Target): Ref => {
+  const [line] = fault?.fix?.patch ?? []
+  return line ? { ...origin, pointer: line.pointer } : origin
 }

@@ -8,13 +8,18 @@ export type Mend = NonNullable<NonNullable<Target['fault']>['fix']>
 /** Services that are looked through for a name that was meant. */
 const MANY = 500
 
-/** The Service has no such port: the only one there is, or the one that leads to the pod port which was written. `at`: where the port is written. */
+/**
+ * The Service has no such port: the only one there is, the one that leads to the pod port which was written, or the one whose name or number
+ * is close. `at`: where the port is written.
+ */
 export const otherPort = ({ meta, ports }: Service, port: number | string, at: string): Mend | undefined => {
   const leading = ports.filter(({ targetPort }) => targetPort === port)
-  const one = ports.length === 1 ? ports[0] : leading.length === 1 ? leading[0] : undefined
+  const written = (one: Service['ports'][number]): string => (typeof port === 'number' ? String(one.port) : one.name)
+  const close = leading.length === 0 ? meant(String(port), ports.map(written)) : undefined
+  const one = ports.length === 1 ? ports[0] : leading.length === 1 ? leading[0] : ports.find((each) => written(each) === close)
   if (!one) return undefined
   const why = one.targetPort === port ? ` ${port} is the port of its pods.` : ''
-  const to = typeof port === 'number' ? String(one.port) : one.name
+  const to = written(one)
   const leadsTo = `${meta.namespace ?? ''}/${meta.name}:${one.port}`
   if (to === '') return { text: `Name the port by its number, ${one.port}.${why}`, leadsTo }
   return { text: `Make the port ${to}.${why}`, leadsTo, patch: [{ pointer: at, from: String(port), to }] }

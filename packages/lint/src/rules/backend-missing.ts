@@ -1,6 +1,7 @@
 import { refTo } from '@portolan/model'
+import { resolvePort, type Target } from '@portolan/routing'
 import { nearestName } from '../nearest.ts'
-import { faultsOf } from '../uses.ts'
+import { faultsOf, fieldOf, mendOf } from '../uses.ts'
 import type { LintRule } from '../view.ts'
 import { sayWay } from '../way.ts'
 import { sayKind, sayRule } from '../words.ts'
@@ -14,14 +15,18 @@ export const backendMissing: LintRule = {
   *find(view) {
     for (const { way, target, status, share } of faultsOf(view, 'service-missing')) {
       const { namespace = '', name = '', port } = target.service ?? {}
-      const near = nearestName(
-        name,
-        view.cluster.servicesIn(namespace).map(({ meta }) => meta.name),
-      )
+      const near =
+        meantBy(target) ??
+        nearestName(
+          name,
+          view.cluster.servicesIn(namespace).map(({ meta }) => meta.name),
+        )
       const other = near === undefined ? undefined : view.cluster.get('Service', namespace, near)
       const pods = other && view.pods(other)
       const isReady = pods !== undefined && pods.ready > 0
       const fix = near === undefined ? 'Create the Service, or take the rule away.' : `Point the rule at ${near}, or bring the Service back.`
+      // Without the port it would only fail otherwise.
+      const mend = other && (port === undefined || resolvePort(other, port)) ? mendOf(target) : undefined
       const siblings = way.rulesOnHost - 1
       const rest = siblings > 0 ? ` The other ${siblings === 1 ? 'rule on this host is' : `${siblings} rules on this host are`} not affected.` : ''
       yield {
@@ -33,13 +38,17 @@ export const backendMissing: LintRule = {
         text: `Requests to ${sayWay(way)} get ${status}.${rest}`,
         hurts: [{ way, share }],
         evidence: [
-          { ref: target.origin, text: `${sayKind(target.origin)} names ${name}:${port}` },
+          { ref: fieldOf(target), text: `${sayKind(target.origin)} names ${name}:${port}` },
           ...(other
             ? [{ ref: refTo(other), text: `Nearest name in ${namespace}: ${near}${pods ? `, ${pods.ready} of ${pods.total} ready` : ''}` }]
             : []),
         ],
         fix: near !== undefined && isReady ? `${near} is close in name and ready. ${fix}` : fix,
+        ...(mend ? { mend } : {}),
       }
     }
   },
 }
+
+/** The Service that was meant, where its proxy's dialect can tell: the name in `shop/cart:8080`. */
+const meantBy = ({ fault }: Target): string | undefined => fault?.fix?.leadsTo?.split('/')[1]?.split(':')[0]

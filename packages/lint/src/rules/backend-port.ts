@@ -1,5 +1,5 @@
 import { refTo } from '@portolan/model'
-import { faultsOf } from '../uses.ts'
+import { faultsOf, fieldOf, mendOf } from '../uses.ts'
 import type { LintRule } from '../view.ts'
 import { sayWay } from '../way.ts'
 import { sayKind } from '../words.ts'
@@ -16,6 +16,8 @@ export const backendPort: LintRule = {
       const service = view.cluster.get('Service', namespace, name)
       const offers = service?.ports.map((each) => (each.name ? `${each.port} (${each.name})` : String(each.port))).join(', ') || 'none'
       const title = port === 0 || port === undefined ? `The rule for ${sayWay(way)} names no port of ${name}` : `${name} has no port ${port}`
+      const mend = mendOf(target)
+      const only = service?.ports.length === 1 ? service.ports[0] : undefined
       yield {
         severity: 'error',
         ref: target.origin,
@@ -25,10 +27,11 @@ export const backendPort: LintRule = {
         text: `${title}. It offers ${offers}. Requests to ${sayWay(way)} get ${status}.`,
         hurts: [{ way, share }],
         evidence: [
-          { ref: target.origin, text: `${sayKind(target.origin)} names ${name}:${port}` },
+          { ref: fieldOf(target), text: `${sayKind(target.origin)} names ${name}:${port}` },
           ...(service ? [{ ref: refTo(service, '/spec/ports'), text: `Service ${namespace}/${name} offers ${offers}` }] : []),
         ],
-        fix: service?.ports.length === 1 ? `Name port ${service.ports[0]?.port} in the rule.` : 'Name one of the ports that the Service offers.',
+        fix: only ? `Name port ${only.port} in the rule.` : (target.fault?.fix?.text ?? 'Name one of the ports that the Service offers.'),
+        ...(mend ? { mend } : {}),
       }
     }
   },

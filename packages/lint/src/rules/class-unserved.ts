@@ -1,4 +1,5 @@
 import { idOf } from '@portolan/model'
+import { servedClasses } from '../served-classes.ts'
 import type { LintRule } from '../view.ts'
 import { objectOf, waysOfTable } from '../way.ts'
 import { plural, sayKind, upper } from '../words.ts'
@@ -10,6 +11,7 @@ export const classUnserved: LintRule = {
   remedy: 'Name a class that a controller serves, or install its controller.',
   needs: ['IngressClass', 'Ingress'],
   *find({ cluster, tables, ways: served }) {
+    const [only, ...more] = servedClasses(cluster, tables)
     const answered = new Set(served.map(({ host }) => host))
     for (const table of tables) {
       const { proxy } = table
@@ -19,6 +21,8 @@ export const classUnserved: LintRule = {
       const [first] = objects
       if (!first) continue
       const have = objects.length === 1 ? `${sayKind(first)} has no effect` : `${plural(objects.length, 'Ingress', 'Ingresses')} have no effect`
+      // Another class is another address, and another controller: that is proposed where there is no choice.
+      const other = more.length === 0 && only !== proxy.class && proxy.classAt === '/spec/ingressClassName' ? only : undefined
       const title = `Nothing serves class ${proxy.class}`
       const shared = new Set(objects.map(({ namespace }) => namespace))
       yield {
@@ -32,8 +36,14 @@ export const classUnserved: LintRule = {
         hurts: ways.map((way) => ({ way: { ...way, exposure: 0.2 }, share: 1 })),
         evidence: objects
           .slice(0, 20)
-          .map((ref) => ({ ref: { ...ref, pointer: '/spec/ingressClassName' }, text: `${sayKind(ref)} names class ${proxy.class}` })),
-        fix: 'Name a class that a controller serves, or install its controller.',
+          .map((ref) => ({ ref: { ...ref, pointer: proxy.classAt ?? '/spec' }, text: `${sayKind(ref)} names class ${proxy.class}` })),
+        fix:
+          other === undefined
+            ? 'Name a class that a controller serves, or install its controller.'
+            : `Name class ${other}, the one that is served, or install the controller of ${proxy.class}.`,
+        ...(other !== undefined && objects.length === 1
+          ? { mend: { do: 'patch', ref: first, patch: [{ pointer: '/spec/ingressClassName', from: proxy.class, to: other }] } as const }
+          : {}),
       }
     }
   },

@@ -1,4 +1,6 @@
-import { faultsOf } from '../uses.ts'
+import type { Cluster, Ref } from '@portolan/model'
+import type { Mend } from '../finding.ts'
+import { faultsOf, fieldOf } from '../uses.ts'
 import type { LintRule } from '../view.ts'
 import { sayWay } from '../way.ts'
 import { sayKind, sayRule } from '../words.ts'
@@ -22,14 +24,31 @@ export const grantMissing: LintRule = {
         text: `${title}. Requests to ${sayWay(way)} get ${status}.`,
         hurts: [{ way, share }],
         evidence: [
-          { ref: target.origin, text: `${sayKind(target.origin)} names Service ${namespace}/${name}` },
+          { ref: fieldOf(target), text: `${sayKind(target.origin)} names Service ${namespace}/${name}` },
           {
             ref: target.origin,
             text: `Wanted: a ReferenceGrant in ${namespace}, from ${target.origin.kind}s of ${target.origin.namespace ?? ''} to Service ${name}`,
           },
         ],
         fix: `A ReferenceGrant in ${namespace} would allow it.`,
+        ...mendOf(view.cluster, target.origin, namespace, name),
       }
     }
   },
+}
+
+/** Nothing is overwritten: where the name is taken there is no edit. */
+const mendOf = (cluster: Cluster, from: Ref, namespace: string, service: string): { readonly mend?: Mend } => {
+  const name = `${from.kind.toLowerCase()}s-of-${from.namespace ?? ''}-to-${service}`
+  if (cluster.get('ReferenceGrant', namespace, name)) return {}
+  const object = {
+    apiVersion: 'gateway.networking.k8s.io/v1beta1',
+    kind: 'ReferenceGrant',
+    metadata: { name, namespace },
+    spec: {
+      from: [{ group: 'gateway.networking.k8s.io', kind: from.kind, namespace: from.namespace ?? '' }],
+      to: [{ group: '', kind: 'Service', name: service }],
+    },
+  }
+  return { mend: { do: 'create', object } }
 }

@@ -7,6 +7,7 @@ import { classUnserved } from './class-unserved.ts'
 import { gatewayClassUnserved } from './gateway-class-unserved.ts'
 import { grantMissing } from './grant-missing.ts'
 import { hostConflict } from './host-conflict.ts'
+import { hostnameMismatch } from './hostname-mismatch.ts'
 import { ignoreOdd } from './ignore-odd.ts'
 import { lbIdle } from './lb-idle.ts'
 import { lbPending } from './lb-pending.ts'
@@ -14,6 +15,7 @@ import { noReadyPods } from './no-ready-pods.ts'
 import { orderUndefined } from './order-undefined.ts'
 import { pathShadowed } from './path-shadowed.ts'
 import { podsShort } from './pods-short.ts'
+import { routeNotAccepted } from './route-not-accepted.ts'
 import { routeNotAttached } from './route-not-attached.ts'
 import { scaledToZero } from './scaled-to-zero.ts'
 import { selectorElsewhere } from './selector-elsewhere.ts'
@@ -38,6 +40,8 @@ export const RULES: readonly LintRule[] = [
   tlsName,
   gatewayClassUnserved,
   routeNotAttached,
+  hostnameMismatch,
+  routeNotAccepted,
   podsShort,
   tlsExpiring,
   hostConflict,

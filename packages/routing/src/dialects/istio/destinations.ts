@@ -57,7 +57,9 @@ export class Destinations {
     if (!service) {
       if (!this.#cluster.knows('Service')) return base
       const fix = otherName(this.#cluster, namespace, name, destination.port, `${origin.pointer}/destination/host`)
-      return broken('service-missing', `the Service ${name} does not exist in ${namespace}`, fix)
+      // What follows the Service's name stays: `web.shop.svc.cluster.local`.
+      const patch = fix?.patch?.map((line) => ({ ...line, from: destination.host, to: line.to + destination.host.slice(name.length) }))
+      return broken('service-missing', `the Service ${name} does not exist in ${namespace}`, fix && patch ? { ...fix, patch } : fix)
     }
     const declared = resolvePort(service, base.service.port)
     if (!declared && service.type !== 'ExternalName') {
