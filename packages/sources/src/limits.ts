@@ -19,4 +19,9 @@ export const LIMITS = {
   complaintsPerFile: 200,
   /** Pointers with a line of their own, per object. */
   linesPerObject: 5_000,
+  /** Characters of a recording, after decompression. */
+  recordingLength: 1_000_000_000,
+  /** Characters of one of its lines, which is one object. */
+  recordingLine: 32_000_000,
+  recordedObjects: 3_000_000,
 } as const
