@@ -2,7 +2,7 @@ import { sayCoverage, type UntouchedRule } from '@portolan/expectations'
 import { visible } from '@portolan/server/visible'
 import { type CheckReport, type ReportedExpectation, sayCounts, sayPlace, sayRequest } from './check-report.ts'
 import type { Palette } from './palette.ts'
-import { wrap } from './wrap.ts'
+import { hang } from './wrap.ts'
 
 interface TextOptions {
   readonly paint: Palette
@@ -76,7 +76,3 @@ const printUntouched = (untouched: readonly UntouchedRule[], options: TextOption
   })
   return [paint.strong('Rules that no expectation touches'), ...lines, '']
 }
-
-/** Text that is visible already, wrapped; further lines stand under the first. */
-const hang = (text: string, margin: number, { width }: TextOptions): string =>
-  wrap(text, Math.max(30, width - margin)).join(`\n${' '.repeat(margin)}`)

@@ -1,28 +1,17 @@
-import { isAbsolute, relative } from 'node:path'
 import type { Group, Place } from '@portolan/compare'
-import type { Ref } from '@portolan/model'
 import { idOf } from '@portolan/model'
 import { visible } from '@portolan/server/visible'
 import { sayRequest } from './check-report.ts'
 import type { DiffReport } from './diff-report.ts'
+import { locationOf, sarifLog } from './sarif.ts'
 
 /** The report as SARIF 2.1.0: one rule per cause, one result per object that it concerns, with file and line where it came from files. */
 export const sarifDiff = ({ groups, before, after }: DiffReport, version: string): string =>
-  JSON.stringify(
-    {
-      $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-      version: '2.1.0',
-      runs: [
-        {
-          tool: { driver: { name: 'portolan', version, rules: groups.map(ruleOf) } },
-          columnKind: 'utf16CodeUnits',
-          results: groups.flatMap((group, ruleIndex) => group.places.map((place) => resultOf(group, place, ruleIndex, `${before} → ${after}`))),
-        },
-      ],
-    },
-    undefined,
-    2,
-  )
+  sarifLog({
+    tool: { driver: { name: 'portolan', version, rules: groups.map(ruleOf) } },
+    columnKind: 'utf16CodeUnits',
+    results: groups.flatMap((group, ruleIndex) => group.places.map((place) => resultOf(group, place, ruleIndex, `${before} → ${after}`))),
+  })
 
 const ruleOf = ({ code, title, surprise }: Group) => ({
   id: code,
@@ -49,24 +38,4 @@ const resultOf = ({ code, title }: Group, { refs, count, example }: Place, ruleI
     ...(more.length > 0 ? { relatedLocations: more.map((ref, id) => ({ id, ...locationOf(ref) })) } : {}),
     partialFingerprints: { 'portolan/v1': `${code}:${refs.map(idOf).join(' ')}` },
   }
-}
-
-/** SARIF viewers place a result by its file, which they want relative to the checkout. */
-const locationOf = (ref: Ref) => ({
-  ...(ref.file && ref.file !== '-'
-    ? {
-        physicalLocation: {
-          artifactLocation: { uri: uriOf(ref.file) },
-          region: { startLine: ref.line ?? 1 },
-        },
-      }
-    : {}),
-  logicalLocations: [{ fullyQualifiedName: visible(idOf(ref)), kind: 'resource' }],
-})
-
-const uriOf = (file: string): string => {
-  const near = isAbsolute(file) ? relative(process.cwd(), file) : file
-  return encodeURI(near.startsWith('..') ? file : near)
-    .replaceAll('#', '%23')
-    .replaceAll('?', '%3F')
 }

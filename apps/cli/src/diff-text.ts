@@ -3,7 +3,7 @@ import { visible } from '@portolan/server/visible'
 import { sayPlace, sayRequest } from './check-report.ts'
 import { type DiffReport, sayChanges, sayRequests } from './diff-report.ts'
 import type { Palette } from './palette.ts'
-import { wrap } from './wrap.ts'
+import { hang } from './wrap.ts'
 
 interface TextOptions {
   readonly paint: Palette
@@ -47,7 +47,3 @@ const printGroup = ({ code, title, surprise, count, example, places, placesTotal
 
 const fact = (name: string, text: string, options: TextOptions): string =>
   `    ${options.paint.quiet(name.padEnd(9))} ${hang(visible(text), 14, options)}`
-
-/** Text that is visible already, wrapped; further lines stand under the first. */
-const hang = (text: string, margin: number, { width }: TextOptions): string =>
-  wrap(text, Math.max(30, width - margin)).join(`\n${' '.repeat(margin)}`)

@@ -14,4 +14,8 @@ export const wrap = (text: string, width: number): readonly string[] => {
   return [...lines, line]
 }
 
+/** Text that is visible already, wrapped; further lines stand under the first, `margin` columns in. */
+export const hang = (text: string, margin: number, { width }: { readonly width: number }): string =>
+  wrap(text, Math.max(30, width - margin)).join(`\n${' '.repeat(margin)}`)
+
 const lengthOf = (text: string): number => text.replace(ESCAPE, '').length

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type Complain, documentsOf, fieldsOf, itemsOf, type Mistake, type Piece, quote, textOf } from '@portolan/expectations'
-import { ANY_CODE, type Ignore, nearestName, RULES } from '@portolan/lint'
+import { ANY_CODE, CODES, type Ignore, nearestName } from '@portolan/lint'
 import { sayReading } from './say-reading.ts'
 
 export interface Ignores {
@@ -11,7 +11,6 @@ export interface Ignores {
   readonly warnings: readonly Mistake[]
 }
 
-const CODES = RULES.map(({ code }) => code)
 const KEYS = ['code', 'object', 'reason', 'until']
 const MOST_ERRORS = 100
 
@@ -69,7 +68,7 @@ const readOne = (item: Piece, at: string, file: string, complain: Complain, warn
   const reason = value('reason', 'why it may stay')
   const until = value('until', 'a day such as 2026-12-31')
   if (!code) complain(lineOf('code'), `${at}.code`, 'code is missing. Expected the code of a finding; portolan lint --list names them.')
-  else if (code !== ANY_CODE && !CODES.includes(code)) {
+  else if (code !== ANY_CODE && !CODES.has(code)) {
     const near = nearestName(code, CODES)
     warn(lineOf('code'), `${at}.code`, `No finding has the code ${quote(code)}.${near ? ` ${near} is close.` : ''}`)
   }
