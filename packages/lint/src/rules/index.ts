@@ -1,4 +1,5 @@
 import type { LintRule } from '../view.ts'
+import { annotationForeign } from './annotation-foreign.ts'
 import { backendMissing } from './backend-missing.ts'
 import { backendPort } from './backend-port.ts'
 import { brokenManifest } from './broken-manifest.ts'
@@ -45,6 +46,7 @@ export const RULES: readonly LintRule[] = [
   podsShort,
   tlsExpiring,
   hostConflict,
+  annotationForeign,
   pathShadowed,
   orderUndefined,
   classUnserved,

@@ -7,7 +7,7 @@ import { annotationRef, PREFIX } from './groups.ts'
 type Use = 'read' | 'health' | 'cloud' | 'log' | 'filter'
 
 /** Every annotation of docs/guide/ingress/annotations.md (v3.5), by its name without prefix; those that end in a dot go on with a name. */
-const ANNOTATIONS: ReadonlyMap<string, Use> = new Map<string, Use>([
+export const ANNOTATIONS: ReadonlyMap<string, Use> = new Map<string, Use>([
   ...of('read', [
     'group.name',
     'group.order',

@@ -12,7 +12,7 @@ type Category = 'ROU' | 'REW' | 'RED' | 'TLS' | 'AUT' | 'LIM' | 'IPF' | 'AFF' | 
  * Every key of docs/content/en/docs/configuration/keys.md (0.15 to 0.17) that an Ingress may have. `note`: it is said and not computed; what
  * isn't noted is read by the files beside this one, or changes nothing about where a request goes.
  */
-const KEYS: ReadonlyMap<string, { readonly scope: Scope; readonly category: Category; readonly note?: string }> = new Map(
+export const KEYS: ReadonlyMap<string, { readonly scope: Scope; readonly category: Category; readonly note?: string }> = new Map(
   (
     [
       ['Path', 'ROU', 'path-type http-header-match http-header-match-regex'],
@@ -85,6 +85,18 @@ const KEYS: ReadonlyMap<string, { readonly scope: Scope; readonly category: Cate
         'ROU',
         'http-frontend http-passthrough http-passthrough-port bind-http bind-https',
         'it belongs to releases from 0.17 on, where it moves the Ingress to another port',
+      ],
+      [
+        'Host',
+        'RED',
+        'redirect-from-code redirect-to-code use-forwarded-proto use-proxy-protocol bind-fronting-proxy bind-http-passthrough bind-ip-addr-http',
+        'on an Ingress it is read from 0.17 on',
+      ],
+      [
+        'Path',
+        'HDR',
+        'http-response-200 http-response-400 http-response-401 http-response-403 http-response-405 http-response-407 http-response-408 http-response-410 http-response-413 http-response-421 http-response-425 http-response-429 http-response-495 http-response-496 http-response-500 http-response-501 http-response-502 http-response-503 http-response-504',
+        'it is read from 0.16 on',
       ],
       ['TCP', 'ROU', 'tcp-service-port tcp-service-proxy-protocol tcp-service-log-format config-tcp-service'],
     ] as const

@@ -61,7 +61,7 @@ export const compileHaproxyIngress = (controller: IngressController): readonly R
 }
 
 /** HAJ-01: `--annotations-prefix`, separated by commas. */
-const prefixesOf = ({ options }: IngressController): readonly string[] => {
+export const prefixesOf = ({ options }: IngressController): readonly string[] => {
   const flag = options.flag('annotations-prefix')
   return flag === undefined ? ['haproxy-ingress.github.io', 'ingress.kubernetes.io'] : split(flag, ',')
 }

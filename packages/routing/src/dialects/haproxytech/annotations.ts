@@ -12,7 +12,7 @@ type Category = 'ROU' | 'REW' | 'RED' | 'TLS' | 'AUT' | 'LIM' | 'IPF' | 'AFF' | 
  * Every key of documentation/annotations.md (1.9 to 3.2), where it may stand (C ConfigMap, I Ingress, S Service) and what it does. `note`: it is
  * said and not computed. What isn't noted is read by the files beside this one, or changes nothing about where a request goes.
  */
-const KEYS: ReadonlyMap<string, { readonly on: string; readonly category: Category; readonly note?: string }> = new Map([
+export const KEYS: ReadonlyMap<string, { readonly on: string; readonly category: Category; readonly note?: string }> = new Map([
   ['whitelist', { on: 'CI', category: 'IPF' }],
   ['allow-list', { on: 'CI', category: 'IPF' }],
   ['blacklist', { on: 'CI', category: 'IPF' }],
@@ -52,8 +52,8 @@ const KEYS: ReadonlyMap<string, { readonly on: string; readonly category: Catego
   ['ssl-passthrough', { on: 'CI', category: 'TLS' }],
   ['route-acl', { on: 'S', category: 'ROU' }],
   ['standalone-backend', { on: 'IS', category: 'LBA' }],
-  ['cookie-persistence', { on: 'CS', category: 'AFF' }],
-  ['cookie-persistence-no-dynamic', { on: 'CS', category: 'AFF' }],
+  ['cookie-persistence', { on: 'CIS', category: 'AFF' }],
+  ['cookie-persistence-no-dynamic', { on: 'CIS', category: 'AFF' }],
   ['load-balance', { on: 'CIS', category: 'LBA' }],
   ['server-ssl', { on: 'CIS', category: 'PRO' }],
   ['server-ca', { on: 'CIS', category: 'PRO' }],

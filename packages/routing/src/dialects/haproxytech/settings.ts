@@ -81,7 +81,7 @@ export class Layer {
 }
 
 /** Of the three that the documentation names (documentation/annotations.md). */
-const PREFIXES: readonly string[] = ['haproxy.org/', 'haproxy.com/', 'ingress.kubernetes.io/']
+export const PREFIXES: readonly string[] = ['haproxy.org/', 'haproxy.com/', 'ingress.kubernetes.io/']
 
 /** ANN-03: strconv.ParseBool, and on, off, enabled, disabled (pkg/utils/utils.go, GetBoolValue); undefined: neither. */
 export const readBool = (text: string): boolean | undefined => {

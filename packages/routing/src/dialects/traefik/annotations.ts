@@ -22,7 +22,7 @@ const service = (key: string, category: Category, effect: string): Known => ({ k
 const old = (key: string): Known => ({ key, on: 'Ingress', category: 'OLD', effect: 'is of Traefik 1 and has had no effect since 2.0' })
 
 /** Every annotation of the catalogue for Traefik. */
-const ANNOTATIONS: readonly Known[] = [
+export const ANNOTATIONS: readonly Known[] = [
   router('entrypoints', 'ROU', 'entry points, by comma (TRF-05)'),
   router('middlewares', 'REW', 'middlewares in order, namespace-name@kubernetescrd'),
   router('priority', 'ROU', 'priority instead of the length of the rule (TRF-02)'),
@@ -55,6 +55,9 @@ const ANNOTATIONS: readonly Known[] = [
 const OLD_KEYS =
   /^(?:redirect-|whitelist-|auth-|error-pages|pass-tls|rate-limit|session-|load-balancer|max-conn|circuit-breaker|service-weights|buffering)/
 
+/** Of Traefik 1, by the key in lower case: nothing reads it since 2.0. */
+export const isOld = (key: string): boolean => OLD_KEYS.test(key) || ANNOTATIONS.some((one) => one.category === 'OLD' && one.key === key)
+
 /** Notes on annotations of an Ingress that say something else than they seem to (ANN-01, ANN-02). Faults of those that are read are not here: they drop the Ingress. */
 export const notesOn = (ingress: Ingress, _options: Static): readonly BlindSpot[] => {
   const { annotations } = ingress.meta
@@ -80,7 +83,7 @@ const noteOn = (name: string): string | undefined => {
     const known = ANNOTATIONS.find((one) => one.key === key.replace(/\.\d+\./, '.n.'))
     if (known)
       return known.category === 'OLD' ? known.effect : known.on === 'Service' ? 'stands on a Service; on an Ingress it has no effect' : undefined
-    if (OLD_KEYS.test(key)) return 'is of Traefik 1 and has had no effect since 2.0'
+    if (isOld(key)) return 'is of Traefik 1 and has had no effect since 2.0'
     const near = meant(key, KEYS)
     return `is not known to Traefik${near === undefined ? '' : `; ${near} is close in name`}`
   }

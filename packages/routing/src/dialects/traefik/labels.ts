@@ -59,6 +59,10 @@ const NEWER: ReadonlySet<string> = new Set(['service.middlewares'])
 
 export const fieldsOf = (group: 'router' | 'service'): Iterable<string> => FIELDS[group].keys()
 
+/** As what Traefik decodes an annotation, by its name behind the group's; undefined: it has no such option. */
+export const typeOf = (group: 'router' | 'service', name: string, version: Version): Type | undefined =>
+  NEWER.has(`${group}.${name}`) && !atLeast(version, 7) ? undefined : FIELDS[group].get(name.replace(/\.\d+\./, '.n.'))
+
 const SILENT: Said = { get: () => undefined, has: () => false, isTrue: () => undefined }
 
 /** Reads the annotations of one group. Traefik decodes them as a whole: one that it doesn't know, or can't read, and none counts. */
@@ -71,8 +75,8 @@ export const labelsOf = (annotations: Labels, group: 'router' | 'service', versi
     const name = key.slice(start.length).toLowerCase()
     const value = annotations[key] ?? ''
     found.set(name, value)
-    const type = FIELDS[group].get(name.replace(/\.\d+\./, '.n.'))
-    if (type === undefined || (NEWER.has(`${group}.${name}`) && !atLeast(version, 7))) fault ??= `it has no option ${group}.${name}`
+    const type = typeOf(group, name, version)
+    if (type === undefined) fault ??= `it has no option ${group}.${name}`
     else if (type === 'bool' && !/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(value)) fault ??= `${group}.${name} is not true or false`
     else if (type === 'int' && !/^[+-]?\d+$/.test(value)) fault ??= `${group}.${name} is not a number`
   }

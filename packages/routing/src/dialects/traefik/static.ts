@@ -59,11 +59,17 @@ const ASSUMED: Version = { major: 3, minor: 5 }
 
 export const atLeast = ({ major, minor }: Version, least: number): boolean => major > 3 || (major === 3 && minor >= least)
 
+/** Of the image; the assumed one where it doesn't say. */
+export const versionOf = ({ version }: Pick<IngressController, 'version'>): Version => {
+  const read = /^(\d+)\.(\d+)/.exec(version ?? '')
+  return read ? { major: Number(read[1]), minor: Number(read[2]) } : ASSUMED
+}
+
 /** Reads the arguments of Traefik's pods. Files that are mounted can't be read: what is not in the arguments is at its default. */
 export const staticOf = (controller: IngressController, provider: ProviderName): Static => {
   const { options } = controller
-  const read = /^(\d+)\.(\d+)/.exec(controller.version ?? '')
-  const version = read ? { major: Number(read[1]), minor: Number(read[2]) } : ASSUMED
+  const read = controller.version !== undefined && /^\d+\.\d+/.test(controller.version)
+  const version = versionOf(controller)
   const entryPoints = entryPointsOf(options)
   const providers = [...new Set([...options.flagsUnder('providers.kubernetes')].map(([rest]) => `kubernetes${rest.split('.')[0] ?? ''}`))]
   const own = `providers.${provider}.`

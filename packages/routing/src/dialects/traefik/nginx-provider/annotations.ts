@@ -33,6 +33,10 @@ const LATER: ReadonlySet<string> = new Set([
 const LATER_NOTED =
   /^(?:affinity-canary-behavior|client-body-buffer-size|enable-(?:access-log|modsecurity|owasp-core-rules)|limit-(?:burst-multiplier|connections|rpm|rps)|modsecurity-(?:snippet|transaction-id)|proxy-(?:body-size|buffer.*|connect-timeout|http-version|max-temp-file-size|next-upstream.*|read-timeout|request-buffering|send-timeout)|session-cookie-expires|upstream-hash-by)$/
 
+/** Whether Traefik's provider for Ingresses of ingress-nginx reads an annotation, by its name without prefix. */
+export const readsNginx = (name: string, version: Version): boolean =>
+  READ.has(name) || (atLeast(version, 7) && (LATER.has(name) || LATER_NOTED.test(name)))
+
 /** TRF-65: what nothing reads has no effect, and that is told. */
 export const notesOn = (said: NginxSaid, version: Version): readonly BlindSpot[] => {
   const later = atLeast(version, 7)
