@@ -1,8 +1,9 @@
-import { type Cluster, idOf, kindInfo, type KubeObject, type Ref } from '@portolan/model'
-import { decidedBy, type Rule } from '@portolan/routing'
+import { type Cluster, idOf, type Ingress, kindInfo, type KubeObject, type Ref, refTo } from '@portolan/model'
+import { type Condition, decidedBy, type Rule, sayHost, type Site } from '@portolan/routing'
+import { missesOf } from './misses.ts'
 import { unreached } from './reach.ts'
 import type { View } from './view.ts'
-import { sameObject, type Way } from './way.ts'
+import { objectOf, sameObject, slot, type Way } from './way.ts'
 
 /** A rule that never takes a request, and the one that takes all that it would. */
 export interface Contest {
@@ -16,18 +17,37 @@ export interface Contest {
   readonly why: string
 }
 
-/** Rules that their dialect says are shadowed, and those that none of the requests at their own boundaries reaches. */
-export function* contestsOf(view: View): IterableIterator<Contest> {
+/**
+ * Rules that their dialect says are shadowed, those that none of the requests at their own boundaries reaches, and paths of Ingresses for
+ * which their controller makes no rule because another Ingress has the same. Made once per view.
+ */
+export const contestsOf = (view: View): readonly Contest[] => {
+  const known = made.get(view)
+  if (known) return known
+  const contests = [...contested(view), ...lost(view)]
+  made.set(view, contests)
+  return contests
+}
+
+/** The same path, host and kind of match stands twice in one object: `path-duplicate`. */
+export const isDuplicate = ({ loser, winner, same }: Contest): boolean => same && sameObject(loser.origin, winner.origin)
+
+const made = new WeakMap<View, readonly Contest[]>()
+
+function* contested(view: View): IterableIterator<Contest> {
   const holders = Map.groupBy(view.ways, ({ origin }) => idOf(origin))
   const byRule = new Map<Rule, Way>()
   for (const way of view.ways) if (way.rule) byRule.set(way.rule, way)
   for (const loser of view.ways) {
     const [winner, ...others] = winnersOf(loser, holders, byRule)
     if (!winner) continue
-    const same = JSON.stringify(winner.rule?.when) === JSON.stringify(loser.rule?.when)
+    const same = asksOf(winner.rule?.when) === asksOf(loser.rule?.when)
     yield { loser, winner, others, same, why: whyWins(view.cluster, winner, loser) }
   }
 }
+
+/** Where it is written makes no difference. */
+const asksOf = (when: Condition | undefined): string => JSON.stringify(when, (key, value: unknown) => (key === 'at' ? undefined : value))
 
 const winnersOf = ({ rule, site, table }: Way, holders: ReadonlyMap<string, readonly Way[]>, byRule: ReadonlyMap<Rule, Way>): readonly Way[] => {
   if (!rule || !table) return []
@@ -39,12 +59,72 @@ const whyWins = (cluster: Cluster, winner: Way, loser: Way): string => {
   if (sameObject(winner.origin, loser.origin)) return 'stands before it'
   const key = decidedBy(winner.rule?.rank ?? [], loser.rule?.rank ?? [])
   if (key && !/older|namespace/.test(key.name)) return `comes first (${key.name})`
-  const [a, b] = [createdOf(cluster, winner.origin), createdOf(cluster, loser.origin)]
-  return a > 0 && b > 0 && a < b ? 'is older' : 'comes first by name'
+  return whyFirst(cluster, winner.origin, loser.origin)
+}
+
+const whyFirst = (cluster: Cluster, winner: Ref, loser: Ref): string => {
+  const [a, b] = [createdOf(cluster, winner), createdOf(cluster, loser)]
+  if (a > 0 && b > 0 && a < b) return 'is older'
+  return a === b && slot(winner) < slot(loser) ? 'comes first by name' : 'is the one that its controller keeps'
 }
 
 /** ms since the epoch; 0 when it isn't known. */
 const createdOf = (cluster: Cluster, { kind, namespace, name }: Ref): number => {
   const info = kindInfo(kind)
   return info ? ((cluster.get(info.kind, namespace, name) as KubeObject | undefined)?.meta.created ?? 0) : 0
+}
+
+/** Paths that their controller leaves out: the same stands in another Ingress, or twice in one, and only one becomes a rule. */
+function* lost(view: View): IterableIterator<Contest> {
+  const named = new Set<string>()
+  const sites = new Map<string, Site[]>()
+  const written = new Map<Site, Map<string, Way>>()
+  for (const way of view.ways) {
+    const { site, origin, table } = way
+    if (!site || table?.proxy.ref.kind !== 'IngressClass') continue
+    named.add(idOf(origin))
+    for (const target of way.targets) if (!sameObject(target.origin, origin)) named.add(`target ${idOf(objectOf(target.origin))} ${way.path}`)
+    const at = origin.kind === 'Ingress' ? pathAt(view.cluster, origin) : undefined
+    if (!at) continue
+    const paths = written.get(site)
+    const key = `${at.pathType} ${at.path}`
+    if (!paths) {
+      written.set(site, new Map([[key, way]]))
+      for (const one of site.origins) {
+        const list = sites.get(idOf(objectOf(one)))
+        if (list) list.push(site)
+        else sites.set(idOf(objectOf(one)), [site])
+      }
+    } else if (!paths.has(key)) paths.set(key, way)
+  }
+  const dropped = missesOf(view)
+  for (const ingress of view.cluster.all('Ingress')) {
+    const own = sites.get(idOf(refTo(ingress)))
+    if (!own || dropped.has(idOf(refTo(ingress)))) continue
+    for (const { host, path, pathType, origin } of pathsOf(ingress)) {
+      // A canary is no rule of its own, and takes part in another's requests.
+      if (named.has(idOf(origin)) || named.has(`target ${idOf(objectOf(origin))} ${path || '/'}`)) continue
+      for (const site of own) {
+        const winner = sayHost(site.host) === (host || '*') ? written.get(site)?.get(`${pathType} ${path}`) : undefined
+        if (!winner) continue
+        const { rule: _, ...rest } = winner
+        const why = sameObject(winner.origin, origin) ? 'is the one that its controller keeps' : whyFirst(view.cluster, winner.origin, origin)
+        yield { loser: { ...rest, origin, targets: [] }, winner, others: [], same: true, why }
+        break
+      }
+    }
+  }
+}
+
+function* pathsOf(ingress: Ingress) {
+  for (const [r, { host, paths }] of ingress.rules.entries())
+    for (const [p, { path, pathType }] of (paths ?? []).entries())
+      yield { host: host.toLowerCase(), path, pathType, origin: refTo(ingress, `/spec/rules/${r}/http/paths/${p}`) }
+}
+
+/** The path of an Ingress that a pointer names, or a part of it. */
+export const pathAt = (cluster: Cluster, { namespace, name, pointer }: Ref) => {
+  const [, rule, path] = /^\/spec\/rules\/(\d+)\/http\/paths\/(\d+)/.exec(pointer ?? '') ?? []
+  if (rule === undefined || path === undefined) return undefined
+  return cluster.get('Ingress', namespace, name)?.rules[Number(rule)]?.paths?.[Number(path)]
 }

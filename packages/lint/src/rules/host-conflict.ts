@@ -1,7 +1,7 @@
 import { idOf } from '@portolan/model'
 import { contestsOf } from '../contests.ts'
-import type { LintRule } from '../view.ts'
-import { objectOf, slot } from '../way.ts'
+import type { LintRule, View } from '../view.ts'
+import { objectOf, slot, type Way } from '../way.ts'
 import { plural } from '../words.ts'
 
 export const hostConflict: LintRule = {
@@ -11,15 +11,15 @@ export const hostConflict: LintRule = {
   remedy: 'Take the host out of one of the objects.',
   needs: [],
   *find(view) {
-    const across = [...contestsOf(view)].filter(({ winner, loser }) => winner.origin.namespace !== loser.origin.namespace)
+    const across = contestsOf(view).filter(({ winner, loser }) => winner.origin.namespace !== loser.origin.namespace)
+    const alive = aliveIn(view)
     const pairs = Map.groupBy(across, ({ winner, loser }) => `${winner.host} ${idOf(objectOf(winner.origin))} ${idOf(objectOf(loser.origin))}`)
     for (const contests of pairs.values()) {
       const [first] = contests
       if (!first) continue
       const { winner, loser, why } = first
       const { host } = winner
-      const whole =
-        contests.length >= view.ways.filter((way) => way.site === loser.site && idOf(objectOf(way.origin)) === idOf(objectOf(loser.origin))).length
+      const whole = !alive.has(placeOf(loser))
       const title = `${host} is claimed by two ${winner.origin.kind === loser.origin.kind ? plural(2, winner.origin.kind, winner.origin.kind === 'Ingress' ? 'Ingresses' : `${winner.origin.kind}s`).slice(2) : 'routes'}`
       const effect = whole
         ? `${slot(loser.origin)} gets no traffic`
@@ -41,4 +41,13 @@ export const hostConflict: LintRule = {
       }
     }
   },
+}
+
+/** One object at one host of one proxy. */
+const placeOf = ({ table, host, origin }: Way): string => `${table ? idOf(table.proxy.ref) : ''} ${host} ${idOf(objectOf(origin))}`
+
+/** Where an object has a rule that takes requests. */
+const aliveIn = (view: View): ReadonlySet<string> => {
+  const losers = new Set(contestsOf(view).map(({ loser }) => loser))
+  return new Set(view.ways.flatMap((way) => (losers.has(way) ? [] : placeOf(way))))
 }

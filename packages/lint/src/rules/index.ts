@@ -14,6 +14,7 @@ import { lbIdle } from './lb-idle.ts'
 import { lbPending } from './lb-pending.ts'
 import { noReadyPods } from './no-ready-pods.ts'
 import { orderUndefined } from './order-undefined.ts'
+import { pathDuplicate } from './path-duplicate.ts'
 import { pathShadowed } from './path-shadowed.ts'
 import { podsShort } from './pods-short.ts'
 import { routeNotAccepted } from './route-not-accepted.ts'
@@ -48,6 +49,7 @@ export const RULES: readonly LintRule[] = [
   hostConflict,
   annotationForeign,
   pathShadowed,
+  pathDuplicate,
   orderUndefined,
   classUnserved,
   classMissing,

@@ -1,4 +1,4 @@
-import { contestsOf } from '../contests.ts'
+import { contestsOf, isDuplicate } from '../contests.ts'
 import type { LintRule } from '../view.ts'
 import { sameObject, sayWay, slot } from '../way.ts'
 import { sayRule } from '../words.ts'
@@ -10,8 +10,9 @@ export const pathShadowed: LintRule = {
   remedy: 'Take one of the rules away, or give them different paths.',
   needs: [],
   *find(view) {
-    for (const { loser, winner, others, same, why } of contestsOf(view)) {
-      if (winner.origin.namespace !== loser.origin.namespace) continue
+    for (const contest of contestsOf(view)) {
+      const { loser, winner, others, same, why } = contest
+      if (winner.origin.namespace !== loser.origin.namespace || isDuplicate(contest)) continue
       const [other, ...more] = new Set(
         [winner, ...others].map(({ origin }) => (sameObject(origin, loser.origin) ? `another rule of ${slot(origin)}` : slot(origin))),
       )
