@@ -25,12 +25,14 @@ export interface Context {
 
 /** The part of the source that answers questions. */
 interface SourceDoor {
-  readonly kind: 'cluster' | 'manifests' | 'demo'
+  readonly kind: 'cluster' | 'manifests' | 'demo' | 'snapshot'
   readonly name: string
   readonly cluster?: string
   readonly context?: string
   readonly server?: string
   readonly path?: string
+  readonly takenAt?: number
+  readonly anonymized?: boolean
   readonly because: string
   read(ref: Ref): Promise<RawObject | undefined>
   events(ref: Ref): Promise<readonly SourceEvent[]>

@@ -13,6 +13,7 @@ import type { Source, SourceChoice } from './intake/source.ts'
 import { Live } from './live.ts'
 import { type Log, openLog } from './log.ts'
 import { Meters } from './meters.ts'
+import { sayMoment } from './moment.ts'
 import { Timeline } from './timeline/timeline.ts'
 import { visible } from './visible.ts'
 
@@ -68,13 +69,13 @@ export const serveSource = async (
   say: (line: string) => void,
 ): Promise<Serving> => {
   const { expiryDays, lbMonthlyCost } = options
-  const live = new Live(source.origin, (cluster, tables) => lint(cluster, tables, Date.now(), { expiryDays, lbMonthlyCost }))
+  const live = new Live(source.origin, (cluster, tables) => lint(cluster, tables, cluster.origin.asOf ?? Date.now(), { expiryDays, lbMonthlyCost }))
   const status = () => statusOf(live.state(), live.synced, source.health())
   const feeds = new Feeds(live, status, (listener) => source.onHealth(listener))
   const timeline = new Timeline(live)
   const meters = new Meters()
   let open = true
-  const { kind, cluster, context: name, server: api, path } = source.description
+  const { kind, cluster, context: name, server: api, path, takenAt, anonymized } = source.description
   const context: Context = {
     options,
     version: manifest.version,
@@ -92,6 +93,8 @@ export const serveSource = async (
       ...(name === undefined ? {} : { context: name }),
       ...(api === undefined ? {} : { server: api }),
       ...(path === undefined ? {} : { path }),
+      ...(takenAt === undefined ? {} : { takenAt }),
+      ...(anonymized === undefined ? {} : { anonymized }),
       because,
       read: (ref) => source.read(ref),
       events: (ref) => source.events(ref),
@@ -149,7 +152,7 @@ const sayConnection = (source: Source, say: (line: string) => void): (() => void
 }
 
 const describe = (source: Source): string => {
-  const { kind, context, server, path } = source.description
+  const { kind, context, server, path, takenAt } = source.description
   switch (kind) {
     case 'cluster':
       return ['cluster', ...(context ? [context] : []), ...(server ? [`at ${server}`] : [])].join(' ')
@@ -157,6 +160,8 @@ const describe = (source: Source): string => {
       return `manifests ${path ?? source.origin.name}`
     case 'demo':
       return 'the built-in demo'
+    case 'snapshot':
+      return `snapshot ${path ?? ''} of ${source.origin.name}, taken ${sayMoment(takenAt ?? 0)}`
     default:
       return kind satisfies never
   }

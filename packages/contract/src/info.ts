@@ -42,12 +42,17 @@ export const info = z
     version: z.string(),
     epoch: z.string().describe('changes when the server starts anew; revisions count within it'),
     source: z.object({
-      kind: z.enum(['cluster', 'manifests', 'demo']),
+      kind: z.enum(['cluster', 'manifests', 'demo', 'snapshot']),
       name: z.string().describe('context or folder, for people'),
       cluster: z.string().optional(),
       context: z.string().optional(),
       server: z.string().optional(),
       path: z.string().optional(),
+      takenAt: z
+        .number()
+        .describe('of a snapshot: when it was taken, ms since the epoch; what depends on the time of day is judged by it')
+        .optional(),
+      anonymized: z.boolean().describe('of a snapshot: hosts, namespaces and addresses are not the real ones').optional(),
       because: z.string().describe('why this source was taken'),
     }),
     namespaces: z.array(z.string()).describe('what the server was limited to; empty: all that may be read'),

@@ -13,6 +13,8 @@ export interface Origin {
   readonly source: 'cluster' | 'manifests' | 'demo'
   /** Context or folder, for people. */
   readonly name: string
+  /** The moment that the objects are of, ms since the epoch, where it isn't now: what depends on the time of day is judged by it. */
+  readonly asOf?: number
 }
 
 /**

@@ -13,7 +13,7 @@ export const getCertificates = (context: Context) => async (req: Request, res: R
   const { at, minRevision, host } = readQuery(req, hostQuery)
   await reachRevision(context.live, minRevision)
   const state = stateAt(context, at)
-  const certificates = [...certificatesIn(state, host, Date.now())].sort((a, b) => (a.host < b.host ? -1 : a.host > b.host ? 1 : 0))
+  const certificates = [...certificatesIn(state, host, state.cluster.origin.asOf ?? Date.now())].sort((a, b) => (a.host < b.host ? -1 : a.host > b.host ? 1 : 0))
   res.set('Cache-Control', 'no-store').json({ revision: state.revision, certificates } satisfies Certificates)
 }
 

@@ -9,6 +9,7 @@ export interface SourceFlags {
   readonly context?: string
   readonly inCluster?: boolean
   readonly manifests?: string
+  readonly snapshot?: string
   readonly demo?: boolean
 }
 
@@ -27,16 +28,18 @@ export const chooseSource = (
     flags.kubeconfig === undefined ? '' : '--kubeconfig',
     flags.inCluster ? '--in-cluster' : '',
     flags.manifests === undefined ? '' : '--manifests',
+    flags.snapshot === undefined ? '' : '--snapshot',
     flags.demo ? '--demo' : '',
   ].filter(Boolean)
   if (named.length > 1) return { error: { message: `${named.join(' and ')} name different sources`, hint: 'Give one of them.' } }
-  if (flags.context !== undefined && (flags.inCluster || flags.manifests !== undefined || flags.demo)) {
+  if (flags.context !== undefined && named.length > 0 && flags.kubeconfig === undefined) {
     return { error: { message: `--context belongs to a kubeconfig, not to ${named[0]}`, hint: 'Leave --context out, or give --kubeconfig.' } }
   }
   const context = flags.context === undefined ? {} : { context: flags.context }
 
   if (flags.demo) return { kind: 'demo', because: '--demo was given' }
   if (flags.manifests !== undefined) return { kind: 'manifests', path: flags.manifests, because: '--manifests was given' }
+  if (flags.snapshot !== undefined) return { kind: 'snapshot', path: flags.snapshot, because: '--snapshot was given' }
   if (flags.inCluster) return { kind: 'cluster', credentials: 'in-cluster', because: '--in-cluster was given' }
   if (flags.kubeconfig !== undefined) {
     return { kind: 'cluster', credentials: 'kubeconfig', files: [flags.kubeconfig], ...context, because: '--kubeconfig was given' }

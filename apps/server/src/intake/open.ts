@@ -15,6 +15,10 @@ export const openSource = async (choice: SourceChoice, options: SourceOptions): 
       const { openManifests } = await import('./manifests/source.ts')
       return openManifests(choice, options)
     }
+    case 'snapshot': {
+      const { openSnapshot } = await import('./snapshot/source.ts')
+      return openSnapshot(choice, options)
+    }
     case 'demo': {
       const { DemoSource } = await import('./demo/source.ts')
       return new DemoSource(choice, options)

@@ -8,8 +8,9 @@ import type { Log, Source } from './source.ts'
 export interface World {
   /** A source that isn't started; the world holds `service('first')` and `service('second')` in namespace `shop`. */
   readonly source: Source
-  put(raw: object): Promise<void>
-  remove(kind: Kind, namespace: string, name: string): Promise<void>
+  /** Undefined, like `remove`, where nothing ever changes. */
+  readonly put?: (raw: object) => Promise<void>
+  readonly remove?: (kind: Kind, namespace: string, name: string) => Promise<void>
   close(): Promise<void>
 }
 
@@ -69,14 +70,16 @@ export const sourceContract = (name: string, open: () => Promise<World>): void =
       expect(seen[0]).toBe(2)
     })
 
-    it('brings what comes, what changes and what goes', async () => {
+    it('brings what comes, what changes and what goes', async ({ skip }) => {
+      const { put, remove } = world
+      if (!put || !remove) return skip('nothing ever changes in it')
       world.source.start(take)
       await settled(world.source, cluster, 5_000)
-      await world.put(service('third'))
+      await put(service('third'))
       await holds(() => names(cluster).join() === 'first,second,third')
-      await world.put(service('third', 8080))
+      await put(service('third', 8080))
       await holds(() => cluster.get('Service', 'shop', 'third')?.ports[0]?.port === 8080)
-      await world.remove('Service', 'shop', 'first')
+      await remove('Service', 'shop', 'first')
       await holds(() => names(cluster).join() === 'second,third')
     })
 
@@ -85,7 +88,7 @@ export const sourceContract = (name: string, open: () => Promise<World>): void =
       await settled(world.source, cluster, 5_000)
       world.source.stop()
       const before = batches.length
-      await world.put(service('late'))
+      await world.put?.(service('late'))
       await pause(300)
       expect(batches.length).toBe(before)
     })
@@ -97,7 +100,9 @@ export const sourceContract = (name: string, open: () => Promise<World>): void =
       expect(batches).toEqual([])
     })
 
-    it.each(['first', 'later'])('outlives a sink that throws at the %s objects, and leaves nothing out', async (when) => {
+    it.for(['first', 'later'])('outlives a sink that throws at the %s objects, and leaves nothing out', async (when, { skip }) => {
+      const { put, remove } = world
+      if (when === 'later' && !put) return skip('nothing ever changes in it')
       let throwing = when === 'first'
       world.source.start((changes) => {
         if (throwing && changes.some((change) => change.type === 'put' || (change.type === 'replace' && change.objects.length > 0))) {
@@ -108,9 +113,9 @@ export const sourceContract = (name: string, open: () => Promise<World>): void =
       })
       await holds(() => names(cluster).join() === 'first,second')
       throwing = when === 'later'
-      await world.put(service('third'))
-      await world.remove('Service', 'shop', 'first')
-      await holds(() => names(cluster).join() === 'second,third' && cluster.syncOf('Service').state === 'synced')
+      await put?.(service('third'))
+      await remove?.('Service', 'shop', 'first')
+      await holds(() => names(cluster).join() === (put ? 'second,third' : 'first,second') && cluster.syncOf('Service').state === 'synced')
       expect(throwing).toBe(false)
       expect(world.source.metrics.total('handler_errors_total')).toBe(1)
     })
@@ -131,7 +136,8 @@ export const sourceContract = (name: string, open: () => Promise<World>): void =
       world.source.start(take)
       await settled(world.source, cluster, 5_000)
       const raw = await world.source.read({ kind: 'Service', namespace: 'shop', name: 'first' })
-      expect(raw).toMatchObject({ kind: 'Service', metadata: { name: 'first', namespace: 'shop' }, spec: { selector: { app: 'first' } } })
+      expect(raw).toMatchObject({ kind: 'Service', metadata: { name: 'first', namespace: 'shop' } })
+      expect(JSON.stringify(raw)).toContain('"selector":{"app":"first"}')
       expect(raw?.metadata).not.toHaveProperty('managedFields')
     })
 

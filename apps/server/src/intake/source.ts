@@ -2,7 +2,7 @@ import type { Change, Kind, Origin, Ref, SyncState } from '@portolan/model'
 import type { RawObject } from '@portolan/sources'
 import type { IntakeMetrics } from './metrics.ts'
 
-/** Where objects come from. Three implementations, one contract: `source.contract.ts`. */
+/** Where objects come from. Four implementations, one contract: `source.contract.ts`. */
 export interface Source {
   readonly origin: Origin
   readonly description: SourceDescription
@@ -24,7 +24,7 @@ export interface Source {
 export type Sink = (changes: readonly Change[]) => void
 
 export interface SourceDescription {
-  readonly kind: 'cluster' | 'manifests' | 'demo'
+  readonly kind: 'cluster' | 'manifests' | 'demo' | 'snapshot'
   /** Cluster name in the kubeconfig. */
   readonly cluster?: string
   readonly context?: string
@@ -32,6 +32,10 @@ export interface SourceDescription {
   readonly server?: string
   /** Folder, file or `-`. */
   readonly path?: string
+  /** Of a snapshot: when it was taken, ms since the epoch. */
+  readonly takenAt?: number
+  /** Of a snapshot: hosts, namespaces and addresses are not the real ones. */
+  readonly anonymized?: boolean
   /** Half a sentence: `--demo was given`, `found ~/.kube/config`. */
   readonly chosenBecause: string
 }
@@ -81,6 +85,7 @@ export type SourceChoice =
       readonly because: string
     }
   | { readonly kind: 'manifests'; readonly path: string; readonly because: string }
+  | { readonly kind: 'snapshot'; readonly path: string; readonly because: string }
   | { readonly kind: 'demo'; readonly because: string }
 
 /** What keeps a source from being opened at all: `message` says what is wrong, `hint` what to do. */

@@ -101,7 +101,7 @@ export class RecordingReader {
     const { source, namespaces, anonymized } = header
     return {
       about: { takenAt, source, namespaces, anonymized },
-      origin: { source: source.kind, name: source.name },
+      origin: { source: source.kind, name: source.name, asOf: takenAt },
       changes: [
         ...states,
         ...[...this.#ofFiles].map(([file, list]): Change => ({ type: 'file', file, complaints: list })),

@@ -53,7 +53,7 @@ const restored = ({ origin, changes }: Recording): Cluster => {
 }
 
 const everything = (cluster: Cluster) => ({
-  origin: cluster.origin,
+  origin: { source: cluster.origin.source, name: cluster.origin.name },
   objects: KINDS.map(({ kind }) => [...cluster.all(kind)]),
   states: KINDS.map(({ kind }) => cluster.syncOf(kind)),
   complaints: [...cluster.complaints()],
@@ -74,6 +74,7 @@ describe('what is written is what is read', () => {
     const read = readable(write(cluster))
     expect(read.complaints).toEqual([])
     expect(read.about).toEqual(ABOUT)
+    expect(read.origin).toEqual({ ...ORIGIN, asOf: ABOUT.takenAt })
     expect(everything(restored(read))).toEqual(everything(cluster))
   })
 

@@ -109,6 +109,15 @@ export const integer: Shape<number> = {
   },
 }
 
+/** ms since the epoch, such that it can be said as a date. */
+export const time: Shape<number> = {
+  read: (value) => {
+    const ms = integer.read(value)
+    if (Math.abs(ms) > 8.64e15) throw new Misfit('a time in ms', value)
+    return ms
+  },
+}
+
 export const flag: Shape<boolean> = {
   read: (value) => {
     if (typeof value !== 'boolean') throw new Misfit('true or false', value)

@@ -1,5 +1,5 @@
 import type { Certificate, CertificateRequest, Challenge, IssuerName, Order, TimedCondition } from '@portolan/model'
-import { flag, integer, list, object, oneOf, optional, type Shape, text, texts, word } from '../shape.ts'
+import { flag, integer, list, object, oneOf, optional, type Shape, text, texts, word, time } from '../shape.ts'
 import { kind, meta } from './meta.ts'
 
 const issuer: Shape<IssuerName> = object({ kind: word, group: word, name: text })
@@ -11,7 +11,7 @@ const conditions: Shape<readonly TimedCondition[]> = list(
     reason: word,
     message: text,
     observedGeneration: optional(integer),
-    since: optional(integer),
+    since: optional(time),
   }),
 )
 
@@ -22,11 +22,11 @@ export const certificate: Shape<Certificate> = object({
   names: texts,
   issuer,
   conditions,
-  notBefore: optional(integer),
-  notAfter: optional(integer),
-  renewal: optional(integer),
+  notBefore: optional(time),
+  notAfter: optional(time),
+  renewal: optional(time),
   failedAttempts: integer,
-  lastFailure: optional(integer),
+  lastFailure: optional(time),
   revision: optional(integer),
 })
 
@@ -36,7 +36,7 @@ export const certificateRequest: Shape<CertificateRequest> = object({
   certificate: optional(text),
   issuer,
   conditions,
-  failed: optional(integer),
+  failed: optional(time),
 })
 
 export const order: Shape<Order> = object({
@@ -47,7 +47,7 @@ export const order: Shape<Order> = object({
   state: word,
   reason: text,
   names: texts,
-  failed: optional(integer),
+  failed: optional(time),
 })
 
 export const challenge: Shape<Challenge> = object({

@@ -1,11 +1,11 @@
 import type { CertificateFacts, ChainCertificate, ChainFault } from '@portolan/model'
-import { type Fields, flag, integer, list, object, oneOf, optional, type Shape, text, texts } from '../shape.ts'
+import { type Fields, flag, integer, list, object, oneOf, optional, type Shape, text, texts, time } from '../shape.ts'
 
 const one: Fields<ChainCertificate> = {
   subject: text,
   issuer: text,
-  notBefore: integer,
-  notAfter: integer,
+  notBefore: time,
+  notAfter: time,
   isCa: optional(flag),
   selfIssued: optional(flag),
   keyId: optional(text),

@@ -1,12 +1,12 @@
 import type { Complaint, Condition, Meta, Ref } from '@portolan/model'
-import { flag, integer, labels, list, numbersByText, object, oneOf, optional, type Shape, text, word } from '../shape.ts'
+import { flag, integer, labels, list, numbersByText, object, oneOf, optional, type Shape, text, word, time } from '../shape.ts'
 
 const fields = object<Meta>({
   namespace: optional(word),
   name: text,
   uid: text,
   resourceVersion: text,
-  created: integer,
+  created: time,
   labels,
   annotations: labels,
   owner: optional(object({ kind: word, name: word })),
