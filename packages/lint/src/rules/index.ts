@@ -17,6 +17,7 @@ import { orderUndefined } from './order-undefined.ts'
 import { pathDuplicate } from './path-duplicate.ts'
 import { pathShadowed } from './path-shadowed.ts'
 import { podsShort } from './pods-short.ts'
+import { redirectLoop } from './redirect-loop.ts'
 import { routeNotAccepted } from './route-not-accepted.ts'
 import { routeNotAttached } from './route-not-attached.ts'
 import { scaledToZero } from './scaled-to-zero.ts'
@@ -27,6 +28,7 @@ import { tlsExpired } from './tls-expired.ts'
 import { tlsExpiring } from './tls-expiring.ts'
 import { tlsName } from './tls-name.ts'
 import { tlsSecretMissing } from './tls-secret-missing.ts'
+import { weightsZero } from './weights-zero.ts'
 
 /** Every rule, by what it finds: what fails, what will, what has no effect, what can't be read. */
 export const RULES: readonly LintRule[] = [
@@ -44,6 +46,8 @@ export const RULES: readonly LintRule[] = [
   routeNotAttached,
   hostnameMismatch,
   routeNotAccepted,
+  weightsZero,
+  redirectLoop,
   podsShort,
   tlsExpiring,
   hostConflict,
