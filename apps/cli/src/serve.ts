@@ -14,6 +14,7 @@ export const addServe = (program: Command, done: (status: number) => void): void
     .option('--kiosk', 'for a screen on the wall: no input, areas take turns')
     .option('--lb-monthly-cost <DOLLARS>', 'what a load balancer is taken to cost a month (default: 20)')
     .option('--expiry-days <DAYS>', 'days before its end from which a certificate is at risk (default: 14)')
+    .option('--expect <FILE>', 'a file of expectations, as portolan check takes it: what stops holding is a finding (repeat for more)', collect)
     .option('--read-secrets', 'read Secrets too; only names and certificate facts are kept')
   addSourceFlags(command)
     .addHelpText(
@@ -25,6 +26,7 @@ Examples:
   portolan serve --demo --port 8080
   portolan serve --context staging -n shop -n auth
   kustomize build . | portolan serve --manifests -
+  portolan serve --expect routes.yaml
 
 Exit status: 0 on SIGTERM or SIGINT, 1 when it cannot start, 2 for a usage error.`,
     )

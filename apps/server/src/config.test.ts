@@ -13,12 +13,21 @@ test('without flags: this machine only, port 7400, everything that may be read, 
       allowedHosts: [],
       lbMonthlyCost: 20,
       expiryDays: 14,
+      expect: [],
     },
   })
 })
 
 test('flags', () => {
-  const flags = { host: '::', port: '0', namespace: ['shop', 'auth', 'shop'], kiosk: true, readSecrets: true, allowedHost: ['a.test'] }
+  const flags = {
+    host: '::',
+    port: '0',
+    namespace: ['shop', 'auth', 'shop'],
+    kiosk: true,
+    readSecrets: true,
+    allowedHost: ['a.test'],
+    expect: ['a.yaml', 'a.yaml'],
+  }
   expect(readServeOptions(flags, { demo: true })).toEqual({
     options: {
       ...DEFAULTS,
@@ -29,6 +38,7 @@ test('flags', () => {
       kiosk: true,
       secrets: true,
       allowedHosts: ['a.test'],
+      expect: ['a.yaml'],
     },
   })
 })
@@ -42,6 +52,7 @@ test.each([
   [{ namespace: ['a/b'] }, '--namespace'],
   [{ namespace: ['x'.repeat(64)] }, '--namespace'],
   [{ host: '' }, '--host'],
+  [{ expect: ['-'] }, '--expect'],
 ])('%j is refused, and the flag named', (flags, name) => {
   expect(readServeOptions(flags)).toEqual({ error: expect.stringMatching(`^${name}: expected`) })
 })

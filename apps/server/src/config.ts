@@ -11,6 +11,7 @@ export interface ServeFlags {
   readonly allowedHost?: readonly string[]
   readonly lbMonthlyCost?: string
   readonly expiryDays?: string
+  readonly expect?: readonly string[]
 }
 
 export interface ServeOptions {
@@ -30,6 +31,8 @@ export interface ServeOptions {
   readonly lbMonthlyCost: number
   /** Days before its end from which a certificate is at risk. */
   readonly expiryDays: number
+  /** Files of expectations that are checked as long as it serves. */
+  readonly expect: readonly string[]
 }
 
 export const DEFAULTS: ServeOptions = {
@@ -42,6 +45,7 @@ export const DEFAULTS: ServeOptions = {
   allowedHosts: [],
   lbMonthlyCost: 20,
   expiryDays: 14,
+  expect: [],
 }
 
 /** What the flags say, or which of them can't be. */
@@ -58,6 +62,8 @@ export const readServeOptions = (
   if (lbMonthlyCost === undefined) return { error: `--lb-monthly-cost: expected a price such as 18.25, got ${JSON.stringify(flags.lbMonthlyCost)}` }
   const expiryDays = flags.expiryDays === undefined ? DEFAULTS.expiryDays : readDays(flags.expiryDays)
   if (expiryDays === undefined) return { error: `--expiry-days: expected days from 0 to 3650, got ${JSON.stringify(flags.expiryDays)}` }
+  const expect = flags.expect ?? DEFAULTS.expect
+  if (expect.some((file) => file === '' || file === '-')) return { error: '--expect: expected a file, which is read again when it changes' }
   if (flags.host === '') return { error: '--host: expected an address or a name of this machine' }
   return {
     options: {
@@ -70,6 +76,7 @@ export const readServeOptions = (
       allowedHosts: flags.allowedHost ?? DEFAULTS.allowedHosts,
       lbMonthlyCost,
       expiryDays,
+      expect: [...new Set(expect)],
     },
   }
 }

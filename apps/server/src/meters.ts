@@ -17,6 +17,8 @@ export interface Readings {
   /** Objects and seconds since the last byte, by kind. */
   readonly kinds: () => readonly { readonly kind: string; readonly count: number; readonly state: string; readonly age?: number }[]
   readonly intake: () => readonly ForeignCounter[]
+  /** Undefined where none are watched. */
+  readonly expectations: () => Readonly<Record<'held' | 'broken' | 'unknown', number>> | undefined
 }
 
 /** Metrics for every promise (R27), named `portolan_…`. Each server has its own registry. */
@@ -99,6 +101,16 @@ export class Meters {
       collect() {
         this.reset()
         for (const { kind, state, count } of readings.kinds()) this.set({ kind, state }, count)
+      },
+    })
+    new Gauge({
+      name: 'portolan_expectations',
+      help: 'Expectations of --expect, by whether they hold; unknown: not checked yet, or not to be told from the objects',
+      labelNames: ['state'],
+      registers,
+      collect() {
+        this.reset()
+        for (const [state, count] of Object.entries(readings.expectations() ?? {})) this.set({ state }, count)
       },
     })
     this.#intake = readings.intake

@@ -1,8 +1,11 @@
 import manifest from '../package.json' with { type: 'json' }
 import { statusOf } from '@portolan/answers'
-import { lint } from '@portolan/lint'
+import { lint, ranked } from '@portolan/lint'
 import { DEFAULTS, isLoopback, type ServeOptions } from './config.ts'
 import type { Context } from './context.ts'
+import { Expectations } from './expect/expectations.ts'
+import { ExpectFiles } from './expect/files.ts'
+import { Ledger } from './expect/ledger.ts'
 import { Feeds } from './feeds.ts'
 import { sayFirstSight } from './first-sight.ts'
 import { closeServer, listen } from './http/listen.ts'
@@ -69,10 +72,17 @@ export const serveSource = async (
   say: (line: string) => void,
 ): Promise<Serving> => {
   const { expiryDays, lbMonthlyCost } = options
-  const live = new Live(source.origin, (cluster, tables) => lint(cluster, tables, cluster.origin.asOf ?? Date.now(), { expiryDays, lbMonthlyCost }))
+  const files = await ExpectFiles.open(options.expect)
+  if ('error' in files) throw new CannotStart(files.error, 'Give --expect a file as portolan check takes it.')
+  for (const { file, line, message } of files.errors) say(`warning: ${file}:${line}: ${message}`)
+  const ledger = new Ledger()
+  const live = new Live(source.origin, (cluster, tables, revision) =>
+    ranked([...lint(cluster, tables, cluster.origin.asOf ?? Date.now(), { expiryDays, lbMonthlyCost }), ...ledger.at(revision)]),
+  )
   const status = () => statusOf(live.state(), live.synced, source.health())
   const feeds = new Feeds(live, status, (listener) => source.onHealth(listener))
   const timeline = new Timeline(live)
+  const expectations = new Expectations({ live, timeline, files, ledger })
   const meters = new Meters()
   let open = true
   const { kind, cluster, context: name, server: api, path, takenAt, anonymized } = source.description
@@ -106,6 +116,7 @@ export const serveSource = async (
     ready: () => live.synced,
     kinds: () => status().kinds,
     intake: () => source.metrics.counters(),
+    expectations: () => (options.expect.length > 0 ? expectations.counts : undefined),
   })
 
   let listening: Awaited<ReturnType<typeof listen>>
@@ -113,6 +124,7 @@ export const serveSource = async (
     listening = await listen(routes(context), options.host, options.port)
   } catch (error) {
     feeds.close()
+    expectations.close()
     timeline.close()
     live.close()
     meters.close()
@@ -129,6 +141,7 @@ export const serveSource = async (
       for (const end of undo) end()
       source.stop()
       feeds.close()
+      expectations.close()
       timeline.close()
       await closeServer(listening.server, GRACE)
       live.close()

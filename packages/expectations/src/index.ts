@@ -5,3 +5,4 @@ export { type Expectation, type Mistake, type Percent, type ServicePattern, sayW
 export { type Complain, fieldsOf, itemsOf, quote, textOf } from './pieces.ts'
 export { readExpectations } from './read.ts'
 export type { Shorthand } from './read-request.ts'
+export { sayEnd } from './said.ts'

@@ -19,6 +19,28 @@ export const sayOutcome = (outcome: Outcome): string => {
   }
 }
 
+/** The same for a headline: what the client gets or where it ends, without reasons. */
+export const sayEnd = (outcome: Outcome): string => {
+  switch (outcome.type) {
+    case 'forward': {
+      const live = outcome.backends.filter(({ share }) => share > 0)
+      const ends = live.map((backend) => (backend.status === undefined ? `reaches ${sayBackend(backend)}` : `answers ${backend.status}`))
+      if (live.length < 2) return ends[0] ?? 'goes nowhere'
+      return `is split: ${live.map(({ share }, i) => `${percent(share)} ${ends[i]}`).join(', ')}`
+    }
+    case 'respond':
+      return `answers ${outcome.status}`
+    case 'redirect':
+      return sayOutcome(outcome)
+    case 'refuse':
+      return 'is refused'
+    case 'unknown':
+      return "can't be told"
+    default:
+      return outcome satisfies never
+  }
+}
+
 /** `shop/cart:80`, `pod shop/cart-0`, or the address. */
 export const sayBackend = ({ service, endpoints }: Backend): string => {
   if (service) return `${service.namespace}/${service.name}:${service.port}`

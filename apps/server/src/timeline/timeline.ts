@@ -42,6 +42,7 @@ export class Timeline {
   readonly #now: () => number
   readonly #undone: (() => void)[]
   readonly #standing = new Standing()
+  readonly #listeners = new Set<() => void>()
   #moments: Moment[] = []
   #steps: Step[] = []
   #held = 0
@@ -57,7 +58,7 @@ export class Timeline {
   constructor(live: Live, now: () => number = Date.now) {
     this.#live = live
     this.#now = now
-    this.#undone = [live.watch((changes, cluster) => this.#take(changes, cluster)), live.subscribe((state) => this.#begin(state))]
+    this.#undone = [live.watch((changes, cluster) => this.#take(changes, cluster)), live.subscribe((state) => this.#see(state))]
   }
 
   /** All that is held, the newest first; with a revision what came after it. */
@@ -82,9 +83,32 @@ export class Timeline {
     return { state: undone.length === 0 ? state : this.#before(undone, state) }
   }
 
+  /** What changed after a revision and led up to another, the newest first; `complete` is false while changes up to there have not settled. */
+  between(after: number, until: number): { readonly moments: readonly Moment[]; readonly complete: boolean } {
+    // A moment holds all that led up to its revision: the first one that reaches `until` is the last that counts.
+    const end = this.#moments.findLast(({ revision }) => revision >= until)?.revision
+    const moments = this.#moments.filter(({ revision }) => revision > after && revision <= (end ?? until))
+    return { moments, complete: end !== undefined || !this.#pending }
+  }
+
+  /** Calls back when changes have settled. Returns its undo. */
+  onSettled(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
   close(): void {
     for (const undo of this.#undone) undo()
     clearTimeout(this.#timer)
+    this.#listeners.clear()
+  }
+
+  #see(state: State): void {
+    const begun = this.#sight !== undefined
+    this.#begin(state)
+    // Published without a change: findings that no object shows came or went.
+    if (begun && !this.#pending)
+      this.#note({ revision: state.revision, at: this.#now(), ...NOTHING, ...this.#standing.follow(state.findings, this.#now()) })
   }
 
   /** History begins when everything is known: what a first sync brings is no change. */
@@ -140,22 +164,25 @@ export class Timeline {
     const routes = differingRoutes(before.routes, after.routes)
     const changes = told(altered.values(), before, after, routes)
     if (undo.length > 0) this.#keep({ revision: state.revision, at, undo })
-    if (changes.length > 0 || routes.length > 0 || findings.opened.length + findings.cleared.length > 0) {
-      this.#moments = [
-        {
-          revision: state.revision,
-          at,
-          status: worst(routes),
-          changes: changes.slice(0, TIMELINE_LIMITS.changes),
-          changesTotal: changes.length,
-          routes: routes.slice(0, TIMELINE_LIMITS.routes).map(({ objects: _objects, ...effect }) => effect),
-          routesTotal: routes.length,
-          ...findings,
-        },
-        ...this.#moments.filter((moment) => moment.at > at - TIMELINE_LIMITS.age).slice(0, TIMELINE_LIMITS.moments - 1),
-      ]
-    }
+    this.#note({
+      revision: state.revision,
+      at,
+      status: worst(routes),
+      changes: changes.slice(0, TIMELINE_LIMITS.changes),
+      changesTotal: changes.length,
+      routes: routes.slice(0, TIMELINE_LIMITS.routes).map(({ objects: _objects, ...effect }) => effect),
+      routesTotal: routes.length,
+      ...findings,
+    })
     this.#cost = performance.now() - begin
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** Puts a moment in front, if anything happened in it. */
+  #note(moment: Moment): void {
+    if (moment.changesTotal + moment.routesTotal + moment.opened.length + moment.cleared.length === 0) return
+    const kept = this.#moments.filter(({ at }) => at > moment.at - TIMELINE_LIMITS.age)
+    this.#moments = [moment, ...kept.slice(0, TIMELINE_LIMITS.moments - 1)]
   }
 
   #keep(step: Step): void {
@@ -197,6 +224,9 @@ export class Timeline {
     return past
   }
 }
+
+/** A moment in which no object changed. */
+const NOTHING = { status: 'idle', changes: [], changesTotal: 0, routes: [], routesTotal: 0 } as const
 
 /** A revision, or a time in ISO 8601. */
 const readMoment = (text: string): { readonly revision: number } | { readonly at: number } | undefined => {
