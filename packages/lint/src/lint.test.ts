@@ -59,8 +59,11 @@ test('what is withheld says for want of which kinds', () => {
   expect(withheld(clusterOf('', ['Secret', 'ReferenceGrant']))).toEqual([
     { code: 'grant-missing', kinds: ['ReferenceGrant'] },
     { code: 'tls-secret-missing', kinds: ['Secret'] },
+    { code: 'tls-secret-type', kinds: ['Secret'] },
     { code: 'tls-expired', kinds: ['Secret'] },
+    { code: 'tls-not-yet', kinds: ['Secret'] },
     { code: 'tls-name', kinds: ['Secret'] },
+    { code: 'tls-chain', kinds: ['Secret'] },
     { code: 'tls-expiring', kinds: ['Secret'] },
   ])
 })

@@ -17,7 +17,7 @@ export function lint(
   const view = viewOf(cluster, tables, now, { ...LINT_DEFAULTS, ...options }, CODES)
   const found = new Map<string, Finding>()
   for (const rule of RULES) {
-    if (missing(cluster, rule).length > 0) continue
+    if (missing(cluster, rule).length > 0 && !rule.instead?.some((kind) => cluster.count(kind) > 0)) continue
     for (const draft of rule.find(view)) {
       const finding = toFinding(rule, draft)
       if (!found.has(finding.id)) found.set(finding.id, finding)

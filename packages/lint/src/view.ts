@@ -49,6 +49,8 @@ export interface LintRule {
   readonly remedy: string
   /** Kinds without which nothing can be concluded: where one isn't known, the rule's findings are withheld. */
   readonly needs: readonly Kind[]
+  /** Kinds that tell part of it where a needed one isn't known: then the rule finds what they tell. The rest is withheld. */
+  readonly instead?: readonly Kind[]
   readonly find: (view: View) => Iterable<Draft>
 }
 

@@ -3,6 +3,7 @@ import { annotationForeign } from './annotation-foreign.ts'
 import { backendMissing } from './backend-missing.ts'
 import { backendPort } from './backend-port.ts'
 import { brokenManifest } from './broken-manifest.ts'
+import { certificateFailing } from './certificate-failing.ts'
 import { classMissing } from './class-missing.ts'
 import { classUnserved } from './class-unserved.ts'
 import { gatewayClassUnserved } from './gateway-class-unserved.ts'
@@ -24,10 +25,13 @@ import { scaledToZero } from './scaled-to-zero.ts'
 import { selectorElsewhere } from './selector-elsewhere.ts'
 import { selectorEmpty } from './selector-empty.ts'
 import { selectorNear } from './selector-near.ts'
+import { tlsChain } from './tls-chain.ts'
 import { tlsExpired } from './tls-expired.ts'
 import { tlsExpiring } from './tls-expiring.ts'
 import { tlsName } from './tls-name.ts'
+import { tlsNotYet } from './tls-not-yet.ts'
 import { tlsSecretMissing } from './tls-secret-missing.ts'
+import { tlsSecretType } from './tls-secret-type.ts'
 import { weightsZero } from './weights-zero.ts'
 
 /** Every rule, by what it finds: what fails, what will, what has no effect, what can't be read. */
@@ -40,8 +44,12 @@ export const RULES: readonly LintRule[] = [
   backendPort,
   grantMissing,
   tlsSecretMissing,
+  tlsSecretType,
   tlsExpired,
+  tlsNotYet,
   tlsName,
+  tlsChain,
+  certificateFailing,
   gatewayClassUnserved,
   routeNotAttached,
   hostnameMismatch,

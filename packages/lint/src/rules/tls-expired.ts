@@ -1,6 +1,6 @@
-import { bySecret, certificatesOf, sayHosts } from '../certificates.ts'
+import { bySecret, certificatesOf, hurtsAll, iso, sayHostsOwn, sayTeller, tellerOf, witnesses } from '../certificates.ts'
+import { Issuances } from '../issuance.ts'
 import type { LintRule } from '../view.ts'
-import { slot } from '../way.ts'
 import { sayDays } from '../words.ts'
 
 export const tlsExpired: LintRule = {
@@ -9,24 +9,30 @@ export const tlsExpired: LintRule = {
   severity: 'error',
   remedy: 'Renew the certificate. With cert-manager, look at the Certificate and its Orders.',
   needs: ['Secret'],
+  instead: ['Certificate'],
   *find(view) {
+    const issuances = new Issuances(view.cluster, view.now)
     for (const certificate of bySecret(certificatesOf(view))) {
-      const { facts, secret, origin, ways } = certificate
+      const { facts, managed } = certificate
       if (!facts || facts.notAfter > view.now) continue
-      const title = `${sayHosts(certificate)}'s certificate ended ${sayDays(view.now - facts.notAfter)} ago`
-      const cause = `Secret ${slot(secret)}`
+      const teller = tellerOf(certificate)
+      const issuance = managed && issuances.of(managed)
+      const title = `${sayHostsOwn(certificate)} certificate ended ${sayDays(view.now - facts.notAfter)} ago`
+      const cause = sayTeller(certificate)
+      const word = issuance && issuance.state !== 'issued' ? ` ${issuance.clause}.` : ''
       yield {
         severity: 'error',
-        ref: secret,
+        ref: teller,
         title,
         cause,
-        text: `${title}. ${cause} holds it, issued by ${facts.issuer || 'an unknown issuer'}. Clients refuse the connection.`,
-        hurts: ways.map((way) => ({ way, share: 1 })),
+        text: `${title}.${word} ${cause} ${teller.kind === 'Secret' ? 'holds' : 'tells of'} it, issued by ${facts.issuer || 'an unknown issuer'}. Clients refuse the connection.`,
+        hurts: hurtsAll(certificate),
         evidence: [
-          { ref: secret, text: `Ended ${new Date(facts.notAfter).toISOString()}` },
-          { ref: origin, text: `${origin.kind} ${slot(origin)} names it` },
+          { ref: teller, text: `Ended ${iso(facts.notAfter)}`, at: facts.notAfter },
+          ...witnesses(certificate),
+          ...(word ? (issuance?.evidence ?? []) : []),
         ],
-        fix: 'Renew the certificate.',
+        fix: word ? 'Mend what keeps cert-manager from it; it tries again by itself.' : 'Renew the certificate.',
       }
     }
   },

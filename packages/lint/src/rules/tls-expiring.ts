@@ -1,6 +1,6 @@
-import { bySecret, certificatesOf, sayHosts } from '../certificates.ts'
+import { bySecret, certificatesOf, hurtsAll, iso, sayHosts, sayTeller, tellerOf, witnesses } from '../certificates.ts'
+import { Issuances } from '../issuance.ts'
 import type { LintRule } from '../view.ts'
-import { slot } from '../way.ts'
 import { sayDays } from '../words.ts'
 
 const DAY = 86_400_000
@@ -11,22 +11,31 @@ export const tlsExpiring: LintRule = {
   severity: 'warning',
   remedy: 'Renew the certificate before it ends. With cert-manager, look at why it has not.',
   needs: ['Secret'],
+  instead: ['Certificate'],
   *find(view) {
+    const issuances = new Issuances(view.cluster, view.now)
     for (const certificate of bySecret(certificatesOf(view))) {
-      const { facts, secret, origin, ways } = certificate
+      const { facts, managed } = certificate
       if (!facts || facts.notAfter <= view.now || facts.notAfter - view.now > view.options.expiryDays * DAY) continue
+      const issuance = managed && issuances.of(managed)
+      // A short-lived certificate that cert-manager renews in time is always near its end.
+      if (issuance?.state === 'issued' && managed?.renewal !== undefined && managed.renewal > view.now && managed.notAfter === facts.notAfter)
+        continue
+      const teller = tellerOf(certificate)
       const title = `${sayHosts(certificate)} certificate ends in ${sayDays(facts.notAfter - view.now)}`
-      const cause = `Secret ${slot(secret)}`
+      const cause = sayTeller(certificate)
+      const word = issuance && issuance.state !== 'issued' ? ` ${issuance.clause}.` : ''
       yield {
         severity: 'warning',
-        ref: secret,
+        ref: teller,
         title,
         cause,
-        text: `${title}. ${cause} holds it, issued by ${facts.issuer || 'an unknown issuer'}, and nothing has renewed it yet.`,
-        hurts: ways.map((way) => ({ way, share: 1 })),
+        text: `${title}. ${cause} ${teller.kind === 'Secret' ? 'holds' : 'tells of'} it, issued by ${facts.issuer || 'an unknown issuer'}, and nothing has renewed it yet.${word}`,
+        hurts: hurtsAll(certificate),
         evidence: [
-          { ref: secret, text: `Ends ${new Date(facts.notAfter).toISOString()}` },
-          { ref: origin, text: `${origin.kind} ${slot(origin)} names it` },
+          { ref: teller, text: `Ends ${iso(facts.notAfter)}`, at: facts.notAfter },
+          ...witnesses(certificate),
+          ...(word ? (issuance?.evidence ?? []) : []),
         ],
         fix: 'Renew the certificate.',
       }

@@ -1,5 +1,10 @@
-import { certificatesOf, sayHosts } from '../certificates.ts'
-import type { LintRule } from '../view.ts'
+import { slotOf } from '@portolan/model'
+import { coversName } from '@portolan/routing'
+import { type Certificate, certificatesOf, hurtsAll, sayHosts } from '../certificates.ts'
+import type { Mend } from '../finding.ts'
+import { Issuances } from '../issuance.ts'
+import { nearestName } from '../nearest.ts'
+import type { LintRule, View } from '../view.ts'
 import { slot } from '../way.ts'
 import { sayKind } from '../words.ts'
 
@@ -10,22 +15,55 @@ export const tlsSecretMissing: LintRule = {
   remedy: 'Create the Secret, or name one that exists in the namespace of the object that names it.',
   needs: ['Secret'],
   *find(view) {
+    const issuances = new Issuances(view.cluster, view.now)
     for (const certificate of certificatesOf(view)) {
       if (!certificate.missing) continue
-      const { secret, origin, hosts, ways } = certificate
+      const { secret, origin, hosts, managed } = certificate
+      const issuance = managed && issuances.of(managed)
       const title = `${sayHosts(certificate)} ${hosts.length === 1 ? 'has' : 'have'} no certificate`
       const cause = `Secret ${slot(secret)} does not exist`
+      const near = managed ? undefined : nearUsable(view, certificate)
+      const word = issuance
+        ? ` ${issuance.state === 'issued' ? `Certificate ${managed.meta.name} of cert-manager is to keep one there` : issuance.clause}.`
+        : ''
       yield {
         severity: 'error',
         ref: origin,
         apart: slot(secret),
         title,
         cause,
-        text: `${title}. ${sayKind(origin)} names Secret ${secret.name}, which does not exist.`,
-        hurts: ways.map((way) => ({ way, share: 1 })),
-        evidence: [{ ref: origin, text: `${sayKind(origin)} names Secret ${secret.name}` }],
-        fix: `Create Secret ${slot(secret)}, or name one that exists.`,
+        text: `${title}. ${sayKind(origin)} names Secret ${secret.name}, which does not exist.${word}${near ? ` ${near} is close in name and covers it.` : ''}`,
+        hurts: hurtsAll(certificate),
+        evidence: [{ ref: origin, text: `${sayKind(origin)} names Secret ${secret.name}` }, ...(issuance?.evidence ?? [])],
+        fix: issuance
+          ? 'Mend what keeps cert-manager from it; it creates the Secret by itself.'
+          : `Create Secret ${slot(secret)}, or name one that exists.`,
+        ...mendOf(certificate, near),
       }
     }
   },
+}
+
+/** The name of the Secret beside it that is closest and whose certificate is good for every host. */
+function nearUsable({ cluster, now }: View, { secret, hosts }: Certificate): string | undefined {
+  const usable: string[] = []
+  for (const { meta, certificate } of cluster.all('Secret')) {
+    if (slotOf(meta.namespace, '') !== slotOf(secret.namespace, '') || !certificate || certificate.notAfter <= now) continue
+    if (hosts.every((host) => host === '*' || certificate.names.some((name) => coversName(name, host)))) usable.push(meta.name)
+  }
+  return nearestName(secret.name, usable)
+}
+
+/** Only where the field that names it is known. */
+const mendOf = ({ origin, secret }: Certificate, near: string | undefined): { readonly mend?: Mend } => {
+  const at = origin.pointer ?? ''
+  const pointer =
+    origin.kind === 'Ingress' && at.startsWith('/spec/tls/')
+      ? `${at}/secretName`
+      : (origin.kind === 'Gateway' || origin.kind === 'ListenerSet') && at.includes('/certificateRefs/')
+        ? `${at}/name`
+        : undefined
+  if (near === undefined || pointer === undefined) return {}
+  const { pointer: _, file: __, line: ___, ...ref } = origin
+  return { mend: { do: 'patch', ref, patch: [{ pointer, from: secret.name, to: near }] } }
 }
