@@ -54,6 +54,6 @@ export const awsAlb: Annotations = {
           : INTEGERS.has(key) && !isInteger(value)
             ? 'a whole number'
             : undefined
-    return expected === undefined ? undefined : { expected, effect: 'stops updating the load balancer', severity: 'error' }
+    return expected === undefined ? undefined : { expected, does: 'stops updating the load balancer' }
   },
 }

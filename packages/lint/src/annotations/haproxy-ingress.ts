@@ -55,6 +55,6 @@ export const haproxyIngress: Annotations = {
   refuses: (key, value) => {
     const expected =
       BOOLEANS.has(key) && !isBool(value) ? 'true or false' : key === 'hsts-max-age' && !isInteger(value) ? 'a whole number' : undefined
-    return expected === undefined ? undefined : { expected, effect: 'takes it as not set', severity: 'warning' }
+    return expected === undefined ? undefined : { expected, does: 'takes it as not set' }
   },
 }

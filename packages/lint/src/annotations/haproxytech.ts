@@ -78,6 +78,6 @@ export const haproxytech: Annotations = {
     if (value === '') return undefined
     const bool = BOOLEANS.has(key) && haproxytechBool(value) === undefined
     const expected = bool ? 'true or false' : INTEGERS.has(key) && !isInteger(value) ? 'a whole number' : undefined
-    return expected === undefined ? undefined : { expected, effect: 'leaves it out', severity: 'warning' }
+    return expected === undefined ? undefined : { expected, does: 'takes it as not set' }
   },
 }

@@ -99,6 +99,6 @@ export const ingressNginx: Annotations = {
     if (!check || value === '' || check(value)) return undefined
     // Without validation (before 1.12) Go's own parsers refuse these two; anything else goes to nginx as it is.
     if (!settingsOf(controller).validates && expected !== 'true or false' && expected !== 'a whole number') return undefined
-    return { expected: expected ?? 'another kind of value', effect: 'takes it as not set', severity: 'warning' }
+    return { expected: expected ?? 'another kind of value', does: 'takes it as not set' }
   },
 }

@@ -18,9 +18,8 @@ export interface Known {
 export interface Refusal {
   /** For a sentence: `true or false`. */
   readonly expected: string
-  /** A clause about the controller: `takes its default`. */
-  readonly effect: string
-  readonly severity: 'error' | 'warning'
+  /** What the controller does with the annotation, or with its object; `leaves Ingress a/web out`. */
+  readonly does: 'takes it as not set' | 'leaves the object out' | 'stops updating the load balancer'
 }
 
 /** The annotations of one controller. */
@@ -36,8 +35,8 @@ export interface Annotations {
   readonly known: (key: string, controller: IngressController) => Known | undefined
   /** Those that it may have been meant to be, without prefix. */
   readonly names: readonly string[]
-  /** What becomes of an Ingress with one that it doesn't know; nothing, without. */
-  readonly unknown?: string
+  /** One that it doesn't know makes it leave the object out. */
+  readonly isFatal?: (key: string) => boolean
   readonly refuses: (key: string, value: string, controller: IngressController) => Refusal | undefined
 }
 

@@ -2,6 +2,7 @@ import { idOf, type Ingress, type Kind, pointer, type Ref, refTo, type Service }
 import { type IngressController, ingressControllers } from '@portolan/routing'
 import type { View } from '../view.ts'
 import { objectOf, type Way } from '../way.ts'
+import { upper } from '../words.ts'
 import { annotationsOf } from './families.ts'
 import type { Annotations } from './known.ts'
 
@@ -121,3 +122,6 @@ export const quote = (value: string): string => {
   const line = value.replaceAll(/\s+/g, ' ').trim()
   return line.length > 60 ? `${line.slice(0, 59)}…` : line
 }
+
+/** A clause as a sentence's beginning: names keep their small letters. */
+export const capital = (clause: string): string => (/^(ingress-nginx|haproxy-ingress)\b/.test(clause) ? clause : upper(clause))

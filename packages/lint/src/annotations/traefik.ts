@@ -25,8 +25,6 @@ const KNOWN: ReadonlyMap<string, Known> = new Map(
 /** Names come without regard to case, and domains by number. */
 const normal = (key: string): string => key.toLowerCase().replace(/\.\d+\./, '.n.')
 
-const LEFT_OUT = 'Traefik reads these annotations as a whole, and leaves the object out when it can read one of them not at all'
-
 export const traefik: Annotations = {
   dialect: 'traefik',
   title: 'Traefik',
@@ -34,13 +32,14 @@ export const traefik: Annotations = {
   known: (key) =>
     KNOWN.get(normal(key)) ?? (isOldTraefik(key.toLowerCase()) ? { subject: subjectOf('', key), on: ['Ingress'], until: '2.0.0' } : undefined),
   names: [...KNOWN].flatMap(([key, { until }]) => (until === undefined && !key.includes('.n.') ? key : [])),
-  unknown: LEFT_OUT,
+  // It decodes those of a group as a whole (TRF-22).
+  isFatal: (key) => /^(router|service)\./i.test(key),
   refuses: (key, value, controller) => {
     const [group, ...rest] = key.toLowerCase().split('.')
     if (group !== 'router' && group !== 'service') return undefined
     const type = traefikType(group, rest.join('.'), traefikVersion(controller))
     const expected = type === 'bool' && !isBool(value) ? 'true or false' : type === 'int' && !isInteger(value) ? 'a whole number' : undefined
-    return expected === undefined ? undefined : { expected, effect: 'leaves the whole object out', severity: 'error' }
+    return expected === undefined ? undefined : { expected, does: 'leaves the object out' }
   },
 }
 

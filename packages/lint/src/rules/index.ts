@@ -1,5 +1,7 @@
 import type { LintRule } from '../view.ts'
 import { annotationForeign } from './annotation-foreign.ts'
+import { annotationUnknown } from './annotation-unknown.ts'
+import { annotationValue } from './annotation-value.ts'
 import { backendMissing } from './backend-missing.ts'
 import { backendPort } from './backend-port.ts'
 import { brokenManifest } from './broken-manifest.ts'
@@ -60,6 +62,8 @@ export const RULES: readonly LintRule[] = [
   tlsExpiring,
   hostConflict,
   annotationForeign,
+  annotationValue,
+  annotationUnknown,
   pathShadowed,
   pathDuplicate,
   orderUndefined,
