@@ -20,6 +20,7 @@ const main = async (): Promise<number> => {
   add('lint, format and walls', check('biome', ['check', '.', '--max-diagnostics=50']))
   add('dead files, exports and dependencies', check('knip', ['--no-progress']))
   add('build of the page', check('vite', ['build', 'apps/web', '--logLevel', 'warn']))
+  add('build of the self-contained page', check('vite', ['build', 'apps/web/standalone', '--logLevel', 'warn']))
 
   add('unit tests', vitest('unit'))
 

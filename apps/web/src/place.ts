@@ -15,4 +15,4 @@ export const here = (): string => {
 }
 
 /** The absolute link to a view, given its path and query. */
-export const linkTo = under
+export const linkTo = (spelled: string): string => under(spelled)

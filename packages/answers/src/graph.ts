@@ -25,5 +25,5 @@ export type Scoped = ScopeRequest & Pick<ScopeAsked, 'as'>
 export const graphOf = (scope: Scoped, state: State, remembered: Remembered): Graph => {
   const marks = marksFor(scope.q, remembered, state)
   const tables = scope.as === undefined ? state.tables : tablesAs(state, scope.as)
-  return buildGraph(state.cluster, tables, { ...scope, ...(marks ? { marks } : {}) }, state.revision)
+  return buildGraph(state.cluster, tables, { ...scope, ...(marks ? { marks } : {}) }, state.revision, state.cluster.origin.asOf)
 }

@@ -1,6 +1,8 @@
+export { type Holding, openDesk, type Question } from './desk.ts'
 export { refuseUnknown } from './dialect.ts'
 export { entryPointsOf } from './entrypoints.ts'
 export { graphOf, type ScopeAsked, scopeOf } from './graph.ts'
+export { heldState } from './held.ts'
 export { searchFindings } from './marks.ts'
 export { objectOf, readRef } from './object.ts'
 export { Assumptions } from './overlay.ts'

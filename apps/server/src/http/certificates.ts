@@ -1,4 +1,5 @@
 import { type Certificate, type Certificates, hostQuery } from '@portolan/contract'
+import { CertificateStates } from '@portolan/lint'
 import { certificateFit, sayHost } from '@portolan/routing'
 import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
@@ -7,19 +8,20 @@ import { reachRevision } from './published.ts'
 import { readQuery } from './query.ts'
 import { stateAt } from './timeline.ts'
 
-const DAY = 86_400_000
-
 export const getCertificates = (context: Context) => async (req: Request, res: Response) => {
   const { at, minRevision, host } = readQuery(req, hostQuery)
   await reachRevision(context.live, minRevision)
   const state = stateAt(context, at)
-  const certificates = [...certificatesIn(state, host, state.cluster.origin.asOf ?? Date.now())].sort((a, b) => (a.host < b.host ? -1 : a.host > b.host ? 1 : 0))
+  const certificates = [...certificatesIn(state, host, state.cluster.origin.asOf ?? Date.now())].sort((a, b) =>
+    a.host < b.host ? -1 : a.host > b.host ? 1 : 0,
+  )
   res.set('Cache-Control', 'no-store').json({ revision: state.revision, certificates } satisfies Certificates)
 }
 
 /** What each listener presents; with a host what it presents for that one, the best fit alone. Equal ones are told once. */
 const certificatesIn = function* ({ cluster, tables }: State, host: string | undefined, now: number): IterableIterator<Certificate> {
   const seen = new Set<string>()
+  const states = new CertificateStates(cluster, now)
   for (const { proxy } of tables) {
     for (const { name, tls } of proxy.listeners) {
       const all = tls?.certificates ?? []
@@ -29,7 +31,6 @@ const certificatesIn = function* ({ cluster, tables }: State, host: string | und
         const key = JSON.stringify([proxy.ref, name, pattern, secret])
         if (seen.has(key)) continue
         seen.add(key)
-        const facts = secret ? cluster.get('Secret', secret.namespace, secret.name)?.certificate : undefined
         yield {
           host: sayHost(pattern),
           proxy: proxy.ref,
@@ -37,15 +38,7 @@ const certificatesIn = function* ({ cluster, tables }: State, host: string | und
           listener: name,
           ...(secret ? { secret } : {}),
           origin,
-          ...(facts
-            ? {
-                names: facts.names,
-                issuer: facts.issuer,
-                notBefore: facts.notBefore,
-                notAfter: facts.notAfter,
-                daysLeft: Math.floor((facts.notAfter - now) / DAY),
-              }
-            : {}),
+          ...(secret ? states.of(secret) : {}),
           ...(fault ? { fault } : {}),
         }
       }

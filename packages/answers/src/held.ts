@@ -1,0 +1,23 @@
+import type { Finding } from '@portolan/lint'
+import type { Cluster } from '@portolan/model'
+import { compile, type RouteTable } from '@portolan/routing'
+import type { State } from './state.ts'
+
+/** The one state of a cluster that stands still: tables and findings are made when they are first asked for. */
+export const heldState = (cluster: Cluster, inspect: (cluster: Cluster, tables: readonly RouteTable[]) => readonly Finding[]): State => {
+  let tables: readonly RouteTable[] | undefined
+  let findings: readonly Finding[] | undefined
+  return {
+    epoch: 'held',
+    revision: 1,
+    cluster,
+    get tables() {
+      tables ??= compile(cluster)
+      return tables
+    },
+    get findings() {
+      findings ??= inspect(cluster, this.tables)
+      return findings
+    },
+  }
+}
