@@ -39,7 +39,6 @@ export const putNodes = (world: World): void => {
       status: {
         addresses: [
           { type: 'InternalIP', address: `10.0.${index % ZONES.length}.${10 + index}` },
-          { type: 'ExternalIP', address: `198.51.100.${10 + index}` },
           { type: 'Hostname', address: name },
         ],
         conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }],

@@ -63,7 +63,7 @@ const nearIn = (carriers: Carriers, namespace: string, selector: Labels): Lack |
   for (const key of keys) {
     const wants = selector[key] ?? ''
     const others = Object.fromEntries(keys.filter((other) => other !== key).map((other) => [other, selector[other] ?? '']))
-    const found = keys.length === 1 ? carriers.alike(namespace, key, wants) : carriers.with(others).filter((one) => one.namespace === namespace)
+    const found = keys.length === 1 ? carriers.alike(namespace, key, wants) : carriers.in(namespace, others)
     const fits = found.filter(({ labels }) => keys.length === 1 || isTypo(wants, labels[key]) || Object.keys(others).some((one) => IDENTITY.has(one)))
     const [first] = fits
     // Of several it can't be told which one is meant.
@@ -101,6 +101,9 @@ interface Carrier {
 /** Values that are compared letter by letter, in all: what is beyond isn't looked at. */
 const COMPARISONS = 200_000
 
+/** More workloads than this with one label: it is the team's or the release's, not the application's. */
+const CROWD = 50
+
 const made = new WeakMap<View, Carriers>()
 
 /** Everything with labels that a Service can select, by label. */
@@ -135,6 +138,13 @@ class Carriers {
     const lists = Object.keys(labels).map((key) => this.#byPair.get(pairOf(key, labels[key] ?? '')) ?? [])
     const shortest = lists.reduce<readonly Carrier[] | undefined>((best, list) => (best && best.length <= list.length ? best : list), undefined) ?? []
     return shortest.filter((one) => matchesLabels(labels, one.labels))
+  }
+
+  /** Those of a namespace that have all of these labels; none where so many share them that they say nothing. */
+  in(namespace: string, labels: Labels): readonly Carrier[] {
+    const lists = Object.keys(labels).map((key) => this.#values.get(pairOf(namespace, key))?.get(labels[key] ?? '') ?? [])
+    const shortest = lists.reduce((best, list) => (best.length <= list.length ? best : list), lists[0] ?? [])
+    return shortest.length > CROWD ? [] : shortest.filter((one) => matchesLabels(labels, one.labels))
   }
 
   /** Those of a namespace whose value of a key could be meant, or that have the value under another key of its kind. */

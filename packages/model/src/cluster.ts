@@ -1,8 +1,9 @@
 import type { Certificate } from './cert-manager.ts'
 import type { Change, Complaint, SyncState } from './change.ts'
 import { KINDS, type Kind } from './kinds.ts'
+import type { Labels } from './meta.ts'
 import type { KubeObject, Objects } from './object.ts'
-import type { Node, Pod } from './pod.ts'
+import type { DaemonSet, Deployment, Node, Pod, StatefulSet } from './pod.ts'
 import type { NetworkPolicy } from './policy.ts'
 import { keyOf, slotOf, type Key, type Slot } from './ref.ts'
 import { isEmptySelector, matchesLabels } from './selector.ts'
@@ -40,6 +41,10 @@ export class Cluster {
   )
   readonly #servicesByIp = new Index<Service>(addressesOfService)
   readonly #servicesByNamespace = new Index<Service>((service) => [service.meta.namespace ?? ''])
+
+  readonly #workloadsByLabel = new Index<Selectable>(({ meta, template: { labels } }) =>
+    Object.keys(labels).map((key) => labelled(meta.namespace, key, labels[key])),
+  )
 
   constructor(origin: Origin) {
     this.origin = origin
@@ -164,6 +169,13 @@ export class Cluster {
     return this.#servicesByNamespace.get(namespace)
   }
 
+  /** Deployments, StatefulSets and DaemonSets of a namespace whose pods have all of these labels; none for no labels. */
+  workloadsWith(namespace: string | undefined, labels: Labels): readonly Selectable[] {
+    const lists = Object.keys(labels).map((key) => this.#workloadsByLabel.get(labelled(namespace, key, labels[key])))
+    const shortest = lists.reduce((best, list) => (best && best.length <= list.length ? best : list), lists[0]) ?? []
+    return shortest.filter(({ template }) => matchesLabels(labels, template.labels))
+  }
+
   /** Services that own an address: cluster IP, external IP, load balancer IP or hostname. */
   servicesByAddress(address: string): readonly Service[] {
     return this.#servicesByIp.get(address)
@@ -247,10 +259,18 @@ export class Cluster {
         this.#servicesByIp[how](object)
         this.#servicesByNodePort[how](object)
         break
+      case 'Deployment':
+      case 'StatefulSet':
+      case 'DaemonSet':
+        this.#workloadsByLabel[how](object)
+        break
       default:
     }
   }
 }
+
+/** What a Service's selector can take pods of, before there are pods. */
+type Selectable = Deployment | StatefulSet | DaemonSet
 
 /** Text to objects, several to one; lists are rebuilt lazily, so that a burst of pods costs one pass. */
 class Index<T> {
@@ -290,6 +310,8 @@ class Index<T> {
 }
 
 const keyOfObject = (object: KubeObject): Key => keyOf(object.kind, object.meta.namespace, object.meta.name)
+
+const labelled = (namespace = '', key: string, value = ''): string => `${namespace}\u0000${key}\u0000${value}`
 
 const NONE: readonly string[] = []
 

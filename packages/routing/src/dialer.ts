@@ -24,7 +24,7 @@ export interface Dialer {
 }
 
 /** A proxy dials pods itself, past kube-proxy. To NetworkPolicies it is its pods, and a mesh is the pod that asks (SVC-24). */
-export const dialerOf = (cluster: Cluster, proxy: RunningProxy, asked: Asked): Dialer => {
+export const dialerOf = (cluster: Cluster, proxy: RunningProxy, asked: Pick<Asked, 'transport' | 'from'>): Dialer => {
   const base: Dialer = { consumer: proxy.picks ?? 'proxy', transport: asked.transport }
   const { state } = cluster.syncOf('NetworkPolicy')
   if (cluster.count('NetworkPolicy') === 0 && state !== 'forbidden' && state !== 'syncing') return base
@@ -37,5 +37,5 @@ export const dialerOf = (cluster: Cluster, proxy: RunningProxy, asked: Asked): D
 }
 
 /** Where the request starts, when that is inside. */
-export const insideOf = ({ from }: Asked): { readonly namespace: string; readonly pod?: string } | undefined =>
+export const insideOf = ({ from }: Pick<Asked, 'from'>): { readonly namespace: string; readonly pod?: string } | undefined =>
   from === undefined || from === null || from === 'outside' ? undefined : from

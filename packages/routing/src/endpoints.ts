@@ -119,14 +119,7 @@ export const resolvePort = (service: Service, port: number | string, transport: 
 
 /** Deployments, StatefulSets and DaemonSets whose pods the Service's selector takes. */
 export const workloadsOf = (cluster: Cluster, service: Service): readonly { readonly workload: Ref; readonly replicas: number }[] => {
-  if (isEmptySelector(service.selector)) return []
-  const found: { workload: Ref; replicas: number }[] = []
-  for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet'] as const) {
-    for (const workload of cluster.all(kind)) {
-      if (workload.meta.namespace !== service.meta.namespace || !matchesLabels(service.selector, workload.template.labels)) continue
-      found.push({ workload: refTo(workload), replicas: workload.replicas })
-    }
-  }
+  const found = cluster.workloadsWith(service.meta.namespace, service.selector).map((one) => ({ workload: refTo(one), replicas: one.replicas }))
   return found.sort((a, b) => compareRefs(a.workload, b.workload) || compareText(a.workload.kind, b.workload.kind))
 }
 

@@ -154,7 +154,7 @@ const namingPods = (backend: Backend): readonly Backend[] => {
 }
 
 /** How this one target is dialled. */
-const dialing = ({ byClusterIp, byNodePort, pods }: Target, dialer: Dialer): Dialer => {
+export const dialing = ({ byClusterIp, byNodePort, pods }: Target, dialer: Dialer): Dialer => {
   if (byClusterIp) return throughKubeProxy(dialer)
   if (byNodePort) return throughNodePort(dialer)
   return pods ? { ...dialer, labels: pods.labels } : dialer

@@ -35,6 +35,7 @@ export { type IngressController, ingressControllers } from './ingress/controller
 export type { Consumer } from './eligible.ts'
 export { type EndpointAnswer, endpointsOf, resolvePort, targetPortOf, whyNone, workloadsOf } from './endpoints.ts'
 export { type EntryPoint, entryPoints, streamsOf } from './entries.ts'
+export { type KeptOut, keptOut, openToAll } from './kept-out.ts'
 export { failing, holds, leaves } from './match.ts'
 export { certificateFit, coversName } from './certificate.ts'
 export { pathSeen, readBy } from './path-form.ts'

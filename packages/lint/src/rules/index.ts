@@ -8,6 +8,8 @@ import { brokenManifest } from './broken-manifest.ts'
 import { certificateFailing } from './certificate-failing.ts'
 import { classMissing } from './class-missing.ts'
 import { classUnserved } from './class-unserved.ts'
+import { endpointForbidden } from './endpoint-forbidden.ts'
+import { externalNameInside } from './external-name-inside.ts'
 import { gatewayClassUnserved } from './gateway-class-unserved.ts'
 import { grantMissing } from './grant-missing.ts'
 import { hostConflict } from './host-conflict.ts'
@@ -15,11 +17,14 @@ import { hostnameMismatch } from './hostname-mismatch.ts'
 import { ignoreOdd } from './ignore-odd.ts'
 import { lbIdle } from './lb-idle.ts'
 import { lbPending } from './lb-pending.ts'
+import { localNoEndpoints } from './local-no-endpoints.ts'
 import { noReadyPods } from './no-ready-pods.ts'
+import { nodeportOpen } from './nodeport-open.ts'
 import { orderUndefined } from './order-undefined.ts'
 import { pathDuplicate } from './path-duplicate.ts'
 import { pathShadowed } from './path-shadowed.ts'
 import { podsShort } from './pods-short.ts'
+import { policyCuts } from './policy-cuts.ts'
 import { redirectLoop } from './redirect-loop.ts'
 import { routeNotAccepted } from './route-not-accepted.ts'
 import { routeNotAttached } from './route-not-attached.ts'
@@ -42,6 +47,7 @@ export const RULES: readonly LintRule[] = [
   scaledToZero,
   selectorElsewhere,
   selectorNear,
+  policyCuts,
   backendMissing,
   backendPort,
   grantMissing,
@@ -59,6 +65,10 @@ export const RULES: readonly LintRule[] = [
   weightsZero,
   redirectLoop,
   podsShort,
+  endpointForbidden,
+  externalNameInside,
+  localNoEndpoints,
+  nodeportOpen,
   tlsExpiring,
   hostConflict,
   annotationForeign,

@@ -1,6 +1,7 @@
 import { refTo } from '@portolan/model'
 import { entryPoints } from '@portolan/routing'
 import { lackOf } from '../lack.ts'
+import { usesOf } from '../uses.ts'
 import type { LintRule } from '../view.ts'
 import { addressOf } from '../way.ts'
 
@@ -27,9 +28,7 @@ export const lbIdle: LintRule = {
         title,
         cause: `LoadBalancer ${addressOf(entry)}, ${counts[0]?.why || 'no pods'}`,
         text: `${title}. It costs about $${view.options.lbMonthlyCost} a month.`,
-        hurts: view.ways
-          .filter((way) => way.entry?.ref.name === name && way.entry.ref.namespace === entry.ref.namespace)
-          .map((way) => ({ way, share: 1 })),
+        hurts: usesOf(view, service.meta.namespace, name).flatMap(({ way }) => (way.entry ? [{ way, share: 1 }] : [])),
         reachText: '1 address',
         evidence: [{ ref: refTo(service, '/spec/type'), text: `Service ${service.meta.namespace ?? ''}/${name} is of type LoadBalancer` }],
         fix: 'Delete the Service, or make it a ClusterIP.',

@@ -1,5 +1,6 @@
 import { refTo } from '@portolan/model'
 import { entryPoints } from '@portolan/routing'
+import { usesOf } from '../uses.ts'
 import type { LintRule } from '../view.ts'
 import { plural, sayDays } from '../words.ts'
 
@@ -27,9 +28,7 @@ export const lbPending: LintRule = {
         title,
         cause: 'no load balancer controller gave it one',
         text: `${title}. No load balancer controller gave it one, so nobody outside reaches it there.`,
-        hurts: view.ways
-          .filter((way) => way.entry?.ref.name === name && way.entry.ref.namespace === entry.ref.namespace)
-          .map((way) => ({ way, share: 1 })),
+        hurts: usesOf(view, service.meta.namespace, name).flatMap(({ way }) => (way.entry ? [{ way, share: 1 }] : [])),
         reachText: '1 address',
         evidence: [
           { ref: refTo(service, '/status/loadBalancer'), text: 'status.loadBalancer.ingress is empty' },
