@@ -5,6 +5,7 @@ import { within } from '@portolan/compare'
 import type { Dialect } from '@portolan/contract'
 import { compile } from '@portolan/routing'
 import type { Cluster } from '@portolan/model'
+import { isSnapshot } from '@portolan/server/snapshot'
 import type { Command } from 'commander'
 import { type ReadOpts, readSource } from './read-source.ts'
 import type { SourceOpts } from './source-flags.ts'
@@ -19,7 +20,7 @@ export interface Named {
   readonly as?: Dialect
 }
 
-/** `PATH`, `-`, `manifests:PATH`, `kubeconfig:FILE`, `context:NAME`, `cluster`, `in-cluster`, `demo` or `namespace:NS`. */
+/** `PATH`, `-`, `manifests:PATH`, `snapshot:FILE`, `kubeconfig:FILE`, `context:NAME`, `cluster`, `in-cluster`, `demo` or `namespace:NS`. */
 export const readNamed = (text: string): Named | { readonly error: string } => {
   const colon = text.indexOf(':')
   const [word, rest] = colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)]
@@ -33,6 +34,8 @@ export const readNamed = (text: string): Named | { readonly error: string } => {
       return { label: 'the cluster' }
     case 'manifests':
       return rest ? { label: rest, source: { manifests: rest } } : lacking
+    case 'snapshot':
+      return rest ? { label: rest, source: { snapshot: rest } } : lacking
     case 'kubeconfig':
       return rest ? { label: rest, source: { kubeconfig: rest } } : lacking
     case 'context':
@@ -40,7 +43,7 @@ export const readNamed = (text: string): Named | { readonly error: string } => {
     case 'namespace':
       return rest ? { label: `namespace ${rest}`, namespace: rest } : lacking
     default:
-      return { label: text === '-' ? 'standard input' : text, source: { manifests: text } }
+      return { label: text === '-' ? 'standard input' : text, source: isSnapshot(text) ? { snapshot: text } : { manifests: text } }
   }
 }
 

@@ -57,7 +57,8 @@ export const addDiff = (program: Command, done: (status: number) => void): void 
 
 const HELP = `
 A source, for BEFORE and AFTER:
-  PATH                 a folder or file of YAML or JSON; - reads standard input
+  PATH                 a folder or file of YAML or JSON, or a snapshot; - reads YAML or JSON from standard input
+  snapshot:FILE        what portolan snapshot saved; snapshot:- reads it from standard input
   context:NAME         a cluster, by a context of the kubeconfig
   kubeconfig:FILE      a cluster, by another kubeconfig
   cluster              the source that the flags name, or that is found without any
@@ -73,6 +74,7 @@ Examples:
   portolan diff ./deploy ./deploy-gateway                     # Ingresses against HTTPRoutes
   portolan diff context:prod ./deploy -o markdown             # for a comment on a pull request
   portolan diff ./deploy --as traefik                         # what if another controller served this?
+  portolan diff monday.portolan context:prod                  # what has changed since the snapshot?
   portolan diff namespace:shop namespace:shop-gateway         # a migration that is under way in one cluster
   portolan diff ./old ./new --urls access.log --host shop.example.com
   portolan diff ./old ./new --same shop=store -o sarif > diff.sarif
@@ -93,6 +95,8 @@ interface Asked {
   readonly limit: number
 }
 
+const takesStdin = ({ source }: Named): boolean => source?.manifests === '-' || source?.snapshot === '-'
+
 const readAsked = (one: string | undefined, other: string | undefined, opts: DiffOpts): Asked | { readonly error: string } => {
   const as = opts.as === undefined ? undefined : readDialect(opts.as)
   if (as && typeof as === 'object') return { error: `--as: ${as.error}` }
@@ -104,9 +108,9 @@ const readAsked = (one: string | undefined, other: string | undefined, opts: Dif
   if ('error' in before) return before
   const after = other === undefined ? before : readNamed(other)
   if ('error' in after) return after
-  if ([before, after].filter(({ source }) => source?.manifests === '-').length === 2 && one !== other && other !== undefined)
+  if ([before, after].filter(takesStdin).length === 2 && one !== other && other !== undefined)
     return { error: 'standard input holds one source, not two' }
-  if (opts.urls === '-' && [before, after].some(({ source }) => source?.manifests === '-'))
+  if (opts.urls === '-' && [before, after].some(takesStdin))
     return { error: 'standard input holds either a source or the requests, not both' }
   const pairs = (opts.same ?? []).map((text) => text.split('='))
   const bad = pairs.findIndex((pair) => pair.length !== 2 || pair.includes(''))

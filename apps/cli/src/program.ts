@@ -5,6 +5,7 @@ import { addDiff } from './diff.ts'
 import { EXIT } from './exit.ts'
 import { addRoute } from './route.ts'
 import { addServe } from './serve.ts'
+import { addSnapshot } from './snapshot.ts'
 
 /** Runs one command line. Resolves to the exit status; never throws for what was typed. */
 export const run = async (argv: readonly string[]): Promise<number> => {
@@ -23,6 +24,7 @@ export const run = async (argv: readonly string[]): Promise<number> => {
   addRoute(program, done)
   addCheck(program, done)
   addDiff(program, done)
+  addSnapshot(program, done)
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return status

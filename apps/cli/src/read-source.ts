@@ -1,4 +1,4 @@
-import type { Cluster } from '@portolan/model'
+import type { Reading as Read } from '@portolan/server/reading'
 import { visible } from '@portolan/server/visible'
 import type { Command } from 'commander'
 import { Progress } from './progress.ts'
@@ -7,9 +7,13 @@ import { type SourceOpts, sourceFlags } from './source-flags.ts'
 /** Flags of every command that reads a source once. */
 export interface ReadOpts extends SourceOpts {
   readonly timeout: string
+  readonly readSecrets?: boolean
 }
 
 export const TIMEOUT_FLAG = ['--timeout <SECONDS>', 'how long to wait for the source', '30'] as const
+
+/** What a source held when every kind had arrived, or time was up. */
+export type Reading = Extract<Read, { cluster: unknown }>
 
 /** ms of `--timeout`; a usage error ends the program. */
 const timeoutOf = (program: Command, { timeout }: ReadOpts): number => {
@@ -26,7 +30,7 @@ export const readSource = async (
   program: Command,
   opts: ReadOpts,
   what: string,
-): Promise<{ readonly cluster: Cluster; readonly because: string } | undefined> => {
+): Promise<Reading | undefined> => {
   const timeout = timeoutOf(program, opts)
   const { readOnce } = await import('@portolan/server/reading')
   const progress = new Progress(process.stderr)
@@ -34,6 +38,7 @@ export const readSource = async (
     flags: sourceFlags(opts),
     env: process.env,
     namespaces: opts.namespace ?? [],
+    secrets: opts.readSecrets ?? false,
     timeout,
     onProgress: (now) => progress.show(now),
   })

@@ -7,6 +7,7 @@ export interface SourceOpts {
   readonly context?: string
   readonly inCluster?: boolean
   readonly manifests?: string
+  readonly snapshot?: string
   readonly demo?: boolean
   readonly namespace?: readonly string[]
 }
@@ -18,14 +19,16 @@ export const addSourceFlags = (command: Command): Command =>
     .addOption(new Option('--context <NAME>', 'the context to take from the kubeconfig').helpGroup('Source (one of them):'))
     .addOption(new Option('--in-cluster', 'the cluster that this runs in').helpGroup('Source (one of them):'))
     .addOption(new Option('--manifests <PATH>', 'a folder or file of YAML or JSON; - reads standard input').helpGroup('Source (one of them):'))
+    .addOption(new Option('--snapshot <FILE>', 'what portolan snapshot saved; - reads standard input').helpGroup('Source (one of them):'))
     .addOption(new Option('--demo', 'the built-in sample cluster').helpGroup('Source (one of them):'))
     .option('-n, --namespace <NS>', 'only this namespace (repeat for more; default: all that may be read)', collect)
 
-export const sourceFlags = ({ kubeconfig, context, inCluster, manifests, demo }: SourceOpts): SourceFlags => ({
+export const sourceFlags = ({ kubeconfig, context, inCluster, manifests, snapshot, demo }: SourceOpts): SourceFlags => ({
   ...(kubeconfig === undefined ? {} : { kubeconfig }),
   ...(context === undefined ? {} : { context }),
   ...(inCluster === undefined ? {} : { inCluster }),
   ...(manifests === undefined ? {} : { manifests }),
+  ...(snapshot === undefined ? {} : { snapshot }),
   ...(demo === undefined ? {} : { demo }),
 })
 

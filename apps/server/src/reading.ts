@@ -1,9 +1,10 @@
-import { Cluster } from '@portolan/model'
+import { Cluster, type Origin } from '@portolan/model'
 import { chooseSource, type SourceFlags } from './intake/choose.ts'
 import { openSource } from './intake/open.ts'
 import { settled } from './intake/settled.ts'
-import type { Source } from './intake/source.ts'
+import type { Source, SourceDescription } from './intake/source.ts'
 import { silentLog } from './log.ts'
+import { sayMoment } from './moment.ts'
 
 export type { SourceFlags }
 
@@ -11,6 +12,8 @@ export interface ReadOptions {
   readonly flags: SourceFlags
   readonly env: Readonly<Record<string, string | undefined>>
   readonly namespaces?: readonly string[]
+  /** Read Secrets too, of which only names and certificate facts are kept. */
+  readonly secrets?: boolean
   /** ms to wait for every kind. */
   readonly timeout: number
   /** Called as kinds arrive. */
@@ -27,17 +30,17 @@ export interface Progress {
 
 export type Reading =
   /** `waiting` names the kinds that had not arrived when the time was up. */
-  | { readonly cluster: Cluster; readonly waiting: readonly string[]; readonly because: string }
+  | { readonly cluster: Cluster; readonly waiting: readonly string[]; readonly because: string; readonly source: SourceDescription }
   | { readonly error: { readonly message: string; readonly hint?: string }; readonly kind: 'usage' | 'unreachable' }
 
 /** Reads a source once, for a command that answers and ends. The source is stopped again before this resolves. */
-export const readOnce = async ({ flags, env, namespaces = [], timeout, onProgress }: ReadOptions): Promise<Reading> => {
+export const readOnce = async ({ flags, env, namespaces = [], secrets = false, timeout, onProgress }: ReadOptions): Promise<Reading> => {
   const choice = chooseSource(flags, env)
   if ('error' in choice) return { error: choice.error, kind: 'usage' }
-  const source = await openSource(choice, { namespaces, log: silentLog() })
+  const source = await openSource(choice, { namespaces, secrets, log: silentLog() })
   if ('error' in source) return { error: source.error, kind: 'usage' }
   const cluster = new Cluster(source.origin)
-  const say = `${source.origin.name === '-' ? 'standard input' : source.origin.name} (${choice.because})`
+  const say = `${sayOrigin(source.origin)} (${choice.because})`
   const progress = (): void => onProgress?.({ source: say, ...soFar(source, cluster) })
   const undo = source.onHealth(progress)
   source.start((changes) => {
@@ -51,8 +54,11 @@ export const readOnce = async ({ flags, env, namespaces = [], timeout, onProgres
   undoReach()
   source.stop()
   if (!result) return { error: { message: source.health().message ?? 'The cluster does not answer' }, kind: 'unreachable' }
-  return { cluster, waiting: result.waiting, because: say }
+  return { cluster, waiting: result.waiting, because: say, source: source.description }
 }
+
+const sayOrigin = ({ name, asOf }: Origin): string =>
+  `${name === '-' ? 'standard input' : name}${asOf === undefined ? '' : `, as of ${sayMoment(asOf)}`}`
 
 const soFar = (source: Source, cluster: Cluster): Omit<Progress, 'source'> => {
   const waiting: string[] = []

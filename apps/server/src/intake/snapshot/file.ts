@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs'
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
-import { type Recording, RecordingReader, type Unreadable } from '@portolan/sources'
+import { constants, createGunzip, gunzipSync } from 'node:zlib'
+import { isRecording, type Recording, RecordingReader, type Unreadable } from '@portolan/sources'
 import { reason } from '../manifests/tree.ts'
 
 /** Bytes that are taken at a time: other things get their turn between two pieces. */
@@ -60,5 +60,25 @@ const broken = (error: unknown): string => {
       return 'it is a folder'
     default:
       return reason(error)
+  }
+}
+
+/** Whether a file begins like a snapshot; false too for what isn't there. */
+export const isSnapshot = (path: string): boolean => {
+  if (path === '-') return false
+  const begin = new Uint8Array(512)
+  try {
+    const file = openSync(path, 'r')
+    try {
+      const length = readSync(file, begin)
+      const bytes = begin.subarray(0, length)
+      // The file goes on: what stands at its beginning is all that is asked for.
+      const text = bytes[0] === GZIP ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 1 << 20 }) : Buffer.from(bytes)
+      return isRecording(text.toString('latin1'))
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return false
   }
 }
