@@ -1,5 +1,6 @@
 import type { LintRule } from '../view.ts'
 import { annotationForeign } from './annotation-foreign.ts'
+import { annotationRisky } from './annotation-risky.ts'
 import { annotationUnknown } from './annotation-unknown.ts'
 import { annotationValue } from './annotation-value.ts'
 import { backendMissing } from './backend-missing.ts'
@@ -74,6 +75,7 @@ export const RULES: readonly LintRule[] = [
   annotationForeign,
   annotationValue,
   annotationUnknown,
+  annotationRisky,
   pathShadowed,
   pathDuplicate,
   orderUndefined,
