@@ -97,5 +97,9 @@ export const sayCounts = ({ total, hold, fail, unknown }: CheckReport['counts'])
   return `${hold} of ${total} ${total === 1 ? 'expectation holds' : 'expectations hold'}, ${rest.join(', ')}.`
 }
 
-/** `Ingress shop/cart /spec/rules/0, deploy/cart.yaml:12`. */
-export const sayPlace = (ref: Ref): string => `${say(ref)}${ref.pointer ? ` ${ref.pointer}` : ''}${ref.file ? `, ${ref.file}:${ref.line ?? 1}` : ''}`
+/** `Ingress shop/cart /spec/rules/0, deploy/cart.yaml:12`; a file is its own place. */
+export const sayPlace = (ref: Ref): string => {
+  const spot = ref.file ? `${ref.file}:${ref.line ?? 1}` : ''
+  if (ref.kind === 'File' && spot) return spot
+  return `${say(ref)}${ref.pointer ? ` ${ref.pointer}` : ''}${spot ? `, ${spot}` : ''}`
+}

@@ -58,10 +58,8 @@ export const readServeOptions = (
   const namespaces = flags.namespace ?? DEFAULTS.namespaces
   const odd = namespaces.find((name) => !isNamespace(name))
   if (odd !== undefined) return { error: `--namespace: expected the name of a namespace, got ${JSON.stringify(odd)}` }
-  const lbMonthlyCost = flags.lbMonthlyCost === undefined ? DEFAULTS.lbMonthlyCost : readPrice(flags.lbMonthlyCost)
-  if (lbMonthlyCost === undefined) return { error: `--lb-monthly-cost: expected a price such as 18.25, got ${JSON.stringify(flags.lbMonthlyCost)}` }
-  const expiryDays = flags.expiryDays === undefined ? DEFAULTS.expiryDays : readDays(flags.expiryDays)
-  if (expiryDays === undefined) return { error: `--expiry-days: expected days from 0 to 3650, got ${JSON.stringify(flags.expiryDays)}` }
+  const thresholds = readThresholds(flags)
+  if ('error' in thresholds) return thresholds
   const expect = flags.expect ?? DEFAULTS.expect
   if (expect.some((file) => file === '' || file === '-')) return { error: '--expect: expected a file, which is read again when it changes' }
   if (flags.host === '') return { error: '--host: expected an address or a name of this machine' }
@@ -74,11 +72,21 @@ export const readServeOptions = (
       kiosk: flags.kiosk ?? DEFAULTS.kiosk,
       secrets: flags.readSecrets ?? DEFAULTS.secrets,
       allowedHosts: flags.allowedHost ?? DEFAULTS.allowedHosts,
-      lbMonthlyCost,
-      expiryDays,
+      ...thresholds,
       expect: [...new Set(expect)],
     },
   }
+}
+
+/** What findings are measured by, or which of the flags can't be. */
+export const readThresholds = (
+  flags: Pick<ServeFlags, 'lbMonthlyCost' | 'expiryDays'>,
+): Pick<ServeOptions, 'lbMonthlyCost' | 'expiryDays'> | { readonly error: string } => {
+  const lbMonthlyCost = flags.lbMonthlyCost === undefined ? DEFAULTS.lbMonthlyCost : readPrice(flags.lbMonthlyCost)
+  if (lbMonthlyCost === undefined) return { error: `--lb-monthly-cost: expected a price such as 18.25, got ${JSON.stringify(flags.lbMonthlyCost)}` }
+  const expiryDays = flags.expiryDays === undefined ? DEFAULTS.expiryDays : readDays(flags.expiryDays)
+  if (expiryDays === undefined) return { error: `--expiry-days: expected days from 0 to 3650, got ${JSON.stringify(flags.expiryDays)}` }
+  return { lbMonthlyCost, expiryDays }
 }
 
 /** RFC 1123 label, as the API server demands of namespaces. */
@@ -87,9 +95,10 @@ export const isNamespace = (name: string): boolean => name.length <= 63 && /^[a-
 /** Whether only this machine can reach an address that is listened on. */
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 
-/** Undefined for what is no number of days. */
+/** Days from 0 to 3650; undefined for what is no number of them. */
 const readDays = (text: string): number | undefined => (/^\d{1,4}$/.test(text) && Number(text) <= 3650 ? Number(text) : undefined)
 
+/** Dollars, undefined for what is no price. */
 const readPrice = (text: string): number | undefined => (/^\d{1,6}(\.\d{1,2})?$/.test(text) ? Number(text) : undefined)
 
 const readPort = (text: string): number | undefined => {

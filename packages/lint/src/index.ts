@@ -1,5 +1,7 @@
+export { type CertificateState, CertificateStates } from './certificate-state.ts'
 export { type Cost, type CostMove, type CostRow, costOf } from './cost.ts'
 export type { Finding, Mend } from './finding.ts'
+export { type Example, handbook } from './handbook.ts'
 export { ANY_CODE, IGNORE_ANNOTATION, type Ignore } from './ignore.ts'
 export { lint, ranked, withheld } from './lint.ts'
 export { nearestName } from './nearest.ts'
