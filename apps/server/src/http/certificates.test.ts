@@ -37,3 +37,66 @@ test('the rules of one host alone', async () => {
   expect(tables.flatMap(({ sites }) => sites.map(({ host }) => host))).toEqual([{ by: 'exact', value: 'shop.test' }])
   expect((await server.fetch<Routes>('api/v1/routes?host=nobody.test')).body.tables).toEqual([])
 })
+
+test('the facts of a Secret, with what is wrong with its chain and what cert-manager says', async () => {
+  server.source.put({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'shop-tls', namespace: 'shop' },
+    type: 'kubernetes.io/tls',
+    stringData: { 'tls.crt': LEAF, 'tls.key': '-' },
+  })
+  const [own] = (await server.fetch<Certificates>('api/v1/certificates?host=shop.test')).body.certificates
+  expect(own).toMatchObject({
+    source: 'secret',
+    names: ['one.test'],
+    issuer: 'Exam CA 1',
+    notAfter: Date.UTC(2035, 0, 1),
+    chainFaults: [{ code: 'missing-intermediate', severity: 'error', text: expect.stringContaining('comes without that of its issuer, Exam CA 1.') }],
+  })
+  server.source.put(managed)
+  server.source.sync(['Secret'], 'forbidden')
+  server.source.remove('Secret', 'shop', 'shop-tls')
+  const [told] = (await server.fetch<Certificates>('api/v1/certificates?host=shop.test')).body.certificates
+  expect(told).toMatchObject({
+    source: 'cert-manager',
+    names: ['shop.test'],
+    issuer: 'ClusterIssuer letsencrypt',
+    notAfter: Date.UTC(2035, 0, 1),
+    certManager: {
+      ref: { kind: 'Certificate', namespace: 'shop', name: 'shop' },
+      state: 'failed',
+      text: expect.stringMatching(/^cert-manager last tried \d+ days ago and failed\. It is so\.$/),
+      lastFailure: Date.UTC(2026, 0, 2, 2, 14),
+    },
+  })
+})
+
+const managed = {
+  apiVersion: 'cert-manager.io/v1',
+  kind: 'Certificate',
+  metadata: { name: 'shop', namespace: 'shop' },
+  spec: { secretName: 'shop-tls', dnsNames: ['shop.test'], issuerRef: { kind: 'ClusterIssuer', name: 'letsencrypt' } },
+  status: {
+    notAfter: '2035-01-01T00:00:00Z',
+    lastFailureTime: '2026-01-02T02:14:00Z',
+    conditions: [
+      { type: 'Ready', status: 'True', reason: 'Ready', message: 'up to date' },
+      { type: 'Issuing', status: 'False', reason: 'Failed', message: 'it is so' },
+    ],
+  },
+}
+
+/** one.test, by Exam CA 1, with a public authority's policy; from 2025-01-01 to 2035-01-01. */
+const LEAF = `-----BEGIN CERTIFICATE-----
+MIIBrDCCAVGgAwIBAgIUGHtcijrViWpLCFhUMLY3nW6AbvQwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJRXhhbSBDQSAxMB4XDTI1MDEwMTAwMDAwMFoXDTM1MDEwMTAw
+MDAwMFowEzERMA8GA1UEAwwIb25lLnRlc3QwWTATBgcqhkjOPQIBBggqhkjOPQMB
+BwNCAARBBvFXE0kfeQPns/DRgjUhDJKQmqiru0au6qp+SVc/n6LP6nMTAA51HNVm
+wBzdh5aFoGxD5XhvIl3LBvRTXd2bo4GBMH8wEwYDVR0RBAwwCoIIb25lLnRlc3Qw
+EwYDVR0lBAwwCgYIKwYBBQUHAwEwHwYDVR0jBBgwFoAUHYN+GdsjPsBfSDZe3L7m
+kxvuuTYwEwYDVR0gBAwwCjAIBgZngQwBAgEwHQYDVR0OBBYEFFwjVaRH9HC7pwGu
+UvhuLf54JzXNMAoGCCqGSM49BAMCA0kAMEYCIQDjIJZiRCbEv8eQmhBizqCdVWNN
+oUfNcSk/d7Hxnwg8HQIhALizYb3YsZ79LRcPUhYqOxee04nsr7sqkauExJ10h1YM
+-----END CERTIFICATE-----
+`
