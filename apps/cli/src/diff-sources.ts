@@ -1,5 +1,3 @@
-import { statSync } from 'node:fs'
-import { dirname, normalize } from 'node:path'
 import type { Join, Side } from '@portolan/compare'
 import { within } from '@portolan/compare'
 import type { Dialect } from '@portolan/contract'
@@ -7,6 +5,7 @@ import { compile } from '@portolan/routing'
 import type { Cluster } from '@portolan/model'
 import { isSnapshot } from '@portolan/server/snapshot'
 import type { Command } from 'commander'
+import { rootOf } from './near-file.ts'
 import { type ReadOpts, readSource } from './read-source.ts'
 import type { SourceOpts } from './source-flags.ts'
 
@@ -87,11 +86,4 @@ const sideOf = ({ cluster, because, root }: Reading, { label, source, namespace,
   const name = source === undefined && namespace === undefined ? because.replace(/ \([^()]*\)$/, '') : label
   const tables = compile(own, as ? { as } : {})
   return { label: as ? `${name} as ${as}` : name, cluster: own, tables, join, ...(root === undefined ? {} : { root }) }
-}
-
-/** The folder in which a source's files have their names. */
-const rootOf = (path: string | undefined): string | undefined => {
-  if (path === undefined || path === '-') return undefined
-  const folder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path)
-  return normalize(folder).replace(/(?<=.)\/+$/, '')
 }

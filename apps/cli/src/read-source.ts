@@ -1,6 +1,7 @@
 import type { Reading as Read } from '@portolan/server/reading'
 import { visible } from '@portolan/server/visible'
 import type { Command } from 'commander'
+import { fileIn } from './near-file.ts'
 import { Progress } from './progress.ts'
 import { type SourceOpts, sourceFlags } from './source-flags.ts'
 
@@ -24,12 +25,14 @@ const timeoutOf = (program: Command, { timeout }: ReadOpts): number => {
 
 /**
  * Reads the source once, with progress on a terminal. Undefined when it can't be read, which is told on stderr; a usage error ends the program.
+ * `files` says from where files of manifests are named: from the folder that is read, or from where the command runs.
  * `what` is done without the kinds that did not arrive in time: `the answer`, `the report`.
  */
 export const readSource = async (
   program: Command,
   opts: ReadOpts,
   what: string,
+  files: 'of-the-source' | 'of-the-command' = 'of-the-source',
 ): Promise<Reading | undefined> => {
   const timeout = timeoutOf(program, opts)
   const { readOnce } = await import('@portolan/server/reading')
@@ -39,6 +42,7 @@ export const readSource = async (
     env: process.env,
     namespaces: opts.namespace ?? [],
     secrets: opts.readSecrets ?? false,
+    ...(files === 'of-the-command' && opts.manifests !== undefined ? { nameOf: fileIn(opts.manifests) } : {}),
     timeout,
     onProgress: (now) => progress.show(now),
   })

@@ -5,6 +5,7 @@ import { settled } from './intake/settled.ts'
 import type { Source, SourceDescription } from './intake/source.ts'
 import { silentLog } from './log.ts'
 import { sayMoment } from './moment.ts'
+import { rooted } from './rooted.ts'
 
 export type { SourceFlags }
 
@@ -14,6 +15,8 @@ export interface ReadOptions {
   readonly namespaces?: readonly string[]
   /** Read Secrets too, of which only names and certificate facts are kept. */
   readonly secrets?: boolean
+  /** How a file of manifests is called in references; default: from the folder that is read. */
+  readonly nameOf?: (file: string) => string
   /** ms to wait for every kind. */
   readonly timeout: number
   /** Called as kinds arrive. */
@@ -34,7 +37,7 @@ export type Reading =
   | { readonly error: { readonly message: string; readonly hint?: string }; readonly kind: 'usage' | 'unreachable' }
 
 /** Reads a source once, for a command that answers and ends. The source is stopped again before this resolves. */
-export const readOnce = async ({ flags, env, namespaces = [], secrets = false, timeout, onProgress }: ReadOptions): Promise<Reading> => {
+export const readOnce = async ({ flags, env, namespaces = [], secrets = false, nameOf, timeout, onProgress }: ReadOptions): Promise<Reading> => {
   const choice = chooseSource(flags, env)
   if ('error' in choice) return { error: choice.error, kind: 'usage' }
   const source = await openSource(choice, { namespaces, secrets, log: silentLog() })
@@ -43,8 +46,9 @@ export const readOnce = async ({ flags, env, namespaces = [], secrets = false, t
   const say = `${sayOrigin(source.origin)} (${choice.because})`
   const progress = (): void => onProgress?.({ source: say, ...soFar(source, cluster) })
   const undo = source.onHealth(progress)
+  const named = nameOf && rooted(nameOf)
   source.start((changes) => {
-    cluster.apply(changes)
+    cluster.apply(named ? changes.map(named) : changes)
   })
   progress()
   const unreachable = Promise.withResolvers<void>()
