@@ -14,7 +14,7 @@ const secret = (name: string, facts?: Partial<CertificateFacts>): Secret => ({
   ...(facts ? { certificate: { subject: '', issuer: '', names: ['h.test'], notBefore: NOW - DAY, notAfter: NOW + 61.5 * DAY, ...facts } } : {}),
 })
 
-const stepFor = (url: string, secrets: readonly Secret[]) => {
+const stepFor = (url: string, secrets: readonly Secret[], managed: readonly object[] = []) => {
   const raw = [
     { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: 'edge' }, spec: { controller: 'example.com/edge' } },
     {
@@ -35,9 +35,10 @@ const stepFor = (url: string, secrets: readonly Secret[]) => {
     },
   ]
   const cluster = new Cluster({ source: 'cluster', name: 'test' })
-  const objects: KubeObject[] = [...raw.flatMap((one) => admit(one).object ?? []), ...secrets]
+  const objects: KubeObject[] = [...[...raw, ...managed].flatMap((one) => admit(one).object ?? []), ...secrets]
   cluster.apply(objects.map((object) => ({ type: 'put', object })))
-  cluster.apply(KINDS.map(({ kind }) => ({ type: 'sync', kind, state: 'synced' })))
+  const readable = managed.length === 0
+  cluster.apply(KINDS.map(({ kind }) => ({ type: 'sync', kind, state: kind === 'Secret' && !readable ? 'forbidden' : 'synced' })))
   const [first] = trace(cluster, compile(cluster), { url }, 0, NOW).traces
   const step = first?.steps.find(({ stage }) => stage === 'tls')
   return { verdict: step?.verdict, text: step?.text, certificate: first?.tls?.certificate?.name }
@@ -63,10 +64,33 @@ describe('the TLS step (ING-07)', () => {
       verdict: 'fail',
       text: 'The certificate covers images.test, *.h.test only, not h.test',
     })
+    expect(stepFor('https://h.test/', [secret('own', { notBefore: NOW + DAY })])).toMatchObject({
+      verdict: 'fail',
+      text: 'The certificate begins on 2026-11-21',
+    })
     expect(stepFor('https://h.test/', [])).toMatchObject({
       verdict: 'fail',
       text: 'Secret own does not exist, so there is no certificate for h.test',
     })
     expect(stepFor('https://h.test/', [secret('own')])).toMatchObject({ verdict: 'unknown' })
+  })
+
+  it('takes the word of cert-manager where Secrets may not be read', () => {
+    const managed = (status: string, notAfter: number) => ({
+      apiVersion: 'cert-manager.io/v1',
+      kind: 'Certificate',
+      metadata: { name: 'c', namespace: 'a' },
+      spec: { secretName: 'own', dnsNames: ['h.test'], issuerRef: { name: 'i' } },
+      status: { notAfter: new Date(notAfter).toISOString(), conditions: [{ type: 'Ready', status }] },
+    })
+    expect(stepFor('https://h.test/', [], [managed('True', NOW + 30.5 * DAY)])).toMatchObject({
+      verdict: 'pass',
+      text: 'Certificate covers the name, 30 days left; TLS ends here',
+    })
+    expect(stepFor('https://h.test/', [], [managed('True', NOW - 2.5 * DAY)])).toMatchObject({
+      verdict: 'fail',
+      text: 'The certificate ended 3 days ago',
+    })
+    expect(stepFor('https://h.test/', [], [managed('False', NOW + 30.5 * DAY)])).toMatchObject({ verdict: 'unknown' })
   })
 })

@@ -1,4 +1,4 @@
-import { type Cluster, type Ref, say } from '@portolan/model'
+import { type Cluster, certificateIn, type Ref, say } from '@portolan/model'
 import type { Backend, Step, TraceTls, Unknown } from './answer.ts'
 import { coversName } from './certificate.ts'
 import { HostIndex } from './host-index.ts'
@@ -61,8 +61,9 @@ export const meetTls = (
 }
 
 const readCertificate = (cluster: Cluster, ref: Ref, name: string, now: number): { step: Step; unknown?: Unknown } => {
-  const facts = cluster.get('Secret', ref.namespace, ref.name)?.certificate
-  if (!facts) {
+  const { facts, source } = certificateIn(cluster, ref.namespace, ref.name)
+  // cert-manager tells no names before the certificate is issued.
+  if (!facts || (source === 'cert-manager' && facts.names.length === 0)) {
     const readable = cluster.get('Secret', ref.namespace, ref.name)
     const detail = readable ? `Secret ${ref.name} holds no readable certificate.` : 'Secrets are not read, so its names and dates are unknown.'
     const text = `A certificate is named for ${name || 'the address'}; TLS ends here`
@@ -70,10 +71,14 @@ const readCertificate = (cluster: Cluster, ref: Ref, name: string, now: number):
   }
   const covers = facts.names.some((known) => coversName(known.toLowerCase(), name))
   const days = Math.floor((facts.notAfter - now) / DAY)
-  const names = `SAN ${facts.names.slice(0, 5).join(', ')}`
+  const names = `SAN ${facts.names.slice(0, 5).join(', ')}${source === 'cert-manager' ? ', as cert-manager says; the Secret is not read' : ''}`
   if (!covers) {
     const text = `The certificate covers ${facts.names.slice(0, 3).join(', ') || 'no name'} only, not ${name}`
     return { step: { stage: 'tls', verdict: 'fail', ref, text, detail: names }, unknown: { ref, text: `${text}. Most clients refuse it.` } }
+  }
+  if (facts.notBefore > now) {
+    const text = `The certificate begins on ${new Date(facts.notBefore).toISOString().slice(0, 10)}`
+    return { step: { stage: 'tls', verdict: 'fail', ref, text, detail: names }, unknown: { ref, text: `${text}. Clients refuse it until then.` } }
   }
   if (days < 0) {
     const text = `The certificate ended ${-days} ${days === -1 ? 'day' : 'days'} ago`

@@ -1,4 +1,4 @@
-import type { Cluster, Ref } from '@portolan/model'
+import { type Cluster, certificateIn, type Ref } from '@portolan/model'
 import { certificateFit, coversName, type ListenerTls, type Proxy as RunningProxy, type Site } from '@portolan/routing'
 import type { TlsFact } from './facts.ts'
 import { type Health, OK, sentence } from './health.ts'
@@ -38,10 +38,14 @@ function judge(cluster: Cluster, { secret, fault }: ListenerTls['certificates'][
   const found = cluster.get('Secret', secret.namespace, secret.name)
   if (!found && cluster.knows('Secret')) return broken('missing', `${host} has no certificate: Secret ${named} does not exist.`)
   if (fault !== undefined) return broken('wrong', sentence(fault))
-  const facts = found?.certificate
+  const { facts, source } = certificateIn(cluster, secret.namespace, secret.name)
   if (!facts) return { fact: 'unknown', health: OK }
   if (facts.notAfter <= now) return broken('expired', `The certificate in Secret ${named} ended ${sayDays(now - facts.notAfter)} ago.`)
-  if (host !== '*' && !facts.names.some((name) => coversName(name, host))) {
+  if (facts.notBefore > now)
+    return broken('wrong', `The certificate in Secret ${named} begins on ${new Date(facts.notBefore).toISOString().slice(0, 10)}.`)
+  // cert-manager tells no names before the certificate is issued.
+  const namesKnown = source !== 'cert-manager' || facts.names.length > 0
+  if (host !== '*' && namesKnown && !facts.names.some((name) => coversName(name, host))) {
     return broken('wrong', `The certificate in Secret ${named} covers ${facts.names.slice(0, 3).join(', ') || 'no name'} only.`)
   }
   const daysLeft = Math.floor((facts.notAfter - now) / DAY)
