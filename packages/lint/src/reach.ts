@@ -79,6 +79,6 @@ const takersOf = (table: RouteTable, site: Site, rule: Rule): { readonly takers:
 }
 
 /** On which of a site's listeners a request comes in: by its port, else on any, for ports are another matter. */
-const listenerFor = (listeners: readonly ProxyListener[], { port, secure }: Asked): ProxyListener | undefined =>
+export const listenerFor = (listeners: readonly ProxyListener[], { port, secure }: Asked): ProxyListener | undefined =>
   listeners.find((listener) => listener.port === port && !listener.fault) ??
   listeners.find(({ protocol, fault }) => !fault && (protocol === 'HTTPS' || protocol === 'TLS') === secure)

@@ -86,7 +86,8 @@ const exposureOf = (cluster: Cluster, proxy: RunningProxy): number => {
 }
 
 const pathOf = (when: Condition): string => {
-  if (when.is === 'path') return when.like.by === 'anything' ? '/' : when.like.value || '/'
+  // A path that is read as a regular expression begins where the path does, and is written without saying so.
+  if (when.is === 'path') return when.like.by === 'anything' ? '/' : when.like.value.replace(/^\^(?=\/)/, '') || '/'
   if (when.is !== 'all' && when.is !== 'any') return '/'
   for (const each of when.of) {
     const path = pathOf(each)

@@ -26,7 +26,9 @@ import { pathDuplicate } from './path-duplicate.ts'
 import { pathShadowed } from './path-shadowed.ts'
 import { podsShort } from './pods-short.ts'
 import { policyCuts } from './policy-cuts.ts'
+import { prefixSwallows } from './prefix-swallows.ts'
 import { redirectLoop } from './redirect-loop.ts'
+import { regexHost } from './regex-host.ts'
 import { routeNotAccepted } from './route-not-accepted.ts'
 import { routeNotAttached } from './route-not-attached.ts'
 import { scaledToZero } from './scaled-to-zero.ts'
@@ -78,6 +80,8 @@ export const RULES: readonly LintRule[] = [
   annotationRisky,
   pathShadowed,
   pathDuplicate,
+  prefixSwallows,
+  regexHost,
   orderUndefined,
   classUnserved,
   classMissing,
