@@ -11,8 +11,8 @@ import {
   slotOf,
 } from '@portolan/model'
 import { LIMITS } from '../limits.ts'
-import { type About, FORMAT, type Header, isRecording, type RecordedKind, type RecordedSource } from './about.ts'
-import { flag, integer, isRecord, list, Misfit, object, oneOf, optional, record, text, texts, type Shape } from './shape.ts'
+import { type About, FORMAT, type Header, isRecording } from './about.ts'
+
 import { complaint } from './shapes/meta.ts'
 import { SHAPES } from './shapes.ts'
 
@@ -46,7 +46,7 @@ export const readRecording = (whole: string, file = 'snapshot'): Recording | Unr
 export class RecordingReader {
   readonly #file: string
   readonly #objects = new Map<Kind, Map<Slot, KubeObject>>(KINDS.map(({ kind }) => [kind, new Map()]))
-  readonly #ofObjects = new Map<Kind, Complaint[]>()
+  readonly #ofObjects = new Map<KubeObject, readonly Complaint[]>()
   readonly #ofFiles = new Map<string, Complaint[]>()
   readonly #own: Complaint[] = []
   readonly #seen = new Map<string, number>()
@@ -105,9 +105,9 @@ export class RecordingReader {
       changes: [
         ...states,
         ...[...this.#ofFiles].map(([file, list]): Change => ({ type: 'file', file, complaints: list })),
-        ...[...this.#objects].map(
-          ([kind, objects]): Change => ({ type: 'replace', kind, objects: [...objects.values()], complaints: this.#ofObjects.get(kind) ?? [] }),
-        ),
+        ...[...this.#objects].map(([kind, objects]): Change => ({ type: 'replace', kind, objects: [...objects.values()] })),
+        // Each with its object: what is said of a name can't be found by the name.
+        ...[...this.#ofObjects].map(([object, told]): Change => ({ type: 'put', object, complaints: told })),
       ],
       complaints,
     }
@@ -184,9 +184,7 @@ export class RecordingReader {
     }
     objects.set(slot, read)
     if (!Object.hasOwn(line, 'complaints')) return
-    const told = this.#ofObjects.get(kind) ?? []
-    for (const each of complaints.read(line.complaints)) told.push(each)
-    this.#ofObjects.set(kind, told)
+    this.#ofObjects.set(read, complaints.read(line.complaints))
   }
 
   #fit(kind: Kind, given: unknown): KubeObject | undefined {
@@ -261,45 +259,12 @@ const NO_RECORDING = 'it is not a snapshot that portolan snapshot wrote'
 
 const complaints = list(complaint)
 
-const stateShape: Shape<SyncState> = oneOf<SyncState>({ syncing: true, synced: true, stale: true, forbidden: true, absent: true })
-
-const HEADER: Shape<Header> = object<Header>({
-  portolan: integer,
-  takenAt: text,
-  source: object<RecordedSource>({
-    kind: oneOf({ cluster: true, manifests: true, demo: true }),
-    name: text,
-    cluster: optional(text),
-    context: optional(text),
-    server: optional(text),
-    path: optional(text),
-  }),
-  namespaces: texts,
-  anonymized: flag,
-  kinds: record(object<RecordedKind>({ state: stateShape, message: optional(text), count: integer })),
-})
-
 /** Undefined for what is no JSON. */
 const parsed = (line: string): unknown => {
   try {
     return JSON.parse(line)
   } catch {
     return undefined
-  }
-}
-
-const settledState = ({ state, message }: RecordedKind): { readonly state: SyncState; readonly message?: string } => {
-  switch (state) {
-    case 'syncing':
-      return { state: 'absent', message: 'It had not arrived when the snapshot was taken.' }
-    case 'stale':
-      return { state: 'synced', ...(message === undefined ? {} : { message }) }
-    case 'synced':
-    case 'forbidden':
-    case 'absent':
-      return { state, ...(message === undefined ? {} : { message }) }
-    default:
-      return state satisfies never
   }
 }
 
@@ -310,28 +275,3 @@ const sayOf = (given: unknown): string => {
   const [kind, namespace, name] = [given.kind, meta.namespace, meta.name].map((part) => (typeof part === 'string' ? part.slice(0, 253) : ''))
   return `${kind} ${namespace ? `${namespace}/` : ''}${name || 'without a name'}`
 }
-
-/** No object of the model's is half as deep. Short lines can't harm. */
-const isDeep = (line: string): boolean => {
-  if (line.length < 100_000) return false
-  let depth = 0
-  let quoted = false
-  for (let at = 0; at < line.length; at++) {
-    const code = line.charCodeAt(at)
-    if (quoted) {
-      if (code === BACKSLASH) at++
-      else if (code === QUOTE) quoted = false
-    } else if (code === QUOTE) quoted = true
-    else if (code === OPEN_BRACKET || code === OPEN_BRACE) {
-      if (++depth > LIMITS.depth) return true
-    } else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth--
-  }
-  return false
-}
-
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const OPEN_BRACKET = 0x5b
-const CLOSE_BRACKET = 0x5d
-const OPEN_BRACE = 0x7b
-const CLOSE_BRACE = 0x7d

@@ -40,7 +40,7 @@ export class SnapshotSource implements Source {
     const { takenAt, anonymized } = about
     this.origin = origin
     this.description = { kind: 'snapshot', ...where, path: choice.path, takenAt, anonymized, chosenBecause: choice.because }
-    this.#changes = namespaces.length === 0 ? changes : changes.map((change) => within(change, new Set(namespaces)))
+    this.#changes = namespaces.length === 0 ? changes : within(changes, new Set(namespaces))
     for (const change of this.#changes) {
       if (change.type !== 'replace') continue
       for (const object of change.objects) this.#objects.set(keyOf(object.kind, object.meta.namespace, object.meta.name), object)
@@ -86,8 +86,10 @@ export class SnapshotSource implements Source {
   }
 }
 
-/** The part of a change that is about some namespaces, and about what has none. */
-const within = (change: Change, namespaces: ReadonlySet<string>): Change =>
-  change.type === 'replace'
-    ? { ...change, objects: change.objects.filter(({ meta }) => meta.namespace === undefined || namespaces.has(meta.namespace)) }
-    : change
+/** The changes that are about some namespaces, and about what has none. */
+const within = (changes: readonly Change[], namespaces: ReadonlySet<string>): readonly Change[] => {
+  const has = ({ meta }: KubeObject): boolean => meta.namespace === undefined || namespaces.has(meta.namespace)
+  return changes
+    .filter((change) => change.type !== 'put' || has(change.object))
+    .map((change) => (change.type === 'replace' ? { ...change, objects: change.objects.filter(has) } : change))
+}
