@@ -1,18 +1,9 @@
-import {
-  type Change,
-  type Complaint,
-  type Kind,
-  KINDS,
-  type KubeObject,
-  kindInfo,
-  type Origin,
-  type Slot,
-  type SyncState,
-  slotOf,
-} from '@portolan/model'
+import { type Change, type Complaint, type Kind, KINDS, type KubeObject, kindInfo, type Origin, type Slot, slotOf } from '@portolan/model'
 import { LIMITS } from '../limits.ts'
 import { type About, FORMAT, type Header, isRecording } from './about.ts'
-
+import { isDeep } from './depth.ts'
+import { HEADER, settledState } from './header.ts'
+import { isRecord, list, Misfit } from './shape.ts'
 import { complaint } from './shapes/meta.ts'
 import { SHAPES } from './shapes.ts'
 
