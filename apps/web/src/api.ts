@@ -42,6 +42,9 @@ const useRevision = (): number | undefined =>
 export const useInfo = () =>
   useQuery<Info, ApiFault>({ queryKey: ['info'], queryFn: ({ signal }) => ask<Info>('info', { signal }), refetchInterval: 30_000, retry: retryable })
 
+/** When the one moment was taken that a snapshot holds, ms since the epoch; undefined for what goes on. */
+export const useTaken = (): number | undefined => useInfo().data?.source.takenAt
+
 /** The moment that is looked at; undefined for now. */
 export const useAt = (): string | undefined => useAddress().params.get('at') ?? undefined
 

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { asked, hrefOf, navigate, patchParams, useAddress } from './address.ts'
 import { announceRevision, announceStatus, useAt, useFindings, useInfo, usePastGraph } from './api.ts'
+import { dayOf } from './ui/ages.ts'
 import { focusOmnibox, Omnibox } from './features/filter/omnibox.tsx'
 import { countsOf } from './features/map/sentence.tsx'
 import type { GraphScope } from './live/scope.ts'
@@ -50,6 +51,7 @@ export function App() {
   const live = at === undefined ? now : { ...now, graph: past.data, pending: past.isPlaceholderData || past.isPending }
   const status = now.status ?? info.data
   const name = info.data ? nameOf(info.data) : ''
+  const taken = info.data?.source.takenAt
 
   const revision = now.graph?.revision
   useEffect(() => {
@@ -68,9 +70,9 @@ export function App() {
   const broken = counts?.broken ?? 0
   useEffect(() => {
     const section = PAGES.find((each) => each.path === page)?.name ?? 'Map'
-    const where = [namespace ?? host ?? section, name].filter(Boolean).join(', ')
+    const where = [namespace ?? host ?? section, name, taken === undefined ? '' : dayOf(taken)].filter(Boolean).join(', ')
     document.title = `${broken > 0 ? `${broken} broken: ` : ''}${where} | Portolan`
-  }, [page, namespace, host, name, broken])
+  }, [page, namespace, host, name, taken, broken])
 
   const kiosk = page === '/kiosk' || info.data?.kiosk === true
   useKeys(
@@ -122,7 +124,7 @@ export function App() {
             <HostPanel host={host} />
           </Suspense>
         )}
-        {page === '/map' && live.graph ? (
+        {page === '/map' && live.graph && taken === undefined ? (
           <Suspense fallback={<div className="timeline-wait" />}>
             <TimelineStrip />
           </Suspense>

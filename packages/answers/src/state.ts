@@ -1,4 +1,4 @@
-import type { Finding } from '@portolan/lint'
+import type { Finding, Suppressed } from '@portolan/lint'
 import type { Cluster } from '@portolan/model'
 import type { RouteTable } from '@portolan/routing'
 
@@ -12,4 +12,6 @@ export interface State {
   readonly tables: readonly RouteTable[]
   /** Made when first asked for, once per revision. */
   readonly findings: readonly Finding[]
+  /** Findings that somebody knows of and leaves: made with the others, and in no list or count of them. */
+  readonly suppressed: readonly Suppressed[]
 }

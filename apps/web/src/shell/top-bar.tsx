@@ -27,6 +27,7 @@ export function TopBar({
   children: ReactNode
 }) {
   const theme = useTheme()
+  const taken = info?.source.takenAt
   return (
     <header className="top">
       <div className="top-where">
@@ -53,8 +54,14 @@ export function TopBar({
       </div>
       {children}
       <div className="top-state">
-        <LiveMark live={live} away={away} />
-        <Clock />
+        {taken === undefined ? (
+          <>
+            <LiveMark live={live} away={away} />
+            <Clock />
+          </>
+        ) : (
+          <Taken at={taken} />
+        )}
         <span className="top-tools">
           <Button
             look="bare"
@@ -62,7 +69,7 @@ export function TopBar({
             label={theme === 'dark' ? 'Light theme' : 'Dark theme'}
             onClick={switchTheme}
           />
-          <CopyLink />
+          <CopyLink goesOn={taken === undefined} />
         </span>
       </div>
     </header>
@@ -70,11 +77,11 @@ export function TopBar({
 }
 
 /** Copies the link to the view. While it is live, the same view as it is at this moment is offered next to it, until the reader goes on. */
-function CopyLink() {
+function CopyLink({ goesOn }: { goesOn: boolean }) {
   const address = useAddress()
   const box = useRef<HTMLSpanElement>(null)
   const [offered, offer] = useState(false)
-  const live = !address.params.has('at')
+  const live = goesOn && !address.params.has('at')
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: closes with Escape, and when the focus goes on
     <span
@@ -107,6 +114,18 @@ function CopyLink() {
           </CopyButton>
         </span>
       ) : null}
+    </span>
+  )
+}
+
+/** A snapshot doesn't go on: how old it is takes the place of how live. */
+function Taken({ at }: { at: number }) {
+  useSecond()
+  return (
+    <span className="live live-off">
+      <i />
+      <b>Snapshot</b>
+      <small>{ageOf(Date.now() - at)} old</small>
     </span>
   )
 }

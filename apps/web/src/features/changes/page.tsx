@@ -1,10 +1,10 @@
 import type { Moment, Timeline } from '@portolan/contract'
 import { Fragment, useMemo } from 'react'
 import { navigate, patchParams, useAddress } from '../../address.ts'
-import { useTimeline } from '../../api.ts'
+import { useTaken, useTimeline } from '../../api.ts'
 import { useKeys } from '../../shell/keys.ts'
 import { ageOf } from '../../shell/now.ts'
-import { hourOf, secondOf } from '../../ui/ages.ts'
+import { dayOf, hourOf, secondOf } from '../../ui/ages.ts'
 import { Button } from '../../ui/button.tsx'
 import { Glyph } from '../../ui/glyph.tsx'
 import { Inert } from '../../ui/inert.tsx'
@@ -17,8 +17,28 @@ import '../../ui/sub.css'
 import '../../ui/text.css'
 import './changes.css'
 
-/** What changed: the last hours on a line, each moment in words, and what two moments differ by. */
+/** What changed; of a snapshot, which holds one moment, that this can't be told. */
 export function ChangesPage() {
+  const taken = useTaken()
+  return taken === undefined ? <Changes /> : <OneMoment at={taken} />
+}
+
+function OneMoment({ at }: { at: number }) {
+  return (
+    <main id="main" tabIndex={-1} className="changes">
+      <div className="sub">
+        <h1 className="sentence">One moment, nothing before or after</h1>
+      </div>
+      <p className="changes-none">
+        A snapshot holds the cluster as it was on {dayOf(at)}. To see what differs from another moment: <code>portolan diff BEFORE AFTER</code>, which
+        takes two snapshots.
+      </p>
+    </main>
+  )
+}
+
+/** The last hours on a line, each moment in words, and what two moments differ by. */
+function Changes() {
   const { params } = useAddress()
   const { data, error } = useTimeline()
   const span = SPANS.find(({ value }) => value === params.get('span'))?.value ?? '24'

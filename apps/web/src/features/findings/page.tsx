@@ -1,7 +1,7 @@
 import type { Finding, Timeline } from '@portolan/contract'
 import { useMemo, useRef, useState } from 'react'
 import { hrefOf, patchParams, useAddress } from '../../address.ts'
-import { useAt, useFindings, useTimeline } from '../../api.ts'
+import { useAt, useFindings, useTaken, useTimeline } from '../../api.ts'
 import { useKeys } from '../../shell/keys.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
@@ -25,14 +25,17 @@ export function FindingsPage() {
   const at = useAt()
   const all = useFindings()
   const found = useFindings(q || undefined)
-  const timeline = useTimeline()
+  const taken = useTaken()
+  const told = useTimeline().data
+  // Of one moment nothing is known of since when, nor what was before.
+  const timeline = taken === undefined ? told : undefined
   const list = useRef<HTMLDivElement>(null)
   const [wide, setWide] = useState(false)
-  const cleared = params.get('tab') === 'cleared' && at === undefined
+  const cleared = params.get('tab') === 'cleared' && at === undefined && taken === undefined
   const sort = params.get('sort') ?? 'reach'
   const rows = useMemo(
-    () => (cleared ? clearedRows(timeline.data) : sorted(openRows(found.data?.findings ?? [], timeline.data), sort)),
-    [cleared, timeline.data, found.data, sort],
+    () => (cleared ? clearedRows(timeline) : sorted(openRows(found.data?.findings ?? [], timeline), sort)),
+    [cleared, timeline, found.data, sort],
   )
   const selected = params.get('sel') ?? undefined
   const shown = rows.find(({ finding }) => finding.id === selected)
@@ -67,20 +70,22 @@ export function FindingsPage() {
             value={sort}
             options={[
               { value: 'reach', label: 'Rank by reach' },
-              { value: 'since', label: 'Newest first' },
+              ...(taken === undefined ? [{ value: 'since', label: 'Newest first' }] : []),
               { value: 'name', label: 'By name' },
             ]}
             onChange={(next) => patchParams({ sort: next }, 'replace')}
           />
-          <Segmented
-            label="Which"
-            value={cleared ? 'cleared' : 'open'}
-            options={[
-              { value: 'open', label: 'Open' },
-              { value: 'cleared', label: 'Cleared, 24 h' },
-            ]}
-            onChange={(next) => patchParams({ tab: next === 'open' ? null : next, sel: null }, 'replace')}
-          />
+          {taken === undefined ? (
+            <Segmented
+              label="Which"
+              value={cleared ? 'cleared' : 'open'}
+              options={[
+                { value: 'open', label: 'Open' },
+                { value: 'cleared', label: 'Cleared, 24 h' },
+              ]}
+              onChange={(next) => patchParams({ tab: next === 'open' ? null : next, sel: null }, 'replace')}
+            />
+          ) : null}
           <Button
             icon="export"
             onClick={() =>
@@ -114,10 +119,10 @@ export function FindingsPage() {
         ) : rows.length === 0 ? (
           <p className="findings-none">{nothing(all.data !== undefined, cleared, q !== '', all.data?.complete ?? false)}</p>
         ) : (
-          <Rows rows={rows} now={timeline.data?.now} selected={selected} onSelect={select} />
+          <Rows rows={rows} now={timeline?.now} dated={taken === undefined} selected={selected} onSelect={select} />
         )}
       </div>
-      {shown ? <Detail standing={shown} timeline={timeline.data} onClose={() => select(undefined)} /> : null}
+      {shown ? <Detail standing={shown} timeline={timeline} onClose={() => select(undefined)} /> : null}
     </main>
   )
 }

@@ -21,8 +21,14 @@ export interface Standing {
 
 const PAGE = 200
 
-/** The ranked rows. Long lists come in parts. `now` is the server's clock. */
-export function Rows(props: { rows: readonly Standing[]; now: number | undefined; selected: string | undefined; onSelect: (id: string) => void }) {
+/** The ranked rows. Long lists come in parts. `now` is the server's clock; `dated`: something is known of since when each stands. */
+export function Rows(props: {
+  rows: readonly Standing[]
+  now: number | undefined
+  dated: boolean
+  selected: string | undefined
+  onSelect: (id: string) => void
+}) {
   const { rows, now, selected, onSelect } = props
   const [parts, setParts] = useState(1)
   const most = Math.max(0, ...rows.map(({ finding }) => finding.reach))
@@ -34,7 +40,7 @@ export function Rows(props: { rows: readonly Standing[]; now: number | undefined
   )
   return (
     <>
-      <table className="findings-table">
+      <table className={props.dated ? 'findings-table' : 'findings-table findings-undated'}>
         <colgroup>
           <col className="findings-sign" />
           <col />

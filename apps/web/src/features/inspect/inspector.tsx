@@ -1,7 +1,7 @@
 import type { ObjectView } from '@portolan/contract'
 import { useEffect, useRef, useState } from 'react'
 import { hrefOf, navigate, patchParams, useAddress } from '../../address.ts'
-import { useAt, useFindings, useNeighbourhood, useObject } from '../../api.ts'
+import { useAt, useFindings, useNeighbourhood, useObject, useTaken } from '../../api.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Glyph } from '../../ui/glyph.tsx'
@@ -43,6 +43,7 @@ export function Inspector({ id, onClose }: { id: string; onClose: () => void }) 
   const told = toldOf(shown, node, findings.data?.findings ?? [])
   const url = traceUrl(drawn, around.data)
   const command = kubectlGet(shown)
+  const taken = useTaken()
   const related = neighboursOf(drawn, around.data)
   const asked = address.params.get('tab')
   const tab: TabName = TABS.find((each) => each === asked) ?? 'summary'
@@ -99,7 +100,7 @@ export function Inspector({ id, onClose }: { id: string; onClose: () => void }) 
               Trace this route
             </Button>
           ) : null}
-          {isObject(shown) ? (
+          {isObject(shown) && taken === undefined ? (
             <Button icon="changes" onClick={() => navigate(`/changes?q=${encodeURIComponent(shown.split('#', 1)[0] ?? shown)}`)}>
               What changed
             </Button>
@@ -122,7 +123,7 @@ export function Inspector({ id, onClose }: { id: string; onClose: () => void }) 
         {object.error ? <Missing fault={object.error} gone={gone} at={object.errorUpdatedAt} /> : null}
         {tab === 'summary' ? <Summary id={shown} drawn={drawn} node={node} view={view} around={around.data} related={related} /> : null}
         {tab === 'yaml' ? <Yaml id={shown} view={view} /> : null}
-        {tab === 'events' ? <Events view={view} /> : null}
+        {tab === 'events' ? <Events view={view} taken={taken !== undefined} /> : null}
         {tab === 'related' ? <Related related={related} /> : null}
       </Tabs>
     </aside>

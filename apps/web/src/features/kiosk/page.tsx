@@ -35,6 +35,7 @@ export function KioskPage({ live, info, name, counts }: KioskProps) {
   const well = counts !== undefined && counts.broken + counts.risk + counts.unknown === 0 && counts.serving > 0
   const lost = live.link !== 'live' && live.link !== 'connecting'
   const age = performance.now() - live.heardAt
+  const taken = info?.source.takenAt
   const stale = lost && live.heardAt > 0 && age > 3_000
   useWakeLock()
   useShift(frame)
@@ -79,10 +80,14 @@ export function KioskPage({ live, info, name, counts }: KioskProps) {
         {shown === undefined ? <Overview stops={stops} /> : <Area key={shown} name={shown} />}
       </section>
       <footer className="kiosk-foot">
-        <p className={lost ? 'kiosk-live kiosk-lost' : 'kiosk-live'}>
+        <p className={lost || taken !== undefined ? 'kiosk-live kiosk-lost' : 'kiosk-live'}>
           <i />
-          <b>{lost ? 'Not live' : live.link === 'live' ? 'Live' : 'Connecting'}</b>
-          {live.heardAt > 0 ? <span className="kiosk-heard">{lost ? `${ageOf(age)} old` : `updated ${ageOf(age)} ago`}</span> : null}
+          <b>{taken !== undefined ? 'Snapshot' : lost ? 'Not live' : live.link === 'live' ? 'Live' : 'Connecting'}</b>
+          {taken !== undefined ? (
+            <span className="kiosk-heard">{ageOf(Date.now() - taken)} old</span>
+          ) : live.heardAt > 0 ? (
+            <span className="kiosk-heard">{lost ? `${ageOf(age)} old` : `updated ${ageOf(age)} ago`}</span>
+          ) : null}
         </p>
         <Bar stops={stops} shown={shown} part={stop ? (performance.now() - cycle.since) / dwellOf(stop, dwell) : 0} paused={paused} />
         <time className="kiosk-clock">

@@ -1,5 +1,5 @@
 import { patchParams, useAddress } from '../../address.ts'
-import { useEntryPoints, useInfo, useTimeline } from '../../api.ts'
+import { useEntryPoints, useInfo, useTaken, useTimeline } from '../../api.ts'
 import { secondOf } from '../../ui/ages.ts'
 import { Select } from '../../ui/select.tsx'
 import { idOf } from '../../ui/ref.ts'
@@ -13,6 +13,7 @@ export function MoreFields({ form, onForm }: { form: Form; onForm: (form: Form) 
   const at = params.get('at') ?? ''
   const timeline = useTimeline()
   const entries = useEntryPoints()
+  const taken = useTaken()
   const dialects = useInfo().data?.dialects ?? []
   const moments = (timeline.data?.moments ?? [])
     .filter((moment) => moment.at >= (timeline.data?.past ?? 0))
@@ -28,14 +29,18 @@ export function MoreFields({ form, onForm }: { form: Form; onForm: (form: Form) 
   )
   return (
     <>
-      <span className="trace-label">At</span>
-      <Select
-        label="At"
-        icon="clock"
-        value={at}
-        options={withChosen([{ value: '', label: 'now' }, ...moments], at)}
-        onChange={(next) => patchParams({ at: next || null })}
-      />
+      {taken === undefined ? (
+        <>
+          <span className="trace-label">At</span>
+          <Select
+            label="At"
+            icon="clock"
+            value={at}
+            options={withChosen([{ value: '', label: 'now' }, ...moments], at)}
+            onChange={(next) => patchParams({ at: next || null })}
+          />
+        </>
+      ) : null}
       <span className="trace-label">Through</span>
       <Select
         label="Entry point"
