@@ -15,6 +15,11 @@ export const addServe = (program: Command, done: (status: number) => void): void
     .option('--lb-monthly-cost <DOLLARS>', 'what a load balancer is taken to cost a month (default: 20)')
     .option('--expiry-days <DAYS>', 'days before its end from which a certificate is at risk (default: 14)')
     .option('--expect <FILE>', 'a file of expectations, as portolan check takes it: what stops holding is a finding (repeat for more)', collect)
+    .option(
+      '--ignore <FILE>',
+      'a file of findings that are known and may stay, as portolan lint takes it; read at the start (repeat for more)',
+      collect,
+    )
     .option('--read-secrets', 'read Secrets too; only names and certificate facts are kept')
   addSourceFlags(command)
     .addHelpText(

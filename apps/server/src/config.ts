@@ -12,6 +12,7 @@ export interface ServeFlags {
   readonly lbMonthlyCost?: string
   readonly expiryDays?: string
   readonly expect?: readonly string[]
+  readonly ignore?: readonly string[]
 }
 
 export interface ServeOptions {
@@ -33,6 +34,8 @@ export interface ServeOptions {
   readonly expiryDays: number
   /** Files of expectations that are checked as long as it serves. */
   readonly expect: readonly string[]
+  /** Files of findings that are known and may stay; read once. */
+  readonly ignore: readonly string[]
 }
 
 export const DEFAULTS: ServeOptions = {
@@ -46,6 +49,7 @@ export const DEFAULTS: ServeOptions = {
   lbMonthlyCost: 20,
   expiryDays: 14,
   expect: [],
+  ignore: [],
 }
 
 /** What the flags say, or which of them can't be. */
@@ -74,6 +78,7 @@ export const readServeOptions = (
       allowedHosts: flags.allowedHost ?? DEFAULTS.allowedHosts,
       ...thresholds,
       expect: [...new Set(expect)],
+      ignore: [...new Set(flags.ignore ?? DEFAULTS.ignore)],
     },
   }
 }

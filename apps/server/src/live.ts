@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { State } from '@portolan/answers'
-import { type Finding, lint } from '@portolan/lint'
+import { lint, type Sifted, suppress } from '@portolan/lint'
 import { type Change, Cluster, KINDS, type Origin } from '@portolan/model'
 import { compile, type RouteTable } from '@portolan/routing'
 import { isBesideTables, readBy } from './beside-tables.ts'
@@ -8,7 +8,7 @@ import { isBesideTables, readBy } from './beside-tables.ts'
 export type { State } from '@portolan/answers'
 
 /** Makes the findings of a state: what the objects show, and what is known of that revision besides. */
-export type Inspect = (cluster: Cluster, tables: readonly RouteTable[], revision: number) => readonly Finding[]
+export type Inspect = (cluster: Cluster, tables: readonly RouteTable[], revision: number) => Sifted
 
 /**
  * ms. A change waits for quiet, but never longer than `wait`. Both grow with what publishing costs, so that a small cluster shows a change at
@@ -36,7 +36,7 @@ export class Live {
   #synced = false
   #closed = false
 
-  constructor(origin: Origin, inspect: Inspect = (cluster, tables) => lint(cluster, tables)) {
+  constructor(origin: Origin, inspect: Inspect = (cluster, tables) => suppress(cluster, lint(cluster, tables), [], Date.now())) {
     this.inspect = inspect
     this.#cluster = new Cluster(origin)
     this.#tables = this.#compiled()
@@ -166,7 +166,11 @@ export class Live {
     const cluster = this.#cluster
     const compiled = this.#tables
     const { inspect } = this
-    let findings: readonly Finding[] | undefined
+    let sifted: Sifted | undefined
+    const made = (): Sifted => {
+      sifted ??= inspect(cluster, compiled.get(), revision)
+      return sifted
+    }
     return {
       epoch: this.epoch,
       revision,
@@ -175,8 +179,10 @@ export class Live {
         return compiled.get()
       },
       get findings() {
-        findings ??= inspect(cluster, compiled.get(), revision)
-        return findings
+        return made().findings
+      },
+      get suppressed() {
+        return made().suppressed
       },
     }
   }

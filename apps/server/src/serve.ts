@@ -1,6 +1,6 @@
 import manifest from '../package.json' with { type: 'json' }
 import { statusOf } from '@portolan/answers'
-import { lint, ranked } from '@portolan/lint'
+import { lint, ranked, suppress } from '@portolan/lint'
 import { DEFAULTS, isLoopback, type ServeOptions } from './config.ts'
 import type { Context } from './context.ts'
 import { Expectations } from './expect/expectations.ts'
@@ -10,6 +10,7 @@ import { Feeds } from './feeds.ts'
 import { sayFirstSight } from './first-sight.ts'
 import { closeServer, listen } from './http/listen.ts'
 import { routes } from './http/routes.ts'
+import { openIgnores } from './ignore-file.ts'
 import { chooseSource } from './intake/choose.ts'
 import { openSource } from './intake/open.ts'
 import type { Source, SourceChoice } from './intake/source.ts'
@@ -75,10 +76,15 @@ export const serveSource = async (
   const files = await ExpectFiles.open(options.expect)
   if ('error' in files) throw new CannotStart(files.error, 'Give --expect a file as portolan check takes it.')
   for (const { file, line, message } of files.errors) say(`warning: ${file}:${line}: ${message}`)
+  const known = await openIgnores(options.ignore)
+  const [odd] = known.errors
+  if (odd) throw new CannotStart(`--ignore: ${odd.file}:${odd.line}: ${odd.field ? `${odd.field}: ` : ''}${odd.message}`)
+  for (const { file, line, message } of known.warnings) say(`warning: ${file}:${line}: ${message}`)
   const ledger = new Ledger()
-  const live = new Live(source.origin, (cluster, tables, revision) =>
-    ranked([...lint(cluster, tables, cluster.origin.asOf ?? Date.now(), { expiryDays, lbMonthlyCost }), ...ledger.at(revision)]),
-  )
+  const live = new Live(source.origin, (cluster, tables, revision) => {
+    const now = cluster.origin.asOf ?? Date.now()
+    return suppress(cluster, ranked([...lint(cluster, tables, now, { expiryDays, lbMonthlyCost }), ...ledger.at(revision)]), known.ignores, now)
+  })
   const status = () => statusOf(live.state(), live.synced, source.health())
   const feeds = new Feeds(live, status, (listener) => source.onHealth(listener))
   const timeline = new Timeline(live)

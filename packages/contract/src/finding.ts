@@ -1,4 +1,4 @@
-import type { Finding as LintFinding } from '@portolan/lint'
+import type { Finding as LintFinding, Suppressed as LintSuppressed } from '@portolan/lint'
 import { z } from 'zod'
 import { ref } from './ref.ts'
 import type { Assert, Same, Told } from './told.ts'
@@ -36,11 +36,22 @@ export const finding = z
   })
   .meta({ id: 'Finding', description: 'Something wrong or doubtful in the objects, with the requests that it hurts.' })
 
+export const suppressed = z
+  .object({
+    finding,
+    by: z.enum(['annotation', 'file']),
+    reason: z.string(),
+    at: ref.describe('where that is written: the object and its annotation, or a file and its line'),
+    until: z.string().optional().describe('the last day on which it counts, 2026-12-31'),
+  })
+  .meta({ id: 'Suppressed', description: 'A finding that somebody knows of, and why it is left.' })
+
 export const findings = z
   .object({
     revision: z.number(),
     complete: z.boolean().describe('whether every kind is synced: findings that need a missing kind are withheld'),
     findings: z.array(finding).describe('by severity, then reach'),
+    suppressed: z.array(suppressed).describe('known and left: not among the findings, and in none of their counts'),
     ignored: z.array(z.string()).describe('parts of q that could not be read').optional(),
   })
   .meta({ id: 'Findings' })
@@ -52,11 +63,14 @@ export const findingsPatch = z
     upsert: z.array(finding),
     remove: z.array(z.string()),
     order: z.array(z.string()).describe('ids of all findings in rank order'),
+    suppressed: z.array(suppressed).optional().describe('all of them, where they changed'),
   })
   .meta({ id: 'FindingsPatch' })
 
 export type Finding = Told<typeof finding>
+export type Suppressed = Told<typeof suppressed>
 export type Findings = Told<typeof findings>
 export type FindingsPatch = Told<typeof findingsPatch>
 
+type _Suppressed = Assert<Same<Suppressed, LintSuppressed>>
 type _Finding = Assert<Same<Finding, LintFinding>>

@@ -1,10 +1,8 @@
-import { searchFindings } from '@portolan/answers'
+import { findingsOf } from '@portolan/answers'
 import { type Findings, type FindingsPatch, findingsQuery } from '@portolan/contract'
-import { KINDS } from '@portolan/model'
 import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
 import type { Topic } from '../feed.ts'
-import type { State } from '../live.ts'
 import { sendWhole } from './packed.ts'
 import { reachRevision } from './published.ts'
 import { readQuery } from './query.ts'
@@ -15,15 +13,14 @@ export const getFindings = (context: Context) => async (req: Request, res: Respo
   const { at, minRevision, q } = readQuery(req, findingsQuery)
   await reachRevision(context.live, minRevision)
   if (at === undefined && !q) return sendWhole(req, res, context.feeds.show(FINDINGS))
-  const all = FINDINGS.build(stateAt(context, at))
-  res.set('Cache-Control', 'no-store').json(q ? { ...all, ...searchFindings(q, all.findings, context) } : all)
+  res.set('Cache-Control', 'no-store').json(findingsOf(stateAt(context, at), q, context))
 }
 
 export const streamFindings = (context: Context) => (req: Request, res: Response) => stream(context, FINDINGS, req, res)
 
 const FINDINGS: Topic<Findings> = {
   key: 'findings',
-  build: (state) => ({ revision: state.revision, complete: isComplete(state), findings: state.findings }),
+  build: (state) => findingsOf(state),
   diff: (before, after, revision): FindingsPatch => {
     const known = new Map(before.findings.map((finding) => [finding.id, JSON.stringify(finding)]))
     const order = after.findings.map(({ id }) => id)
@@ -34,8 +31,7 @@ const FINDINGS: Topic<Findings> = {
       upsert: after.findings.filter((finding) => known.get(finding.id) !== JSON.stringify(finding)),
       remove: [...known.keys()].filter((id) => !stay.has(id)),
       order,
+      ...(JSON.stringify(before.suppressed) === JSON.stringify(after.suppressed) ? {} : { suppressed: after.suppressed }),
     }
   },
 }
-
-const isComplete = ({ cluster }: State): boolean => KINDS.every(({ kind }) => cluster.syncOf(kind).state !== 'syncing')

@@ -1,5 +1,5 @@
 import type { Timeline } from '@portolan/contract'
-import type { Finding } from '@portolan/lint'
+import type { Finding, Sifted } from '@portolan/lint'
 
 const FLAPPING = 600_000
 const AGE = 24 * 3600_000
@@ -24,7 +24,7 @@ export class Standing {
   }
 
   /** Follows the findings to a new moment; tells the titles of those that began and ended. */
-  follow(findings: readonly Finding[], at: number): { readonly opened: readonly string[]; readonly cleared: readonly string[] } {
+  follow({ findings, suppressed }: Sifted, at: number): { readonly opened: readonly string[]; readonly cleared: readonly string[] } {
     const opened: Finding[] = []
     const next = new Map<string, Open>()
     for (const finding of findings) {
@@ -34,7 +34,9 @@ export class Standing {
       opened.push(finding)
       this.#came.set(finding.id, [...(this.#came.get(finding.id) ?? []), at])
     }
-    const ended = [...this.#open.values()].filter(({ finding }) => !next.has(finding.id))
+    // What somebody said to leave has not ended.
+    const left = new Set(suppressed.map(({ finding }) => finding.id))
+    const ended = [...this.#open.values()].filter(({ finding }) => !next.has(finding.id) && !left.has(finding.id))
     const again = new Set(opened.map(({ id }) => id))
     const kept = this.#cleared.filter(({ finding, cleared }) => !again.has(finding.id) && cleared > at - AGE)
     this.#cleared = [...ended.map((one) => ({ ...one, cleared: at })), ...kept].slice(0, MOST_CLEARED)

@@ -1,5 +1,5 @@
 import type { Moment, Timeline as Told } from '@portolan/contract'
-import type { Finding } from '@portolan/lint'
+import type { Sifted } from '@portolan/lint'
 import { type Change, type Cluster, keyOf, type KubeObject, type Ref } from '@portolan/model'
 import { compile } from '@portolan/routing'
 import type { Live, State } from '../live.ts'
@@ -107,8 +107,7 @@ export class Timeline {
     const begun = this.#sight !== undefined
     this.#begin(state)
     // Published without a change: findings that no object shows came or went.
-    if (begun && !this.#pending)
-      this.#note({ revision: state.revision, at: this.#now(), ...NOTHING, ...this.#standing.follow(state.findings, this.#now()) })
+    if (begun && !this.#pending) this.#note({ revision: state.revision, at: this.#now(), ...NOTHING, ...this.#standing.follow(state, this.#now()) })
   }
 
   /** History begins when everything is known: what a first sync brings is no change. */
@@ -160,7 +159,7 @@ export class Timeline {
     const begin = performance.now()
     const after = sightOf(state, at)
     this.#sight = after
-    const findings = this.#standing.follow(state.findings, at)
+    const findings = this.#standing.follow(state, at)
     const routes = differingRoutes(before.routes, after.routes)
     const changes = told(altered.values(), before, after, routes)
     if (undo.length > 0) this.#keep({ revision: state.revision, at, undo })
@@ -208,16 +207,22 @@ export class Timeline {
     if (this.#made?.key === key) return this.#made.state
     const cluster = state.cluster.fork(undone.toReversed().flatMap(({ undo }) => undo))
     const tables = compile(cluster)
-    let findings: readonly Finding[] | undefined
+    let sifted: Sifted | undefined
     const { inspect } = this.#live
+    const made = (): Sifted => {
+      sifted ??= inspect(cluster, tables, revision)
+      return sifted
+    }
     const past: State = {
       epoch: state.epoch,
       revision,
       cluster,
       tables,
       get findings() {
-        findings ??= inspect(cluster, tables, revision)
-        return findings
+        return made().findings
+      },
+      get suppressed() {
+        return made().suppressed
       },
     }
     this.#made = { key, state: past }
