@@ -111,7 +111,7 @@ const buildEnvoyGateway = (site: Site): void => {
 }
 
 const buildIstio = (site: Site): void => {
-  site.run('istiod', 2, [{ name: 'https-dns', port: 15012 }], { image: 'docker.io/istio/pilot:1.28.0', labels: { app: 'istiod' } })
+  site.run('istiod', 2, [{ name: 'https-dns', port: 15012 }], { image: 'docker.io/istio/pilot:1.29.7', labels: { app: 'istiod' } })
   site.serve('istiod', [{ name: 'https-dns', port: 15012 }])
   const labels = { app: 'istio-ingressgateway', istio: 'ingressgateway' }
   site.run(
@@ -121,7 +121,7 @@ const buildIstio = (site: Site): void => {
       { name: 'http2', port: 8080 },
       { name: 'https', port: 8443 },
     ],
-    { image: 'docker.io/istio/proxyv2:1.28.0', labels },
+    { image: 'docker.io/istio/proxyv2:1.29.7', labels },
   )
   site.serve(
     'istio-ingressgateway',

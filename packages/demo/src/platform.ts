@@ -62,7 +62,7 @@ const buildTraefik = (site: Site): void => {
       { name: 'websecure', port: 8443 },
     ],
     {
-      image: 'docker.io/traefik:v3.6.1',
+      image: 'docker.io/traefik:v3.6.25',
       args: [
         '--entryPoints.web.address=:8000/tcp',
         '--entryPoints.websecure.address=:8443/tcp',

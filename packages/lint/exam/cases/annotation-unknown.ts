@@ -91,6 +91,14 @@ export const ofTheConfigMap: Case = {
   cause: "HAProxy Kubernetes Ingress reads it from the controller's ConfigMap, not from Ingresses",
 }
 
+export const customOnHaproxytech: Case = {
+  code,
+  wrong: haproxytech('3.2.3') + web + annotated('haproxy', { 'haproxy.org/my-own': 'x' }),
+  right: haproxytech('3.2.9', ['--custom-validation-rules=system/rules']) + web + annotated('haproxy', { 'haproxy.org/my-own': 'x' }),
+  title: 'my-own of a/web has no effect',
+  cause: 'HAProxy Kubernetes Ingress 3.2.3 knows no annotation my-own',
+}
+
 export const onHaproxyIngress: Case = {
   code,
   wrong: haproxyIngress('0.14.2') + web + annotated('haproxy', { 'haproxy-ingress.github.io/http-header-match': 'x-a: b' }),

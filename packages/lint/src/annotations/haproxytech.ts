@@ -72,6 +72,8 @@ export const haproxytech: Annotations = {
   title: 'HAProxy Kubernetes Ingress',
   prefixes: () => HAPROXYTECH_PREFIXES,
   anyPrefix: ({ version }) => haproxytechRelease(version).anyPrefix,
+  // documentation/annotations-custom.md of v3.2.11: rules of an object that defines more.
+  isOpen: ({ options }) => options.flag('custom-validation-rules') !== undefined,
   known: (key) => KNOWN.get(key),
   names: [...HAPROXYTECH_KEYS.keys()],
   refuses: (key, value) => {

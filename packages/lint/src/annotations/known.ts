@@ -35,6 +35,8 @@ export interface Annotations {
   readonly known: (key: string, controller: IngressController) => Known | undefined
   /** Those that it may have been meant to be, without prefix. */
   readonly names: readonly string[]
+  /** Others than those that are known here may be defined in the cluster. */
+  readonly isOpen?: (controller: IngressController) => boolean
   /** One that it doesn't know makes it leave the object out. */
   readonly isFatal?: (key: string) => boolean
   readonly refuses: (key: string, value: string, controller: IngressController) => Refusal | undefined

@@ -19,8 +19,9 @@ export const annotationUnknown: LintRule = {
       // Of those that another controller's provider reads in part the rest is foreign.
       if (table.names.length === 0) continue
       const known = table.known(key, controller)
-      if (!known) yield unknown(view, said)
-      else if (!known.on.includes(object.kind)) yield misplaced(view, said, known)
+      if (!known) {
+        if (!table.isOpen?.(controller)) yield unknown(view, said)
+      } else if (!known.on.includes(object.kind)) yield misplaced(view, said, known)
       else if (known.since !== undefined && isSince(controller.version, known.since) === false) yield early(view, said, known, known.since)
     }
   },

@@ -9,6 +9,7 @@ import { brokenManifest } from './broken-manifest.ts'
 import { certificateFailing } from './certificate-failing.ts'
 import { classMissing } from './class-missing.ts'
 import { classUnserved } from './class-unserved.ts'
+import { controllerVersion } from './controller-version.ts'
 import { endpointForbidden } from './endpoint-forbidden.ts'
 import { externalNameInside } from './external-name-inside.ts'
 import { gatewayClassUnserved } from './gateway-class-unserved.ts'
@@ -78,6 +79,7 @@ export const RULES: readonly LintRule[] = [
   annotationValue,
   annotationUnknown,
   annotationRisky,
+  controllerVersion,
   pathShadowed,
   pathDuplicate,
   prefixSwallows,
