@@ -15,7 +15,7 @@ import { listenerFor } from './reach.ts'
 import type { View } from './view.ts'
 
 /** Requests that are looked at before a rule's plain ones are taken to be through. */
-const LOOKED = 40
+const LOOKED = 20
 
 /** A request that anybody might make, at the boundary of one rule. */
 export interface Probe {
@@ -36,17 +36,19 @@ export function* probesAt(table: RouteTable, site: Site, rule: Rule): Generator<
   for (const request of requestsAt(table, site, rule)) {
     looked += 1
     if (looked > LOOKED) return
+    if (!SIMPLE.test(request.url) || request.method !== undefined) continue
     const read = readRequest(request)
     if ('error' in read) continue
     const { path, query } = read.request
     host ??= read.request.host
-    if (read.request.host !== host || query !== '' || seen.has(path) || !PLAIN.test(path) || request.method !== undefined) continue
+    if (read.request.host !== host || query !== '' || seen.has(path)) continue
     seen.add(path)
     yield { path, asked: read.request, listener: listenerFor(listeners, read.request) }
   }
 }
 
-const PLAIN = /^\/(?:[A-Za-z0-9_~-][\w.~-]*\/?)*$/
+/** Without empty and dot segments, escapes and queries. */
+const SIMPLE = /^https?:\/\/[^/]+\/(?:[A-Za-z0-9_~-][\w.~-]*\/?)*$/
 
 /** The rule that takes it; undefined where none does, or that can't be told. */
 export const takerOf = (table: RouteTable, { asked, listener }: Probe): Rule | undefined => {

@@ -40,6 +40,7 @@ import { tlsChain } from './tls-chain.ts'
 import { tlsExpired } from './tls-expired.ts'
 import { tlsExpiring } from './tls-expiring.ts'
 import { tlsName } from './tls-name.ts'
+import { tlsNone } from './tls-none.ts'
 import { tlsNotYet } from './tls-not-yet.ts'
 import { tlsSecretMissing } from './tls-secret-missing.ts'
 import { tlsSecretType } from './tls-secret-type.ts'
@@ -85,6 +86,7 @@ export const RULES: readonly LintRule[] = [
   prefixSwallows,
   regexHost,
   orderUndefined,
+  tlsNone,
   classUnserved,
   classMissing,
   lbIdle,

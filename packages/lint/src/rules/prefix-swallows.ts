@@ -10,7 +10,7 @@ import { plural } from '../words.ts'
 /** Of the requests of a rule that lose some to another: how many can't be told. */
 const PART = 0.1
 /** Requests that are tried in all hosts together. */
-const OF_VIEW = 100_000
+const OF_VIEW = 30_000
 
 export const prefixSwallows: LintRule = {
   code: 'prefix-swallows',
@@ -29,7 +29,7 @@ export const prefixSwallows: LintRule = {
       if (!table || !site || done.has(site) || budget.left <= 0) continue
       done.add(site)
       // Where nginx reads all paths of a host as expressions, that is the one thing to tell: `regex-host`.
-      if (!isShared(site) || isRegexSite(site)) continue
+      if (!isShared(site) || site.rules.every(isBySegments) || isRegexSite(site)) continue
       const swallowed = table.proxy.ref.kind === 'IngressClass' ? bySpecification(view, table, site, budget) : []
       const byPair = Map.groupBy(
         [...swallowed, ...byExpression(view.cluster, table, site, budget)],
@@ -41,6 +41,15 @@ export const prefixSwallows: LintRule = {
       }
     }
   },
+}
+
+/** What asks for whole segments, or one path, and nothing else is taken in full or not at all: `path-shadowed`. */
+const isBySegments = ({ when, borrowed }: Rule): boolean => {
+  const leaf = when.is === 'all' && when.of.length === 1 ? when.of[0] : when
+  if (borrowed || (when.is === 'all' && when.of.length === 0)) return true
+  if (leaf?.is !== 'path') return false
+  const { like } = leaf
+  return like.by === 'exact' || like.by === 'segments' || like.by === 'anything' || (like.by === 'prefix' && like.value.endsWith('/'))
 }
 
 /** A request that one rule takes and another is meant to. */
@@ -68,6 +77,7 @@ function* bySpecification(view: View, table: RouteTable, site: Site, budget: Bud
   const own = new Map(site.rules.map((rule) => [idOf(rule.origin), rule]))
   const lost = unreached(table)
   for (const rule of site.rules) {
+    if (budget.left <= 0) return
     if (rule.borrowed || rule.shadowedBy || rule.tiedWith || rule.origin.kind !== 'Ingress') continue
     for (const probe of probesAt(table, site, rule)) {
       budget.left -= 1
@@ -112,6 +122,7 @@ function* byExpression(cluster: Cluster, table: RouteTable, site: Site, budget: 
   if (!site.rules.some(({ when, borrowed }) => !borrowed && literalStart(when) !== undefined)) return
   const lost = unreached(table)
   for (const victim of site.rules) {
+    if (budget.left <= 0) return
     const path = writtenIn(victim)
     if (path === undefined || victim.borrowed || victim.shadowedBy || victim.tiedWith || lost.has(victim)) continue
     for (const probe of probesAt(table, site, victim)) {

@@ -7,6 +7,8 @@ import { objectOf, slot, type Way } from '../way.ts'
 import { plural } from '../words.ts'
 
 const PREFIX = 'nginx.ingress.kubernetes.io/'
+/** Requests that are tried in all hosts together. */
+const OF_VIEW = 30_000
 /** Of a rule's requests those whose end changes: some, how many can't be told. */
 const PART = 0.1
 
@@ -20,15 +22,20 @@ export const regexHost: LintRule = {
   *find(view) {
     const ways = new Map<Rule, Way>()
     for (const way of view.ways) if (way.rule && way.table && way.site && way.rule.rank.some(({ rule }) => rule === 'NGX-19')) ways.set(way.rule, way)
+    const budget = { left: OF_VIEW }
     const done = new Set<Site>()
     for (const { table, site } of ways.values()) {
       if (!table || !site || done.has(site)) continue
       done.add(site)
       if (!isRegexSite(site)) continue
-      const draft = ofSite(view, table, site, ways)
+      const draft = ofSite(view, table, site, ways, budget)
       if (draft) yield draft
     }
   },
+}
+
+interface Budget {
+  left: number
 }
 
 /** A request that ends elsewhere than it would where paths were read as they are written. */
@@ -39,12 +46,13 @@ interface Change {
   readonly to: Rule
 }
 
-const ofSite = (view: View, table: RouteTable, site: Site, ways: ReadonlyMap<Rule, Way>): Draft | undefined => {
+const ofSite = (view: View, table: RouteTable, site: Site, ways: ReadonlyMap<Rule, Way>, budget: Budget): Draft | undefined => {
   const makers = makersIn(view.cluster, site)
   const [maker] = makers.values()
-  const specified = specifiedFor(view, table)
+  const isOther = ({ origin }: Rule): boolean => !makers.has(idOf(objectOf(origin)))
+  const specified = maker && site.rules.some(isOther) ? specifiedFor(view, table) : undefined
   if (!maker || !specified) return undefined
-  const changes = changesIn(table, site, specified, (rule) => !makers.has(idOf(objectOf(rule.origin))))
+  const changes = changesIn(table, site, specified, isOther, budget)
   const [first] = changes
   if (!first) return undefined
   const host = sayHost(site.host)
@@ -78,13 +86,15 @@ const sayChange = ({ path, from, to }: Change): string =>
 const sayRule = ({ origin, label }: Rule): string => `${label.replace(/^~\* \^/, '')} of ${slot(objectOf(origin))}`
 
 /** Those first that move a request from one rule to another. */
-const changesIn = (table: RouteTable, site: Site, specified: RouteTable, isOther: (rule: Rule) => boolean): readonly Change[] => {
+const changesIn = (table: RouteTable, site: Site, specified: RouteTable, isOther: (rule: Rule) => boolean, budget: Budget): readonly Change[] => {
   const own = new Map(site.rules.map((rule) => [idOf(rule.origin), rule]))
   const lost = unreached(table)
   const found: Change[] = []
   for (const rule of site.rules) {
     if (!isOther(rule) || rule.borrowed || rule.shadowedBy || lost.has(rule)) continue
+    if (budget.left <= 0) break
     for (const probe of probesAt(table, site, rule)) {
+      budget.left -= 1
       const to = takerOf(table, probe)
       const meant = meantFor(specified, probe)
       const from = meant && own.get(idOf(meant.origin))
