@@ -13,11 +13,18 @@ export const spelled = (wrong: string, names: readonly string[]): string | undef
   let distance = most
   let several = false
   for (const name of names) {
-    const step = letters(plain, name, most)
+    const step = swapped(plain, name) ? 1 : letters(plain, name, most)
     if (step > distance || step === most) continue
     several = step === distance && best !== undefined
     best = name
     distance = step
   }
   return several ? undefined : best
+}
+
+/** Two letters side by side are the other way round: `ngnix`. */
+const swapped = (a: string, b: string): boolean => {
+  if (a.length !== b.length) return false
+  const at = [...a].findIndex((letter, i) => letter !== b[i])
+  return at >= 0 && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2)
 }

@@ -1,4 +1,5 @@
 import { idOf } from '@portolan/model'
+import { spelled } from '../annotations/spelling.ts'
 import { servedClasses } from '../served-classes.ts'
 import type { LintRule } from '../view.ts'
 import { objectOf, waysOfTable } from '../way.ts'
@@ -22,7 +23,10 @@ export const classUnserved: LintRule = {
       if (!first) continue
       const have = objects.length === 1 ? `${sayKind(first)} has no effect` : `${plural(objects.length, 'Ingress', 'Ingresses')} have no effect`
       // Another class is another address, and another controller: that is proposed where there is no choice.
-      const other = more.length === 0 && only !== proxy.class && proxy.classAt === '/spec/ingressClassName' ? only : undefined
+      const byField = proxy.classAt === '/spec/ingressClassName'
+      const missing = !cluster.get('IngressClass', undefined, proxy.class)
+      const near = missing && only !== undefined ? spelled(proxy.class, [only, ...more]) : undefined
+      const other = byField ? (near ?? (more.length === 0 && only !== proxy.class ? only : undefined)) : undefined
       const title = `Nothing serves class ${proxy.class}`
       const shared = new Set(objects.map(({ namespace }) => namespace))
       yield {
@@ -32,7 +36,7 @@ export const classUnserved: LintRule = {
         ...(shared.size === 1 && first.namespace !== undefined ? { namespace: first.namespace } : {}),
         title,
         cause: have,
-        text: `${title}. ${have}. ${upper(proxy.unserved)}.`,
+        text: `${title}. ${have}. ${missing && byField ? `IngressClass ${proxy.class} does not exist` : upper(proxy.unserved)}.`,
         hurts: ways.map((way) => ({ way: { ...way, exposure: 0.2 }, share: 1 })),
         evidence: objects
           .slice(0, 20)
@@ -40,7 +44,7 @@ export const classUnserved: LintRule = {
         fix:
           other === undefined
             ? 'Name a class that a controller serves, or install its controller.'
-            : `Name class ${other}, the one that is served, or install the controller of ${proxy.class}.`,
+            : `Name class ${other}, ${other === near ? 'which is close in spelling and served' : 'the one that is served'}, or install the controller of ${proxy.class}.`,
         ...(other !== undefined && objects.length === 1
           ? { mend: { do: 'patch', ref: first, patch: [{ pointer: '/spec/ingressClassName', from: proxy.class, to: other }] } as const }
           : {}),

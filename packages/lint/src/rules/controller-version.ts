@@ -1,5 +1,5 @@
 import { type DaemonSet, type Deployment, idOf, matchesLabels, refTo, type StatefulSet } from '@portolan/model'
-import { ADVISORIES, type Advisory, RETIRED } from '../advisories.ts'
+import { ADVISORIES, type Advisory, mendedIn, RETIRED } from '../advisories.ts'
 import { compareVersions } from '../versions.ts'
 import type { Draft, LintRule, View } from '../view.ts'
 import { slot, type Way } from '../way.ts'
@@ -57,10 +57,6 @@ const controllerOf = (image: string): Found | undefined => {
   const [, controller, title] = IMAGES.find(([like]) => like.test(repository)) ?? []
   return controller && title ? { controller, title, version } : undefined
 }
-
-/** The release that mends it, for one that has it. */
-const mendedIn = ({ affected }: Advisory, version: string): string | undefined =>
-  affected.find(([from, fixed]) => (compareVersions(version, from) ?? -1) >= 0 && (compareVersions(version, fixed) ?? 0) < 0)?.[1]
 
 function* weaknesses(workload: Runs, image: string, { controller, title: name, version }: Found, reachText: string): Generator<Draft> {
   const has = ADVISORIES.flatMap((advisory) => {

@@ -7,6 +7,8 @@ import { backendMissing } from './backend-missing.ts'
 import { backendPort } from './backend-port.ts'
 import { brokenManifest } from './broken-manifest.ts'
 import { certificateFailing } from './certificate-failing.ts'
+import { classAnnotation } from './class-annotation.ts'
+import { classDefaults } from './class-defaults.ts'
 import { classMissing } from './class-missing.ts'
 import { classUnserved } from './class-unserved.ts'
 import { controllerVersion } from './controller-version.ts'
@@ -89,6 +91,8 @@ export const RULES: readonly LintRule[] = [
   tlsNone,
   classUnserved,
   classMissing,
+  classDefaults,
+  classAnnotation,
   lbIdle,
   lbPending,
   selectorEmpty,
