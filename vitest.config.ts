@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,apps}/**/*.test.{ts,tsx}', 'walls/**/*.test.ts'],
+          include: ['{packages,apps}/**/*.test.{ts,tsx}', '{deploy,walls}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.kube.test.ts'],
           testTimeout: 20_000,
         },
