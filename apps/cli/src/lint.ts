@@ -12,6 +12,7 @@ import { type ListForm, listRules } from './lint-rules.ts'
 import { sarifLint } from './lint-sarif.ts'
 import { printLint } from './lint-text.ts'
 import { palette } from './palette.ts'
+import { PRICES_FLAG } from './prices-flag.ts'
 import { type ReadOpts, readSource, TIMEOUT_FLAG } from './read-source.ts'
 import { addSourceFlags, collect, SOURCE_HELP } from './source-flags.ts'
 
@@ -22,7 +23,7 @@ interface LintOpts extends ReadOpts {
   readonly output: Form
   readonly failOn: (typeof FAIL_ON)[number]
   readonly expiryDays?: string
-  readonly lbMonthlyCost?: string
+  readonly lbMonthlyCost?: readonly string[]
   readonly code?: readonly string[]
   readonly ignore?: readonly string[]
   readonly list?: boolean
@@ -38,7 +39,7 @@ export const addLint = (program: Command, done: (status: number) => void): void 
     .option('--code <CODE>', 'only findings of this code (repeat for more)', collect)
     .option('--ignore <FILE>', 'a file of findings that are known and may stay (repeat for more)', collect)
     .option('--expiry-days <DAYS>', 'days before its end from which a certificate is at risk (default: 14)')
-    .option('--lb-monthly-cost <DOLLARS>', 'what a load balancer is taken to cost a month (default: 20)')
+    .option(...PRICES_FLAG)
     .option('--read-secrets', 'read Secrets too; only names and certificate facts are kept')
     .option('--list', 'list the rules instead')
     .option(...TIMEOUT_FLAG)

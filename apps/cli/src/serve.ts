@@ -1,5 +1,6 @@
 import type { ServeFlags } from '@portolan/server'
 import type { Command } from 'commander'
+import { PRICES_FLAG } from './prices-flag.ts'
 import { addSourceFlags, collect, SOURCE_HELP, type SourceOpts, sourceFlags } from './source-flags.ts'
 
 /** `portolan serve`, and `portolan` alone. */
@@ -12,7 +13,7 @@ export const addServe = (program: Command, done: (status: number) => void): void
     .option('--port <PORT>', 'the port to listen on, 0 for any free one (default: 7400)')
     .option('--allowed-host <NAME>', 'a host name to answer to besides addresses, localhost and Service names (repeat for more)', collect)
     .option('--kiosk', 'for a screen on the wall: no input, areas take turns')
-    .option('--lb-monthly-cost <DOLLARS>', 'what a load balancer is taken to cost a month (default: 20)')
+    .option(...PRICES_FLAG)
     .option('--expiry-days <DAYS>', 'days before its end from which a certificate is at risk (default: 14)')
     .option('--expect <FILE>', 'a file of expectations, as portolan check takes it: what stops holding is a finding (repeat for more)', collect)
     .option(

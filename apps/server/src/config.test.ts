@@ -11,7 +11,7 @@ test('without flags: this machine only, port 7400, everything that may be read, 
       kiosk: false,
       secrets: false,
       allowedHosts: [],
-      lbMonthlyCost: 20,
+      lbMonthlyCost: { each: 20, by: new Map() },
       expiryDays: 14,
       expect: [],
     },
@@ -27,6 +27,7 @@ test('flags', () => {
     readSecrets: true,
     allowedHost: ['a.test'],
     expect: ['a.yaml', 'a.yaml'],
+    lbMonthlyCost: ['18', 'service.k8s.aws/nlb=16.43'],
   }
   expect(readServeOptions(flags, { demo: true })).toEqual({
     options: {
@@ -39,6 +40,7 @@ test('flags', () => {
       secrets: true,
       allowedHosts: ['a.test'],
       expect: ['a.yaml'],
+      lbMonthlyCost: { each: 18, by: new Map([['service.k8s.aws/nlb', 16.43]]) },
     },
   })
 })
@@ -52,6 +54,8 @@ test.each([
   [{ namespace: ['a/b'] }, '--namespace'],
   [{ namespace: ['x'.repeat(64)] }, '--namespace'],
   [{ host: '' }, '--host'],
+  [{ lbMonthlyCost: ['cheap'] }, '--lb-monthly-cost'],
+  [{ lbMonthlyCost: ['18', '19'] }, '--lb-monthly-cost'],
   [{ expect: ['-'] }, '--expect'],
 ])('%j is refused, and the flag named', (flags, name) => {
   expect(readServeOptions(flags)).toEqual({ error: expect.stringMatching(`^${name}: expected`) })

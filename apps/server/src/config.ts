@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { type LbPrices, LINT_DEFAULTS, readPrices } from '@portolan/lint'
 import type { SourceFlags } from './intake/choose.ts'
 
 /** The flags of `serve` as the command line gives them; those that name the source stand beside them. */
@@ -9,7 +10,7 @@ export interface ServeFlags {
   readonly kiosk?: boolean
   readonly readSecrets?: boolean
   readonly allowedHost?: readonly string[]
-  readonly lbMonthlyCost?: string
+  readonly lbMonthlyCost?: readonly string[]
   readonly expiryDays?: string
   readonly expect?: readonly string[]
   readonly ignore?: readonly string[]
@@ -28,8 +29,8 @@ export interface ServeOptions {
   readonly secrets: boolean
   /** Host names that Portolan answers to besides IP addresses, localhost and Service names. */
   readonly allowedHosts: readonly string[]
-  /** What a load balancer is taken to cost a month. */
-  readonly lbMonthlyCost: number
+  /** What load balancers are taken to cost a month. */
+  readonly lbMonthlyCost: LbPrices
   /** Days before its end from which a certificate is at risk. */
   readonly expiryDays: number
   /** Files of expectations that are checked as long as it serves. */
@@ -46,7 +47,7 @@ export const DEFAULTS: ServeOptions = {
   kiosk: false,
   secrets: false,
   allowedHosts: [],
-  lbMonthlyCost: 20,
+  lbMonthlyCost: LINT_DEFAULTS.lbMonthlyCost,
   expiryDays: 14,
   expect: [],
   ignore: [],
@@ -87,8 +88,8 @@ export const readServeOptions = (
 export const readThresholds = (
   flags: Pick<ServeFlags, 'lbMonthlyCost' | 'expiryDays'>,
 ): Pick<ServeOptions, 'lbMonthlyCost' | 'expiryDays'> | { readonly error: string } => {
-  const lbMonthlyCost = flags.lbMonthlyCost === undefined ? DEFAULTS.lbMonthlyCost : readPrice(flags.lbMonthlyCost)
-  if (lbMonthlyCost === undefined) return { error: `--lb-monthly-cost: expected a price such as 18.25, got ${JSON.stringify(flags.lbMonthlyCost)}` }
+  const lbMonthlyCost = readPrices(flags.lbMonthlyCost ?? [], DEFAULTS.lbMonthlyCost.each)
+  if ('error' in lbMonthlyCost) return { error: `--lb-monthly-cost: ${lbMonthlyCost.error}` }
   const expiryDays = flags.expiryDays === undefined ? DEFAULTS.expiryDays : readDays(flags.expiryDays)
   if (expiryDays === undefined) return { error: `--expiry-days: expected days from 0 to 3650, got ${JSON.stringify(flags.expiryDays)}` }
   return { lbMonthlyCost, expiryDays }
@@ -102,9 +103,6 @@ export const isLoopback = (host: string): boolean => host === 'localhost' || hos
 
 /** Days from 0 to 3650; undefined for what is no number of them. */
 const readDays = (text: string): number | undefined => (/^\d{1,4}$/.test(text) && Number(text) <= 3650 ? Number(text) : undefined)
-
-/** Dollars, undefined for what is no price. */
-const readPrice = (text: string): number | undefined => (/^\d{1,6}(\.\d{1,2})?$/.test(text) ? Number(text) : undefined)
 
 const readPort = (text: string): number | undefined => {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN

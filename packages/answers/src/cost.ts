@@ -1,5 +1,5 @@
 import type { Cost } from '@portolan/contract'
-import { costOf } from '@portolan/lint'
+import { costOf, type LbPrices } from '@portolan/lint'
 import type { State } from './state.ts'
 
-export const costAnswer = ({ revision, cluster, tables }: State, price: number): Cost => ({ revision, ...costOf(cluster, tables, price) })
+export const costAnswer = ({ revision, cluster, tables }: State, prices: LbPrices): Cost => ({ revision, ...costOf(cluster, tables, prices) })

@@ -11,6 +11,7 @@ import {
   type Timeline,
   timelineQuery,
 } from '@portolan/contract'
+import type { LbPrices } from '@portolan/lint'
 import type { Ref } from '@portolan/model'
 import type { Dialect } from '@portolan/routing'
 import type { RawObject } from '@portolan/sources'
@@ -36,7 +37,7 @@ export interface Holding {
   /** ms since the epoch: when it was so. */
   readonly taken: number
   readonly about: Pick<Info, 'version' | 'source' | 'namespaces'>
-  readonly lbMonthlyCost: number
+  readonly lbMonthlyCost: LbPrices
   /** An object, ready to be shown. */
   readonly read: (ref: Ref) => RawObject | undefined
 }

@@ -1,67 +1,143 @@
-import { type Cluster, idOf, type Ref, refTo, type Service, type ServicePort } from '@portolan/model'
-import { entryPoints, type RouteTable, sayHost } from '@portolan/routing'
+import { type Cluster, idOf, isEmptySelector, type Ref, type Service } from '@portolan/model'
+import { entryPoints, type RouteTable, sayHost, workloadsOf } from '@portolan/routing'
+import { type CostMove, moveOf, type Shared, sayPorts, sharedIn } from './cost-move.ts'
+import { type LbPrices, priceOf } from './price.ts'
+import { Providers } from './provider.ts'
+
+export type { CostMove } from './cost-move.ts'
 
 /** A load balancer: what it carries, what it costs a month, and where that could go. */
 export interface CostRow {
   /** The Service, or the proxy whose address no Service of the cluster has. */
   readonly ref: Ref
+  /** Others that stand at the same address. */
+  readonly shares?: readonly Ref[]
   readonly address?: string
+  /** Who makes it: `AWS`, `MetalLB`; undefined where nothing tells. */
+  readonly provider?: string
   /** `9 hosts`, `tcp :8443, TLS`, `nothing`. */
   readonly carries: string
-  /** 0 while it has no address. */
+  /** 0 while it has no address, and where the cluster's own machines do it. */
   readonly month: number
   readonly move: CostMove
 }
 
-/**
- * `stays`; `remove` and `move` save it; `careful` names a move that would change what clients or pods see, so no saving is counted.
- */
-export interface CostMove {
-  readonly is: 'stays' | 'remove' | 'move' | 'careful'
-  readonly text: string
-  /** Where it could go. */
-  readonly to?: Ref
-}
-
 export interface Cost {
-  /** What one is taken to cost a month. */
+  /** What one is taken to cost a month where no price of its own is set. */
   readonly monthly: number
   readonly rows: readonly CostRow[]
   readonly now: number
   readonly after: number
+  /** Of `after`: what one new entry point costs that would take what moves, 0 where there is one already. */
+  readonly added: number
 }
 
-/** What the load balancers of a cluster cost a month, at `monthly` each, and which of them could go. Sorted by id. */
-export const costOf = (cluster: Cluster, tables: readonly RouteTable[], monthly: number): Cost => {
-  const behind = new Map(tables.map((table) => [idOf(table.proxy.ref), table]))
-  const gateways = gatewaysIn(cluster, tables)
-  const rows = entryPoints(cluster, tables).flatMap((entry): readonly CostRow[] => {
-    const service = cluster.get('Service', entry.ref.namespace, entry.ref.name)
-    if (service?.type !== 'LoadBalancer') return []
-    const fronts = entry.proxies.flatMap((proxy) => behind.get(idOf(proxy)) ?? [])
-    const [address] = entry.addresses
-    const row = { ref: entry.ref, ...(address === undefined ? {} : { address }), month: entry.pending ? 0 : monthly }
-    if (fronts.length > 0) return [{ ...row, ...throughProxies(fronts) }]
-    return [
-      {
-        ...row,
-        carries: isIdle(cluster, service) ? 'nothing' : sayPorts(service.ports),
-        move: entry.pending ? PENDING : moveOf(cluster, service, gateways),
-      },
-    ]
-  })
-  const owned = new Set(rows.flatMap(({ address }) => address ?? []))
-  const outside = tables.flatMap((table): readonly CostRow[] => {
-    const [one] = table.proxy.addresses.filter(({ address, service }) => !service && !owned.has(address))
-    return one && table.proxy.outside ? [{ ref: table.proxy.ref, address: one.address, month: monthly, ...throughProxies([table]) }] : []
-  })
-  const all = [...rows, ...outside].sort((a, b) => (idOf(a.ref) < idOf(b.ref) ? -1 : 1))
-  const now = all.reduce((sum, { month }) => sum + month, 0)
-  const saved = all.reduce((sum, { month, move }) => sum + (move.is === 'move' || move.is === 'remove' ? month : 0), 0)
-  return { monthly, rows: all, now, after: now - saved }
+/** What the load balancers of a cluster cost a month, and which of them could go. One for each address, sorted by id. */
+export const costOf = (cluster: Cluster, tables: readonly RouteTable[], prices: LbPrices): Cost => {
+  const shared = sharedIn(cluster, tables)
+  const found = joined([...ofServices(cluster, tables, prices, shared), ...ofProxies(cluster, tables, prices)])
+  const { rows, added } = withNewEntry(
+    found.map(({ row }) => row).sort((a, b) => (idOf(a.ref) < idOf(b.ref) ? -1 : 1)),
+    prices.each,
+  )
+  const now = rows.reduce((sum, { month }) => sum + month, 0)
+  const saved = rows.reduce((sum, { month, move }) => sum + (move.is === 'move' || move.is === 'remove' ? month : 0), 0)
+  return { monthly: prices.each, rows, now: cents(now), after: cents(now - saved + added), added }
+}
+
+const cents = (sum: number): number => Math.round(sum * 100) / 100
+
+/** A row, with every address at which it stands. */
+interface Found {
+  readonly row: CostRow
+  readonly addresses: readonly string[]
 }
 
 const PENDING: CostMove = { is: 'stays', text: 'has no address yet' }
+const FREE: CostMove = { is: 'stays', text: 'stays: it costs nothing' }
+
+const ofServices = (cluster: Cluster, tables: readonly RouteTable[], prices: LbPrices, shared: readonly Shared[]): readonly Found[] => {
+  const behind = new Map(tables.map((table) => [idOf(table.proxy.ref), table]))
+  const providers = new Providers(cluster)
+  // Files hold no status: what they ask for will have an address.
+  const files = cluster.origin.source === 'manifests'
+  return entryPoints(cluster, tables).flatMap(({ ref, addresses, proxies, ...entry }): readonly Found[] => {
+    const service = cluster.get('Service', ref.namespace, ref.name)
+    if (service?.type !== 'LoadBalancer') return []
+    const pending = entry.pending && !files
+    const fronts = proxies.flatMap((proxy) => behind.get(idOf(proxy)) ?? [])
+    const classes = [
+      ...(service.loadBalancerClass === undefined ? [] : [service.loadBalancerClass]),
+      ...fronts.flatMap((table) => classesOf(cluster, table)),
+    ]
+    const provider = providers.ofService(service)
+    const [address] = addresses
+    const price = priceOf(prices, classes, provider)
+    const row = {
+      ref,
+      ...(address === undefined ? {} : { address }),
+      ...(provider ? { provider: provider.name } : {}),
+      month: pending ? 0 : price,
+    }
+    const own = fronts.length > 0 ? throughProxies(fronts) : ofOwnPods(cluster, service, shared)
+    const move = pending ? PENDING : price === 0 && own.move.is !== 'remove' ? FREE : own.move
+    return [{ row: { ...row, carries: own.carries, move }, addresses }]
+  })
+}
+
+/** Balancers that no Service of the cluster is: those of an ALB group, and of a Gateway that a cloud serves. */
+const ofProxies = (cluster: Cluster, tables: readonly RouteTable[], prices: LbPrices): readonly Found[] => {
+  const providers = new Providers(cluster)
+  return tables.flatMap((table): readonly Found[] => {
+    const { proxy } = table
+    const addresses = proxy.addresses.flatMap(({ address, service }) => (service ? [] : [address]))
+    const provider = proxy.unserved === undefined && !proxy.mesh ? providers.ofController(proxy.controller, addresses) : undefined
+    const [address] = addresses
+    if (address === undefined || !(proxy.outside || provider)) return []
+    const month = priceOf(prices, classesOf(cluster, table), provider)
+    return [{ row: { ref: proxy.ref, address, ...(provider ? { provider: provider.name } : {}), month, ...throughProxies([table]) }, addresses }]
+  })
+}
+
+const classesOf = (cluster: Cluster, { proxy }: RouteTable): readonly string[] => {
+  if (proxy.ref.kind !== 'Gateway') return proxy.class === undefined ? [] : [proxy.class]
+  const name = cluster.get('Gateway', proxy.ref.namespace, proxy.ref.name)?.className
+  return name === undefined ? [] : [name]
+}
+
+/** What stands at one address is one load balancer: the first by id, with the others named. */
+const joined = (found: readonly Found[]): readonly Found[] => {
+  const at = new Map<string, number>()
+  const rows: Found[] = []
+  for (const one of found.toSorted((a, b) => (idOf(a.row.ref) < idOf(b.row.ref) ? -1 : 1))) {
+    const known = one.addresses.flatMap((address) => at.get(address) ?? [])[0]
+    const place = known ?? rows.length
+    rows[place] = known === undefined ? one : together(rows[known] ?? one, one)
+    for (const address of one.addresses) at.set(address, place)
+  }
+  return rows
+}
+
+const together = (one: Found, other: Found): Found => {
+  const [a, b] = [one.row, other.row]
+  const [kept] = [a.move, b.move].toSorted((x, y) => HOLDS.indexOf(x.is) - HOLDS.indexOf(y.is))
+  const carries = [a.carries, b.carries].filter((text) => text !== 'nothing').join(', ') || 'nothing'
+  return {
+    row: { ...a, shares: [...(a.shares ?? []), b.ref], carries, month: Math.max(a.month, b.month), move: kept ?? a.move },
+    addresses: [...one.addresses, ...other.addresses],
+  }
+}
+
+/** What holds a load balancer in place most, first. */
+const HOLDS: readonly CostMove['is'][] = ['stays', 'careful', 'move', 'remove']
+
+/** What has no entry point to go to moves behind a new one, where that costs less than it saves. */
+const withNewEntry = (rows: readonly CostRow[], price: number): { readonly rows: readonly CostRow[]; readonly added: number } => {
+  const homeless = rows.filter(({ move }) => move.is === 'move' && move.to === undefined)
+  if (homeless.length === 0) return { rows, added: 0 }
+  if (homeless.reduce((sum, { month }) => sum + month, 0) > price) return { rows, added: price }
+  return { rows: rows.map((row) => (homeless.includes(row) ? { ...row, move: { is: 'stays', text: 'stays' } } : row)), added: 0 }
+}
 
 /** A load balancer before proxies: its hosts; with no rule at all behind it, it leads nowhere. */
 const throughProxies = (fronts: readonly RouteTable[]): Pick<CostRow, 'carries' | 'move'> => {
@@ -75,45 +151,14 @@ const throughProxies = (fronts: readonly RouteTable[]): Pick<CostRow, 'carries' 
   return { carries: said.join(', '), move: { is: 'stays', text: 'stays' } }
 }
 
-/** Where an L4 load balancer with pods of its own could go. */
-const moveOf = (cluster: Cluster, service: Service, gateways: readonly Shared[]): CostMove => {
-  if (isIdle(cluster, service)) return { is: 'remove', text: 'remove: no pods behind it' }
-  const odd = service.ports.find(({ protocol }) => protocol !== 'TCP')
-  if (odd) return { is: 'careful', text: `${odd.protocol} needs a proxy that takes it` }
-  const [gateway] = gateways.toSorted(
-    (a, b) => Number(b.ref.namespace === service.meta.namespace) - Number(a.ref.namespace === service.meta.namespace),
-  )
-  if (!gateway) return { is: 'stays', text: 'stays' }
-  const tls = service.ports.every(speaksTls)
-  const kind = tls ? 'TLSRoute' : 'TCPRoute'
-  if (!cluster.knows(kind)) return { is: 'stays', text: `stays: ${kind} is not installed` }
-  const how = `Gateway ${gateway.ref.name}, as a ${kind}`
-  if (service.externalTrafficPolicy === 'Local') return { is: 'careful', text: `${how}: pods would see another source address`, to: gateway.ref }
-  return tls ? { is: 'move', text: how, to: gateway.ref } : { is: 'careful', text: `${how}: takes a port of its own there`, to: gateway.ref }
+const ofOwnPods = (cluster: Cluster, service: Service, shared: readonly Shared[]): Pick<CostRow, 'carries' | 'move'> =>
+  isIdle(cluster, service)
+    ? { carries: 'nothing', move: { is: 'remove', text: 'remove: no pods behind it' } }
+    : { carries: sayPorts(service.ports), move: moveOf(cluster, service, shared) }
+
+/** No pod of it is known, and pods are known; among files, which hold no slices, no workload of it either. */
+const isIdle = (cluster: Cluster, service: Service): boolean => {
+  if (!cluster.knows('EndpointSlice') || !cluster.slicesOf(service).every(({ endpoints }) => endpoints.length === 0)) return false
+  if (cluster.origin.source !== 'manifests') return true
+  return !isEmptySelector(service.selector) && workloadsOf(cluster, service).length === 0 && cluster.podsOf(service).length === 0
 }
-
-interface Shared {
-  readonly ref: Ref
-}
-
-/** Gateways with an address of their own, at which more listeners could stand. */
-const gatewaysIn = (cluster: Cluster, tables: readonly RouteTable[]): readonly Shared[] =>
-  tables.flatMap(({ proxy }) =>
-    proxy.ref.kind === 'Gateway' && !proxy.unserved && proxy.addresses.length > 0 ? [{ ref: gatewayRef(cluster, proxy.ref) }] : [],
-  )
-
-const gatewayRef = (cluster: Cluster, { namespace, name, ...ref }: Ref): Ref => {
-  const gateway = cluster.get('Gateway', namespace, name)
-  return gateway ? refTo(gateway) : { ...ref, name, ...(namespace === undefined ? {} : { namespace }) }
-}
-
-/** No pod of it is known, and pods are known. */
-const isIdle = (cluster: Cluster, service: Service): boolean =>
-  cluster.knows('EndpointSlice') && cluster.slicesOf(service).every(({ endpoints }) => endpoints.length === 0)
-
-const sayPorts = (ports: readonly ServicePort[]): string =>
-  ports.map((port) => `${port.protocol.toLowerCase()} :${port.port}${speaksTls(port) ? ', TLS' : ''}`).join(', ')
-
-const speaksTls = ({ appProtocol, name, port }: ServicePort): boolean =>
-  /^(https|tls|ssl|grpcs|wss)$/i.test(appProtocol?.replace('kubernetes.io/', '') ?? name.split('-', 1)[0] ?? '') ||
-  (!appProtocol && !name && port === 443)

@@ -1,6 +1,7 @@
 import { type Cluster, isEmptySelector, type Kind, matchesLabels, type Pod, type Service } from '@portolan/model'
 import { endpointsOf, type RouteTable, resolvePort, whyNone } from '@portolan/routing'
 import type { Finding } from './finding.ts'
+import type { LbPrices } from './price.ts'
 import { type Way, waysOf } from './way.ts'
 
 /** What a rule looks at. */
@@ -22,11 +23,11 @@ export interface View {
 export interface LintOptions {
   /** Days before its end from which a certificate is at risk. */
   readonly expiryDays: number
-  /** What a load balancer is taken to cost a month, in dollars. */
-  readonly lbMonthlyCost: number
+  /** What load balancers are taken to cost a month. */
+  readonly lbMonthlyCost: LbPrices
 }
 
-export const LINT_DEFAULTS: LintOptions = { expiryDays: 14, lbMonthlyCost: 20 }
+export const LINT_DEFAULTS: LintOptions = { expiryDays: 14, lbMonthlyCost: { each: 20, by: new Map() } }
 
 interface Pods {
   readonly ready: number

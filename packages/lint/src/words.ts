@@ -42,3 +42,7 @@ export const sayList = (words: readonly string[]): string => {
   if (words.length > 3) return `${words.slice(0, 2).join(', ')} and ${words.length - 2} more`
   return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1)}` : (words[0] ?? '')
 }
+
+/** `Four`, and digits from ten on. */
+export const sayCount = (count: number): string =>
+  ['None', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'][count] ?? String(count)

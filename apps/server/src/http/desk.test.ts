@@ -24,7 +24,7 @@ const desk = (() => {
     state: heldState(cluster, (held, tables) => lint(held, tables)),
     taken: TAKEN,
     about: { version: '1', source: { kind: 'cluster', name: 'test', because: 'a test runs' }, namespaces: [] },
-    lbMonthlyCost: 20,
+    lbMonthlyCost: { each: 20, by: new Map() },
     read: () => undefined,
   })
 })()

@@ -19,6 +19,7 @@ import { grantMissing } from './grant-missing.ts'
 import { hostConflict } from './host-conflict.ts'
 import { hostnameMismatch } from './hostname-mismatch.ts'
 import { ignoreOdd } from './ignore-odd.ts'
+import { lbConsolidate } from './lb-consolidate.ts'
 import { lbIdle } from './lb-idle.ts'
 import { lbPending } from './lb-pending.ts'
 import { localNoEndpoints } from './local-no-endpoints.ts'
@@ -95,6 +96,7 @@ export const RULES: readonly LintRule[] = [
   classAnnotation,
   lbIdle,
   lbPending,
+  lbConsolidate,
   selectorEmpty,
   brokenManifest,
   ignoreOdd,

@@ -1,5 +1,6 @@
 import { refTo } from '@portolan/model'
 import { entryPoints } from '@portolan/routing'
+import { rowOf } from '../cost-view.ts'
 import { lackOf } from '../lack.ts'
 import { usesOf } from '../uses.ts'
 import type { LintRule } from '../view.ts'
@@ -21,13 +22,14 @@ export const lbIdle: LintRule = {
       // A selector that is wrong is the fault then, not the load balancer.
       if (lack?.is === 'near' || lack?.is === 'elsewhere') continue
       const { name } = service.meta
+      const month = rowOf(view, 'Service', service.meta.namespace, name)?.month ?? 0
       const title = `${name} has an address but no pods`
       yield {
         severity: 'warning',
         ref: refTo(service),
         title,
         cause: `LoadBalancer ${addressOf(entry)}, ${counts[0]?.why || 'no pods'}`,
-        text: `${title}. It costs about $${view.options.lbMonthlyCost} a month.`,
+        text: `${title}. ${month > 0 ? `It costs about $${month} a month.` : 'It holds an address for nothing.'}`,
         hurts: usesOf(view, service.meta.namespace, name).flatMap(({ way }) => (way.entry ? [{ way, share: 1 }] : [])),
         reachText: '1 address',
         evidence: [{ ref: refTo(service, '/spec/type'), text: `Service ${service.meta.namespace ?? ''}/${name} is of type LoadBalancer` }],

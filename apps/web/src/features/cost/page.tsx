@@ -59,11 +59,12 @@ function Table({ cost }: { cost: Cost }) {
                 {row.ref.kind === 'Service' ? row.ref.name : say(row.ref)}
               </ObjectLink>
               <small>
-                <Inert text={row.ref.namespace ?? 'outside the cluster'} />
+                <Inert text={placeOf(row)} />
               </small>
             </td>
             <td className="mono">
               <Inert text={row.address ?? 'none yet'} />
+              {row.provider ? <small>{row.provider}</small> : null}
             </td>
             <td>
               <Inert text={row.carries} />
@@ -81,7 +82,7 @@ function Table({ cost }: { cost: Cost }) {
             Now
           </th>
           <td className="cost-month">{dollars(cost.now)}</td>
-          <td>{cost.after < cost.now ? `after these moves ${dollars(cost.after)}` : ''}</td>
+          <td>{afterOf(cost)}</td>
         </tr>
       </tfoot>
     </table>
@@ -97,7 +98,10 @@ function Move({ row: { move } }: { row: CostRow }) {
       return (
         <span className="cost-move">
           <Glyph status="note" size={15} label={null} />
-          <Inert text={move.text} />
+          <span>
+            <Inert text={move.text} />
+            {move.changes ? <small>{move.changes}</small> : null}
+          </span>
         </span>
       )
     case 'careful':
@@ -106,7 +110,7 @@ function Move({ row: { move } }: { row: CostRow }) {
           <Glyph status="risk" size={15} label="Careful" />
           <span>
             <Inert text={move.text} />
-            <small>No saving is counted: it changes what clients or pods see.</small>
+            <small>{move.changes ?? ''} No saving is counted.</small>
           </span>
         </span>
       )
@@ -115,12 +119,19 @@ function Move({ row: { move } }: { row: CostRow }) {
   }
 }
 
-const sentenceOf = ({ rows, now, after }: Cost): string => {
+/** The namespace, and who stands at the same address. */
+const placeOf = ({ ref, shares = [] }: CostRow): string =>
+  `${ref.namespace ?? 'outside the cluster'}${shares.length > 0 ? `, with ${shares.map(({ name }) => name).join(', ')}` : ''}`
+
+const afterOf = ({ now, after, added }: Cost): string =>
+  after < now ? `after these moves ${dollars(after)}${added > 0 ? `, ${dollars(added)} of it for the new one` : ''}` : ''
+
+const sentenceOf = ({ rows, now, after, added }: Cost): string => {
   const billed = rows.filter(({ month }) => month > 0).length
-  const moves = rows.filter(({ move }) => move.is === 'move' || move.is === 'remove').length
+  const moves = rows.filter(({ move, month }) => month > 0 && (move.is === 'move' || move.is === 'remove')).length
   if (billed === 0) return 'No load balancer costs anything here'
   if (moves === 0) return billed === 1 ? 'The one load balancer is needed' : `All ${billed} load balancers are needed`
-  return `${billed} load balancers would fit in ${billed - moves}: ${dollars(now - after)} a month less`
+  return `${billed} load balancers would fit in ${billed - moves + (added > 0 ? 1 : 0)}: ${dollars(now - after)} a month less`
 }
 
 const dollars = (amount: number): string => `$${amount.toLocaleString('en', { maximumFractionDigits: 2 })}`
