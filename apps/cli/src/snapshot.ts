@@ -5,11 +5,13 @@ import type { Command } from 'commander'
 import { EXIT } from './exit.ts'
 import { type Reading, type ReadOpts, readSource, TIMEOUT_FLAG } from './read-source.ts'
 import { addSourceFlags, SOURCE_HELP } from './source-flags.ts'
+import { readFrame } from './snapshot-page.ts'
 import { writeSnapshot } from './write-snapshot.ts'
 
 interface SnapshotOpts extends ReadOpts {
   readonly anonymize?: boolean
   readonly seed?: string
+  readonly html?: boolean
 }
 
 /** `portolan snapshot FILE`: saves what the source holds now. */
@@ -18,6 +20,7 @@ export const addSnapshot = (program: Command, done: (status: number) => void): v
     .command('snapshot')
     .description('save what the source holds now, without secrets, in one compressed file that every command takes as a source')
     .argument('<FILE>', 'where to; - writes to standard output')
+    .option('--html', 'write a page that holds the snapshot, with map, tester and findings: opened from disk, without a server')
     .option('--read-secrets', 'read Secrets too; only names and certificate facts are kept')
     .option(...TIMEOUT_FLAG)
   addSourceFlags(command)
@@ -38,6 +41,7 @@ Examples:
   portolan snapshot monday.portolan --context prod --read-secrets
   portolan serve --snapshot monday.portolan
   portolan diff monday.portolan context:prod
+  portolan snapshot monday.html --html
   portolan snapshot - | ssh other portolan lint --snapshot -
 
 Exit status:
@@ -49,7 +53,12 @@ const snapshot = async (program: Command, file: string, opts: SnapshotOpts): Pro
   if (!reading) return EXIT.usage
   const { cluster } = reading
   const about = aboutOf(reading, opts)
-  const written = await writeSnapshot(file, writeRecording(cluster, about))
+  const frame = opts.html ? await readFrame(about.source.cluster ?? about.source.name, about.takenAt) : undefined
+  if (frame && 'error' in frame) {
+    process.stderr.write(`error: --html: ${frame.error}\n`)
+    return EXIT.usage
+  }
+  const written = await writeSnapshot(file, writeRecording(cluster, about), frame)
   if ('error' in written) {
     process.stderr.write(`error: ${visible(written.error)}\n`)
     return EXIT.usage
