@@ -1,4 +1,4 @@
-import { type Kind, kindInfo } from '../../packages/model/src/index.ts'
+import { type Kind, kindInfo, spellingOf } from '../../packages/model/src/index.ts'
 
 /** A CustomResourceDefinition of the Gateway API in the given versions, which takes any spec and status: the reading is tested, not the schema. */
 export const gatewayCrd = (kind: Kind, versions?: readonly string[]): object => {
@@ -17,7 +17,7 @@ export const gatewayCrd = (kind: Kind, versions?: readonly string[]): object => 
     spec: {
       group: info.group,
       scope: info.namespaced ? 'Namespaced' : 'Cluster',
-      names: { kind, plural: info.plural, singular: kind.toLowerCase() },
+      names: { kind: spellingOf(info), plural: info.plural, singular: spellingOf(info).toLowerCase() },
       versions: served.map((name, index) => ({
         name,
         served: true,

@@ -8,7 +8,7 @@ import { CHROMIUM_FLAGS, findChromium } from '@portolan/e2e/chromium'
 import { type ControlPlane, skipped, startControlPlane } from '@portolan/e2e/kube'
 import { type Browser, type CDPSession, chromium } from 'playwright-core'
 import { city, SIZES } from './city.ts'
-import { seed } from './seed.ts'
+import { seed } from '@portolan/e2e/seed'
 import { type Figure, spread } from './stopwatch.ts'
 
 /**

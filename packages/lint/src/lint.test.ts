@@ -1,7 +1,8 @@
 import { compile } from '@portolan/routing'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { clusterOf, findings, ingress, NGINX, NOW, workload } from '../exam/read.ts'
 import { lint, withheld } from './lint.ts'
+import { noReadyPods } from './rules/no-ready-pods.ts'
 import { nearestName } from './nearest.ts'
 
 const balancer = `
@@ -85,4 +86,17 @@ test.each([
   ['a', [], undefined],
 ])('the name nearest to %s among %s is %s', (wrong, names, nearest) => {
   expect(nearestName(wrong, names)).toBe(nearest)
+})
+
+test('a rule that stumbles is said to be unknown, and takes no other finding along', () => {
+  const objects = NGINX + workload('a', 'web', 1) + ingress('a', 'old', 'one.test', { '/': 'web:8080' }, 'ingressClassName: other')
+  const before = findings(objects)
+  const stumble = vi.spyOn(noReadyPods, 'find').mockImplementation(() => {
+    throw new Error('odd object')
+  })
+  const after = findings(objects)
+  stumble.mockRestore()
+  expect(before.map(({ code }) => code)).toContain('class-unserved')
+  expect(after.filter(({ ref }) => ref.kind !== 'Rule')).toEqual(before)
+  expect(after.at(-1)).toMatchObject({ code: 'no-ready-pods', severity: 'unknown', cause: 'odd object' })
 })

@@ -1,4 +1,4 @@
-import { type Cluster, idOf, type Kind } from '@portolan/model'
+import { type Cluster, idOf, type Kind, kindInfo, type Ref } from '@portolan/model'
 import type { RouteTable } from '@portolan/routing'
 import type { Finding } from './finding.ts'
 import { CODES } from './outside.ts'
@@ -18,9 +18,15 @@ export function lint(
   const found = new Map<string, Finding>()
   for (const rule of RULES) {
     if (missing(cluster, rule).length > 0 && !rule.instead?.some((kind) => cluster.count(kind) > 0)) continue
-    for (const draft of rule.find(view)) {
-      const finding = toFinding(rule, draft)
-      if (!found.has(finding.id)) found.set(finding.id, finding)
+    try {
+      for (const draft of rule.find(view)) {
+        const finding = toFinding(cluster, rule, draft)
+        if (!found.has(finding.id)) found.set(finding.id, finding)
+      }
+    } catch (error) {
+      // One rule that stumbles over an odd object may not take the others' findings along.
+      const finding = toFinding(cluster, rule, notJudged(rule, error))
+      found.set(finding.id, finding)
     }
   }
   return ranked([...found.values()])
@@ -43,7 +49,7 @@ const missing = (cluster: Cluster, { needs }: LintRule): readonly Kind[] => need
 
 const HURTS = 20
 
-function toFinding({ code }: LintRule, draft: Draft): Finding {
+function toFinding(cluster: Cluster, { code }: LintRule, draft: Draft): Finding {
   const { ref, hurts, apart, severity, title, cause, text, evidence, fix, mend } = draft
   const namespace = draft.namespace ?? ref.namespace
   const places = [...new Map(hurts.map(({ way: { host, path } }) => [`${host} ${path}`, { host, path }])).values()]
@@ -62,8 +68,29 @@ function toFinding({ code }: LintRule, draft: Draft): Finding {
     reach: Math.round(reach * 1000) / 1000,
     reachText: draft.reachText ?? sayReach(hurts.map(({ way }) => way)),
     evidence,
-    see: draft.see ?? seeOf(ref),
+    see: draft.see ?? seeOf([ref, ...evidence.map((each) => each.ref)].find((each) => isHeld(cluster, each)) ?? ref),
     ...(fix === undefined ? {} : { fix }),
     ...(mend === undefined ? {} : { mend }),
+  }
+}
+
+/** What is referred to may be what is missing: then the object that refers to it is looked at. */
+const isHeld = (cluster: Cluster, { kind, namespace, name }: Ref): boolean => {
+  const info = kindInfo(kind)
+  return info !== undefined && cluster.get(info.kind, namespace, name) !== undefined
+}
+
+const notJudged = ({ code }: LintRule, error: unknown): Draft => {
+  const title = `${code} could not be judged`
+  const cause = error instanceof Error ? error.message : String(error)
+  return {
+    severity: 'unknown',
+    ref: { kind: 'Rule', name: code },
+    title,
+    cause,
+    text: `${title}: Portolan failed at it. ${cause}. Nothing is known of such faults until it is mended.`,
+    hurts: [],
+    evidence: [],
+    see: 'portolan lint --list',
   }
 }
