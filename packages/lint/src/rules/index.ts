@@ -33,6 +33,7 @@ import { policyCuts } from './policy-cuts.ts'
 import { prefixSwallows } from './prefix-swallows.ts'
 import { redirectLoop } from './redirect-loop.ts'
 import { regexHost } from './regex-host.ts'
+import { rewriteDead } from './rewrite-dead.ts'
 import { routeNotAccepted } from './route-not-accepted.ts'
 import { routeNotAttached } from './route-not-attached.ts'
 import { scaledToZero } from './scaled-to-zero.ts'
@@ -89,6 +90,7 @@ export const RULES: readonly LintRule[] = [
   prefixSwallows,
   regexHost,
   orderUndefined,
+  rewriteDead,
   tlsNone,
   classUnserved,
   classMissing,
