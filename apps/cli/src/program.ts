@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { addCheck } from './check.ts'
 import { addDiff } from './diff.ts'
 import { EXIT } from './exit.ts'
+import { addGraph } from './graph.ts'
 import { addLint } from './lint.ts'
 import { addRoute } from './route.ts'
 import { addServe } from './serve.ts'
@@ -25,6 +26,7 @@ export const run = async (argv: readonly string[]): Promise<number> => {
   addRoute(program, done)
   addCheck(program, done)
   addDiff(program, done)
+  addGraph(program, done)
   addLint(program, done)
   addSnapshot(program, done)
   try {

@@ -1,4 +1,4 @@
-import type { IconName } from './ui/icon.tsx'
+import type { IconName } from './ui/icon-paths.ts'
 
 /** The sections of the page, in the order of the rail. */
 export const PAGES = [

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { Button } from './button.tsx'
 import { writeClipboard } from './clipboard.ts'
-import type { IconName } from './icon.tsx'
+import type { IconName } from './icon-paths.ts'
 
 /** Copies a text and says so for two seconds. `text` is asked for when pressed. */
 export function CopyButton({

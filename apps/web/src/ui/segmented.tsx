@@ -1,5 +1,6 @@
 import { useId } from 'react'
-import { Icon, type IconName } from './icon.tsx'
+import { Icon } from './icon.tsx'
+import type { IconName } from './icon-paths.ts'
 import './segmented.css'
 
 /** One of a few, side by side: radio buttons, so arrow keys move and the group is one tab stop. */

@@ -1,4 +1,5 @@
-import { Icon, type IconName } from './icon.tsx'
+import { Icon } from './icon.tsx'
+import type { IconName } from './icon-paths.ts'
 import './select.css'
 
 /** One of a list, closed: the platform's own menu behind the look of a chip. */

@@ -1,7 +1,7 @@
 import type { Graph } from '@portolan/contract'
 import { useMemo } from 'react'
 import { GlyphShape } from '../../ui/glyph.tsx'
-import { iconPath } from '../../ui/icon.tsx'
+import { iconPath } from '../../ui/icon-paths.ts'
 import { inertText } from '../../ui/inert-text.ts'
 import { markOf } from '../../ui/mark.ts'
 import { Rhumbs } from '../../ui/rhumbs.tsx'

@@ -37,10 +37,14 @@ const TOKENS = [
 export type Token = (typeof TOKENS)[number]
 export type Palette = Readonly<Record<Token, string>>
 
+/** Made from what each token stands for. */
+export const paletteOf = (read: (token: Token) => string): Palette =>
+  Object.fromEntries(TOKENS.map((token) => [token, read(token)])) as Record<Token, string>
+
 /** The colours as they are now: a canvas doesn't follow CSS variables, so this is read again whenever the theme changes. */
 export const readPalette = (element: HTMLElement): Palette => {
   const style = getComputedStyle(element)
-  return Object.fromEntries(TOKENS.map((token) => [token, style.getPropertyValue(`--${token}`).trim()])) as Record<Token, string>
+  return paletteOf((token) => style.getPropertyValue(`--${token}`).trim())
 }
 
 /** The light theme's colours, whatever theme is on, and no rhumb lines (design section 14): read in one turn, before anything is drawn again. */

@@ -1,6 +1,6 @@
 import type { Surface } from './surface.ts'
 import type { Status } from '@portolan/contract'
-import { iconPath, type IconName } from '../../ui/icon.tsx'
+import { iconPath, type IconName } from '../../ui/icon-paths.ts'
 import type { Place } from './places.ts'
 import type { Token } from './palette.ts'
 import type { Pen } from './pen.ts'
@@ -219,13 +219,14 @@ export const gauge = (pen: Pen, ready: number, total: number, x: number, y: numb
 
 const paths = new Map<IconName, Path2D>()
 
+const outlineOf = (name: IconName): Path2D => {
+  const path = paths.get(name) ?? new Path2D(iconPath(name))
+  paths.set(name, path)
+  return path
+}
+
 /** One of the house's line icons; `scale` 1 is 16 units. */
 export const icon = (pen: Pen, name: IconName, x: number, y: number, scale: number, ink: Token): void => {
-  let path = paths.get(name)
-  if (!path) {
-    path = new Path2D(iconPath(name))
-    paths.set(name, path)
-  }
   const { ctx, palette } = pen
   ctx.save()
   ctx.translate(x, y)
@@ -234,6 +235,7 @@ export const icon = (pen: Pen, name: IconName, x: number, y: number, scale: numb
   ctx.lineWidth = 1.3
   ctx.lineCap = 'round'
   ctx.lineJoin = 'round'
-  ctx.stroke(path)
+  if (ctx.strokeOutline) ctx.strokeOutline(iconPath(name))
+  else ctx.stroke(outlineOf(name))
   ctx.restore()
 }

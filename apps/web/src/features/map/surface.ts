@@ -17,7 +17,6 @@ export type Surface = Pick<
   | 'lineJoin'
   | 'lineTo'
   | 'lineWidth'
-  | 'measureText'
   | 'moveTo'
   | 'rect'
   | 'restore'
@@ -32,4 +31,8 @@ export type Surface = Pick<
   | 'strokeStyle'
   | 'textAlign'
   | 'translate'
->
+> & {
+  measureText(text: string): { readonly width: number }
+  /** Strokes path data as SVG spells it; a canvas has its own way. */
+  strokeOutline?(data: string): void
+}

@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from '@portolan/contract'
-import type { IconName } from '../../ui/icon.tsx'
+import type { IconName } from '../../ui/icon-paths.ts'
 import { fitOf } from './fuzzy.ts'
 
 export const GROUPS = ['Go to', 'Do', 'Filter'] as const

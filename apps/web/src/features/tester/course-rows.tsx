@@ -1,4 +1,4 @@
-import { iconPath } from '../../ui/icon.tsx'
+import { iconPath } from '../../ui/icon-paths.ts'
 import { inertText } from '../../ui/inert-text.ts'
 import type { Course, End } from './course.ts'
 import type { Miss } from './miss.ts'

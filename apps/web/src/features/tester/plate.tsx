@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { changed, hrefOf, patchParams, useAddress } from '../../address.ts'
 import { GlyphShape } from '../../ui/glyph.tsx'
-import { iconPath } from '../../ui/icon.tsx'
+import { iconPath } from '../../ui/icon-paths.ts'
 import { inertText } from '../../ui/inert-text.ts'
 import type { Mark } from '../../ui/mark.ts'
 import type { ServiceAt } from './course.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { SvgSurface } from './svg-surface.ts'
 
-const ruler = { font: '', letterSpacing: '', measureText: (text: string) => ({ width: text.length * 6 }) as TextMetrics }
+const ruler = { font: '', letterSpacing: '', measureText: (text: string) => ({ width: text.length * 6 }) }
 
 test('what is painted becomes elements, with the ink of the moment', () => {
   const surface = new SvgSurface(ruler)
@@ -39,4 +39,17 @@ test('text stays text, and nothing in it is markup', () => {
   expect(svg).toContain('text-anchor="middle"')
   expect(svg).toContain('&#60;script&#62;')
   expect(surface.measureText('four').width).toBe(24)
+})
+
+test('a path may begin with a line, and an outline is stroked as it is spelt', () => {
+  const surface = new SvgSurface(ruler)
+  surface.beginPath()
+  surface.lineTo(1, 2)
+  surface.lineTo(3, 4)
+  surface.fill()
+  surface.translate(5, 0)
+  surface.strokeOutline('m4 4 8 8')
+  const svg = surface.toSvg(10, 10, '', '')
+  expect(svg).toContain('<path d="M1 2L3 4" fill="#000"/>')
+  expect(svg).toContain('<path d="m4 4 8 8" fill="none" stroke="#000" stroke-width="1" transform="matrix(1 0 0 1 5 0)"/>')
 })

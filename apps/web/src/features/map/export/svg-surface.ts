@@ -33,16 +33,24 @@ const BLANK: Ink = {
   clip: '',
 }
 
+/** Measures text. */
+export interface Ruler {
+  /** As CSS spells it: `500 12px "IBM Plex Sans Condensed", sans-serif`. */
+  font: string
+  letterSpacing: string
+  measureText(text: string): { readonly width: number }
+}
+
 /** Writes SVG from what is painted on it: text stays text. `ruler` measures text, in the fonts that the file will carry. */
 export class SvgSurface implements Surface {
   readonly #parts: string[] = []
   readonly #clips: string[] = []
   readonly #kept: Ink[] = []
-  readonly #ruler: Pick<CanvasRenderingContext2D, 'font' | 'letterSpacing' | 'measureText'>
+  readonly #ruler: Ruler
   #ink: Ink = { ...BLANK }
   #path: string[] = []
 
-  constructor(ruler: Pick<CanvasRenderingContext2D, 'font' | 'letterSpacing' | 'measureText'>) {
+  constructor(ruler: Ruler) {
     this.#ruler = ruler
   }
 
@@ -137,7 +145,8 @@ export class SvgSurface implements Surface {
     this.#path.push(`M${round(x)} ${round(y)}`)
   }
   lineTo(x: number, y: number): void {
-    this.#path.push(`L${round(x)} ${round(y)}`)
+    // As on a canvas, a path that begins with a line begins where that ends.
+    this.#path.push(`${this.#path.length === 0 ? 'M' : 'L'}${round(x)} ${round(y)}`)
   }
   bezierCurveTo(ax: number, ay: number, bx: number, by: number, x: number, y: number): void {
     this.#path.push(`C${[ax, ay, bx, by, x, y].map(round).join(' ')}`)
@@ -181,6 +190,9 @@ export class SvgSurface implements Surface {
   stroke(): void {
     this.#put(`<path d="${this.#path.join('')}" fill="none"${this.#line()}${this.#transform()}/>`)
   }
+  strokeOutline(data: string): void {
+    this.#put(`<path d="${escaped(data)}" fill="none"${this.#line()}${this.#transform()}/>`)
+  }
   fillRect(x: number, y: number, w: number, h: number): void {
     this.#put(`<rect${box(x, y, w, h)}${colour('fill', this.#ink.fillStyle)}${this.#transform()}/>`)
   }
@@ -195,7 +207,7 @@ export class SvgSurface implements Surface {
       `<text x="${round(x)}" y="${round(y)}"${anchor}${spacing} style="font:${escaped(font)};white-space:pre"${colour('fill', fillStyle)}${this.#transform()}>${escaped(text)}</text>`,
     )
   }
-  measureText(text: string): TextMetrics {
+  measureText(text: string): { readonly width: number } {
     this.#ruler.font = this.#ink.font
     this.#ruler.letterSpacing = this.#ink.letterSpacing
     return this.#ruler.measureText(text)
