@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addCheck } from './check.ts'
+import { addCost } from './cost.ts'
 import { addDiff } from './diff.ts'
 import { EXIT } from './exit.ts'
 import { addGraph } from './graph.ts'
@@ -26,6 +27,7 @@ export const run = async (argv: readonly string[]): Promise<number> => {
   addRoute(program, done)
   addCheck(program, done)
   addDiff(program, done)
+  addCost(program, done)
   addGraph(program, done)
   addLint(program, done)
   addSnapshot(program, done)

@@ -14,6 +14,7 @@ test('without flags: this machine only, port 7400, everything that may be read, 
       lbMonthlyCost: { each: 20, by: new Map() },
       expiryDays: 14,
       expect: [],
+      ignore: [],
     },
   })
 })

@@ -1,4 +1,5 @@
 import type { Cost, CostRow } from '@portolan/contract'
+import { dollars, sayAfter, saySaving } from '@portolan/contract/saving'
 import { useCost } from '../../api.ts'
 import { Glyph } from '../../ui/glyph.tsx'
 import { Inert } from '../../ui/inert.tsx'
@@ -15,7 +16,7 @@ export function CostPage() {
   return (
     <main id="main" tabIndex={-1} className="cost">
       <div className="sub">
-        <h1 className="sentence">{data ? sentenceOf(data) : <>&nbsp;</>}</h1>
+        <h1 className="sentence">{data ? saySaving(data) : <>&nbsp;</>}</h1>
       </div>
       <div className="cost-body">
         {error ? (
@@ -82,7 +83,7 @@ function Table({ cost }: { cost: Cost }) {
             Now
           </th>
           <td className="cost-month">{dollars(cost.now)}</td>
-          <td>{afterOf(cost)}</td>
+          <td>{sayAfter(cost)}</td>
         </tr>
       </tfoot>
     </table>
@@ -122,16 +123,3 @@ function Move({ row: { move } }: { row: CostRow }) {
 /** The namespace, and who stands at the same address. */
 const placeOf = ({ ref, shares = [] }: CostRow): string =>
   `${ref.namespace ?? 'outside the cluster'}${shares.length > 0 ? `, with ${shares.map(({ name }) => name).join(', ')}` : ''}`
-
-const afterOf = ({ now, after, added }: Cost): string =>
-  after < now ? `after these moves ${dollars(after)}${added > 0 ? `, ${dollars(added)} of it for the new one` : ''}` : ''
-
-const sentenceOf = ({ rows, now, after, added }: Cost): string => {
-  const billed = rows.filter(({ month }) => month > 0).length
-  const moves = rows.filter(({ move, month }) => month > 0 && (move.is === 'move' || move.is === 'remove')).length
-  if (billed === 0) return 'No load balancer costs anything here'
-  if (moves === 0) return billed === 1 ? 'The one load balancer is needed' : `All ${billed} load balancers are needed`
-  return `${billed} load balancers would fit in ${billed - moves + (added > 0 ? 1 : 0)}: ${dollars(now - after)} a month less`
-}
-
-const dollars = (amount: number): string => `$${amount.toLocaleString('en', { maximumFractionDigits: 2 })}`
