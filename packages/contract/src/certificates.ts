@@ -16,6 +16,7 @@ const certManager = z
       .enum(['issued', 'issuing', 'failed', 'stuck', 'overdue'])
       .describe('stuck: at it for more than half an hour, or without an issuer; overdue: to be renewed, and not begun'),
     text: z.string().describe('a sentence'),
+    reason: z.string().describe('what the issuer, the request or the condition says, cut at 240 characters').optional(),
     renewal: z.number().describe('when it is to be renewed, ms since the epoch').optional(),
     lastFailure: z.number().describe('ms since the epoch; forgotten at the next success').optional(),
   })

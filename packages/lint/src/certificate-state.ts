@@ -18,6 +18,8 @@ export interface CertificateState extends Partial<Pick<CertificateFacts, 'names'
     readonly state: Issuance['state']
     /** A sentence. */
     readonly text: string
+    /** What the issuer, the request or the condition says; absent where nothing is told or nothing is wrong. */
+    readonly reason?: string
     /** ms since the epoch. */
     readonly renewal?: number
     readonly lastFailure?: number
@@ -50,7 +52,8 @@ export class CertificateStates {
             certManager: {
               ref: refTo(managed),
               state: issuance.state,
-              text: `${issuance.clause}.${issuance.reason && issuance.state !== 'issued' ? ` ${upper(issuance.reason)}.` : ''}`,
+              text: `${issuance.clause}.`,
+              ...(issuance.reason && issuance.state !== 'issued' ? { reason: issuance.reason } : {}),
               ...(managed.renewal === undefined ? {} : { renewal: managed.renewal }),
               ...(managed.lastFailure === undefined ? {} : { lastFailure: managed.lastFailure }),
             },
@@ -61,10 +64,10 @@ export class CertificateStates {
 
   #told(facts: CertificateFacts): CertificateState {
     const { names, issuer, notBefore, notAfter, chain } = facts
-    const faults = chainTroubles(facts, this.#now, this.#intermediates).map(({ code, severity, clause, effect }) => ({
+    const faults = chainTroubles(facts, this.#now, this.#intermediates).map(({ code, severity, clause }) => ({
       code,
       severity,
-      text: `${upper(clause)}. ${effect}`,
+      text: `${upper(clause)}.`,
     }))
     return {
       names,

@@ -1,4 +1,5 @@
 import type { CertificateFacts, ChainCertificate, ChainFault } from '@portolan/model'
+import { iso } from './certificates.ts'
 import type { Finding } from './finding.ts'
 import { sayDays } from './words.ts'
 
@@ -144,7 +145,7 @@ function endedIn(facts: CertificateFacts, now: number): readonly ChainTrouble[] 
       clause: `the certificate of its issuer ${each.subject || 'without a name'} ${ended ? `ended ${sayDays(now - each.notAfter)} ago` : `begins in ${sayDays(each.notBefore - now)}`}`,
       effect: 'Clients that know no other one for that issuer refuse the connection.',
       fix: 'Put the current certificate of the issuer in its place; renewing brings it along.',
-      evidence: `tls.crt: ${each.subject} ${ended ? `ended ${new Date(each.notAfter).toISOString()}` : `begins ${new Date(each.notBefore).toISOString()}`}`,
+      evidence: `tls.crt: ${each.subject} ${ended ? `ended ${iso(each.notAfter)}` : `begins ${iso(each.notBefore)}`}`,
     }
   })
 }

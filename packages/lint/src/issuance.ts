@@ -8,6 +8,7 @@ import {
   type TimedCondition,
   type Certificate as Managed,
 } from '@portolan/model'
+import { iso } from './certificates.ts'
 import type { Finding } from './finding.ts'
 import { plural } from './words.ts'
 
@@ -18,6 +19,7 @@ export interface Issuance {
   readonly clause: string
   /** In the words of the issuer, the request or the condition; empty where none is told. */
   readonly reason: string
+  /** What is nearest to the cause comes first. */
   readonly evidence: Finding['evidence']
 }
 
@@ -58,10 +60,10 @@ export class Issuances {
     const orderFailed = order !== undefined && FAILURES.has(order.state)
     const challenge = challenges.find(({ state }) => FAILURES.has(state)) ?? challenges.find(({ state }) => state !== 'valid')
     const evidence = [
-      ...[ready, issuing].flatMap((condition) => (condition ? ofCondition(managed, condition) : [])),
-      ...(request ? ofRequest(request) : []),
-      ...(order ? ofOrder(order) : []),
       ...(challenge ? ofChallenge(challenge) : []),
+      ...(order ? ofOrder(order) : []),
+      ...(request ? ofRequest(request) : []),
+      ...[issuing, ready].flatMap((condition) => (condition ? ofCondition(managed, condition) : [])),
     ]
     const isReady = ready?.status === 'True'
     const isTrying = issuing?.status === 'True'
@@ -90,17 +92,15 @@ export class Issuances {
     if (isLive && isReady && !isTrying && managed.renewal !== undefined && now - managed.renewal > 2 * PATIENCE) {
       const renewal = {
         ref: refTo(managed, '/status/renewalTime'),
-        text: `Renewal was due ${new Date(managed.renewal).toISOString()}`,
+        text: `Renewal was due ${iso(managed.renewal)}`,
         at: managed.renewal,
       }
       const clause = `cert-manager was to renew it ${sayTime(managed.renewal, now)} and has not begun`
       return { state: 'overdue', clause, reason: '', evidence: [...evidence, renewal] }
     }
-    return {
-      state: isReady && !isTrying ? 'issued' : 'issuing',
-      clause: isReady && !isTrying ? 'cert-manager keeps it' : 'cert-manager is issuing it',
-      ...told,
-    }
+    if (!isReady || isTrying) return { state: 'issuing', clause: 'cert-manager is issuing it', ...told }
+    const when = managed.renewal === undefined ? '' : ` on ${iso(managed.renewal).slice(0, 10)}`
+    return { state: 'issued', clause: `cert-manager renews it${when}`, ...told }
   }
 }
 
@@ -187,9 +187,8 @@ const sayTime = (at: number, now: number): string =>
   Math.abs(now - at) < DAY ? `at ${clock(at)}` : `${plural(Math.floor((now - at) / DAY), 'day')} ago`
 
 /** `02:14 UTC`, `2025-11-09 02:14 UTC`. */
-const sayMoment = (at: number, now: number): string =>
-  Math.abs(now - at) < DAY ? clock(at) : `${new Date(at).toISOString().slice(0, 10)} ${clock(at)}`
+const sayMoment = (at: number, now: number): string => (Math.abs(now - at) < DAY ? clock(at) : `${iso(at).slice(0, 10)} ${clock(at)}`)
 
-const clock = (at: number): string => `${new Date(at).toISOString().slice(11, 16)} UTC`
+const clock = (at: number): string => `${iso(at).slice(11, 16)} UTC`
 
 const DAY = 86_400_000

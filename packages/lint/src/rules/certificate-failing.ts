@@ -28,11 +28,11 @@ export const certificateFailing: LintRule = {
         text: `${title}. ${clause}.${reason ? ` It says: ${reason}.` : ''}${use ? '' : ' No route that is known here shows it.'}`,
         hurts: use ? hurtsAll(use) : [],
         evidence: [
+          ...evidence,
           {
             ref: refTo(managed, '/spec/secretName'),
             text: `To be kept in Secret ${managed.secretName}, by ${managed.issuer.kind} ${managed.issuer.name}`,
           },
-          ...evidence,
         ],
         fix: fixOf(managed, issuance),
       }

@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import type { Certificate, RouteTable } from '@portolan/contract'
 import { navigate } from '../../address.ts'
 import { useHost } from '../../api.ts'
@@ -92,8 +93,19 @@ function Rules({ table }: { table: RouteTable }) {
 }
 
 function CertificateFacts({ certificate }: { certificate: Certificate }) {
-  const { secret, names, issuer, daysLeft, fault, title, notAfter } = certificate
-  const mark = fault || (daysLeft !== undefined && daysLeft < 0) ? 'broken' : daysLeft !== undefined && daysLeft <= 14 ? 'risk' : undefined
+  const { secret, names, issuer, daysLeft, fault, title, notAfter, chainFaults, certManager } = certificate
+  const isBroken = chainFaults?.some(({ severity }) => severity === 'error')
+  const isRisk = (daysLeft !== undefined && daysLeft <= 14) || chainFaults?.some(({ severity }) => severity === 'warning')
+  const mark = fault || isBroken || (daysLeft !== undefined && daysLeft < 0) ? 'broken' : isRisk ? 'risk' : undefined
+  const facts: readonly (readonly [term: string, text: string | undefined, look?: string])[] = [
+    ['Presented by', title],
+    ['Fault', fault, 'text-broken'],
+    ['Chain', chainFaults?.map(({ text }) => text).join(' '), isBroken ? 'text-broken' : 'text-risk'],
+    ['Names', names?.join(', ')],
+    ['Issuer', issuer],
+    ['Ends', daysLeft === undefined || notAfter === undefined ? undefined : sayEnd(daysLeft, notAfter)],
+    ['Renewal', certManager?.text, certManager && /^issu/.test(certManager.state) ? undefined : 'text-risk'],
+  ]
   return (
     <div className="host-certificate">
       <p>
@@ -101,44 +113,20 @@ function CertificateFacts({ certificate }: { certificate: Certificate }) {
         {secret ? <ObjectLink id={idOf(secret)}>{say(secret)}</ObjectLink> : <span>The controller's own</span>}
       </p>
       <dl>
-        <dt>Presented by</dt>
-        <dd>
-          <Inert text={title} />
-        </dd>
-        {fault ? (
-          <>
-            <dt>Fault</dt>
-            <dd className="text-broken">
-              <Inert text={fault} />
-            </dd>
-          </>
-        ) : null}
-        {names ? (
-          <>
-            <dt>Names</dt>
-            <dd>
-              <Inert text={names.join(', ')} />
-            </dd>
-          </>
-        ) : null}
-        {issuer ? (
-          <>
-            <dt>Issuer</dt>
-            <dd>
-              <Inert text={issuer} />
-            </dd>
-          </>
-        ) : null}
-        {daysLeft === undefined || notAfter === undefined ? null : (
-          <>
-            <dt>Ends</dt>
-            <dd>
-              {daysLeft < 0 ? `${-daysLeft} days ago` : daysLeft === 1 ? 'in 1 day' : `in ${daysLeft} days`},{' '}
-              {new Date(notAfter).toISOString().slice(0, 10)}
-            </dd>
-          </>
+        {facts.map(([term, text, look]) =>
+          text ? (
+            <Fragment key={term}>
+              <dt>{term}</dt>
+              <dd className={look}>
+                <Inert text={text} />
+              </dd>
+            </Fragment>
+          ) : null,
         )}
       </dl>
     </div>
   )
 }
+
+const sayEnd = (daysLeft: number, notAfter: number): string =>
+  `${daysLeft < 0 ? `${-daysLeft} days ago` : daysLeft === 1 ? 'in 1 day' : `in ${daysLeft} days`}, ${new Date(notAfter).toISOString().slice(0, 10)}`
