@@ -1,5 +1,6 @@
 import { type Cluster, idOf, type Ingress, kindInfo, type KubeObject, type Ref, refTo } from '@portolan/model'
 import { type Condition, decidedBy, type Rule, sayHost, type Site } from '@portolan/routing'
+import { pathAt } from './ingress-path.ts'
 import { missesOf } from './misses.ts'
 import { unreached } from './reach.ts'
 import type { View } from './view.ts'
@@ -120,11 +121,4 @@ function* pathsOf(ingress: Ingress) {
   for (const [r, { host, paths }] of ingress.rules.entries())
     for (const [p, { path, pathType }] of (paths ?? []).entries())
       yield { host: host.toLowerCase(), path, pathType, origin: refTo(ingress, `/spec/rules/${r}/http/paths/${p}`) }
-}
-
-/** The path of an Ingress that a pointer names, or a part of it. */
-export const pathAt = (cluster: Cluster, { namespace, name, pointer }: Ref) => {
-  const [, rule, path] = /^\/spec\/rules\/(\d+)\/http\/paths\/(\d+)/.exec(pointer ?? '') ?? []
-  if (rule === undefined || path === undefined) return undefined
-  return cluster.get('Ingress', namespace, name)?.rules[Number(rule)]?.paths?.[Number(path)]
 }

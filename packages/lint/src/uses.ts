@@ -1,8 +1,9 @@
 import { type Key, keyOf, type Ref, type Service } from '@portolan/model'
-import type { Target } from '@portolan/routing'
+import { sayHost, type Target } from '@portolan/routing'
 import type { Mend } from './finding.ts'
+import { writtenPath } from './ingress-path.ts'
 import type { View } from './view.ts'
-import { objectOf, shareOf, type Way } from './way.ts'
+import { exposureOf, objectOf, sayWay, shareOf, type Way } from './way.ts'
 
 /** A way that sends requests to a Service. */
 export interface Use {
@@ -46,12 +47,39 @@ export function* faultsOf(
   view: View,
   code: NonNullable<Target['fault']>['code'],
 ): IterableIterator<{ readonly way: Way; readonly target: Target; readonly reason: string; readonly status: number; readonly share: number }> {
-  for (const way of view.ways) {
+  for (const way of [...view.ways, ...leftOut(view)]) {
     if (way.rule?.shadowedBy) continue
     for (const target of way.targets)
       if (target.fault?.code === code) yield { way, target, reason: target.fault.reason, status: target.fault.status, share: shareOf(way, target) }
   }
 }
+
+/** Ways that would be there but for their backend: their proxy makes no rule of them. */
+function* leftOut({ cluster, tables }: View): IterableIterator<Way> {
+  for (const table of tables) {
+    if (table.proxy.unserved !== undefined) continue
+    for (const { ref, hosts, targets, text } of table.detached ?? []) {
+      if (!targets.some(({ fault }) => fault && text.includes(fault.reason))) continue
+      const [host] = hosts
+      const base = {
+        path: writtenPath(cluster, ref),
+        origin: ref,
+        targets,
+        table,
+        exposure: exposureOf(cluster, table.proxy),
+        part: 1,
+        rulesOnHost: 1,
+      }
+      yield { ...base, host: host ? sayHost(host) : '*' }
+    }
+  }
+}
+
+/** What becomes of a way's requests, as a clause. */
+export const sayLoss = (way: Way, status: number): string =>
+  way.rule
+    ? `Requests to ${sayWay(way)} get ${status}`
+    : `${way.table?.proxy.title ?? 'The proxy'} leaves the rule out: requests to ${sayWay(way)} get ${status}, or go to a wider rule`
 
 /** The one edit that a fault of a backend asks for; undefined where none does it. */
 export const mendOf = ({ fault, origin }: Target): Mend | undefined =>

@@ -78,7 +78,7 @@ function waysOfEntry(cluster: Cluster, entry: EntryPoint): readonly Way[] {
 
 const slotOf = ({ meta }: Service): { readonly namespace: string; readonly name: string } => ({ namespace: meta.namespace ?? '', name: meta.name })
 
-const exposureOf = (cluster: Cluster, proxy: RunningProxy): number => {
+export const exposureOf = (cluster: Cluster, proxy: RunningProxy): number => {
   if (proxy.ref.kind === 'Gateway') return 1
   const types = proxy.addresses.map(({ service }) => service && cluster.get('Service', service.namespace, service.name)?.type)
   if (types.length === 0) return 0.2

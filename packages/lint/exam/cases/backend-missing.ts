@@ -12,3 +12,33 @@ export const backendMissing: Case = {
   reach: '1 of 2 rules',
   needs: 'Service',
 }
+
+const traefik = NGINX.replace('name: nginx', 'name: traefik').replace('k8s.io/ingress-nginx', 'traefik.io/ingress-controller')
+
+/** Traefik makes no router where a Service is missing. */
+export const backendMissingTraefik: Case = {
+  code: 'backend-missing',
+  wrong: traefik + web + ingress('a', 'i', 'pay.test', { '/': 'web:8080', '/hooks': 'wbe:8080' }, 'ingressClassName: traefik'),
+  right: traefik + web + ingress('a', 'i', 'pay.test', { '/': 'web:8080', '/hooks': 'web:8080' }, 'ingressClassName: traefik'),
+  title: '/hooks leads to a Service that does not exist',
+  cause: 'Ingress a/i names wbe:8080',
+  text: 'Traefik leaves the rule out: requests to pay.test/hooks get 404, or go to a wider rule. web is close in name and ready. Point the rule at web, or bring the Service back.',
+}
+
+const route = (service: string): string => `
+apiVersion: traefik.io/v1alpha1
+kind: IngressRoute
+metadata: { name: r, namespace: a }
+spec:
+  routes:
+  - { kind: Rule, match: "Host(\`one.test\`) && PathPrefix(\`/x\`)", services: [{ name: ${service}, port: 8080 }] }
+---
+`
+
+export const backendMissingIngressRoute: Case = {
+  code: 'backend-missing',
+  wrong: route('wbe') + web,
+  right: route('web') + web,
+  title: '/x leads to a Service that does not exist',
+  cause: 'IngressRoute a/r names wbe:8080',
+}

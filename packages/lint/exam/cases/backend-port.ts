@@ -41,3 +41,14 @@ export const backendPortNear: Case = {
   title: 'two has no port 8081',
   cause: 'two offers 8080 (http), 9090 (metrics)',
 }
+
+const traefik = NGINX.replace('name: nginx', 'name: traefik').replace('k8s.io/ingress-nginx', 'traefik.io/ingress-controller')
+
+export const backendPortTraefik: Case = {
+  code: 'backend-port',
+  wrong: traefik + workload('a', 'cart', 1) + ingress('a', 'i', 'one.test', { '/': 'cart:8081' }, 'ingressClassName: traefik'),
+  right: traefik + workload('a', 'cart', 1) + ingress('a', 'i', 'one.test', { '/': 'cart:8080' }, 'ingressClassName: traefik'),
+  title: 'cart has no port 8081',
+  cause: 'cart offers 8080 (http)',
+  text: 'cart has no port 8081. It offers 8080 (http). Traefik leaves the rule out: requests to one.test get 404, or go to a wider rule. Name port 8080 in the rule.',
+}

@@ -1,7 +1,7 @@
 import { refTo } from '@portolan/model'
 import { resolvePort, type Target } from '@portolan/routing'
 import { nearestName } from '../nearest.ts'
-import { faultsOf, fieldOf, mendOf } from '../uses.ts'
+import { faultsOf, fieldOf, mendOf, sayLoss } from '../uses.ts'
 import type { LintRule } from '../view.ts'
 import { sayWay } from '../way.ts'
 import { sayKind, sayRule } from '../words.ts'
@@ -35,7 +35,7 @@ export const backendMissing: LintRule = {
         apart: sayWay(way),
         title: `${sayRule(way)} leads to a Service that does not exist`,
         cause: `${sayKind(target.origin)} names ${name}:${port}`,
-        text: `Requests to ${sayWay(way)} get ${status}.${rest}`,
+        text: `${sayLoss(way, status)}.${rest}`,
         hurts: [{ way, share }],
         evidence: [
           { ref: fieldOf(target), text: `${sayKind(target.origin)} names ${name}:${port}` },

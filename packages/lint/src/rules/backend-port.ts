@@ -1,5 +1,5 @@
 import { refTo } from '@portolan/model'
-import { faultsOf, fieldOf, mendOf } from '../uses.ts'
+import { faultsOf, fieldOf, mendOf, sayLoss } from '../uses.ts'
 import type { LintRule } from '../view.ts'
 import { sayWay } from '../way.ts'
 import { sayKind } from '../words.ts'
@@ -24,7 +24,7 @@ export const backendPort: LintRule = {
         apart: sayWay(way),
         title,
         cause: `${name} offers ${offers}`,
-        text: `${title}. It offers ${offers}. Requests to ${sayWay(way)} get ${status}.`,
+        text: `${title}. It offers ${offers}. ${sayLoss(way, status)}.`,
         hurts: [{ way, share }],
         evidence: [
           { ref: fieldOf(target), text: `${sayKind(target.origin)} names ${name}:${port}` },

@@ -1,5 +1,6 @@
 import { type Cluster, idOf, type Ref, refTo } from '@portolan/model'
-import { contestsOf, isDuplicate, pathAt } from '../contests.ts'
+import { contestsOf, isDuplicate } from '../contests.ts'
+import { pathAt } from '../ingress-path.ts'
 import type { Draft, LintRule, View } from '../view.ts'
 import { objectOf, sameObject, sayWay, type Way } from '../way.ts'
 import { sayKind, sayRule } from '../words.ts'

@@ -1,6 +1,6 @@
 import { type Cluster, idOf, type Ref } from '@portolan/model'
 import { type RouteTable, type Rule, type Site, sayHost } from '@portolan/routing'
-import { pathAt } from '../contests.ts'
+import { pathAt } from '../ingress-path.ts'
 import { isRegexSite, literalStart, meantFor, type Probe, probesAt, specifiedFor, takerOf } from '../probes.ts'
 import { unreached } from '../reach.ts'
 import type { Draft, LintRule, View } from '../view.ts'

@@ -1,6 +1,6 @@
 import { type Ingress, type IngressPath, pointer, refTo } from '@portolan/model'
 import { hostPattern } from '../../ingress/hosts.ts'
-import type { Condition, Detached, Edit } from '../../table.ts'
+import type { Condition, Detached, Edit, Target } from '../../table.ts'
 import { notesOn } from './annotations.ts'
 import { entriesOf } from './entries.ts'
 import { labelsOf, listOf, type Said } from './labels.ts'
@@ -97,7 +97,8 @@ const routerOf = (
   const origin = refTo(ingress, where)
   const hosts = host === '' ? [] : [hostPattern(host)]
   const what = `Path ${path || '/'} of Ingress ${ingress.meta.name}`
-  const drop = (why: string, rule: string): undefined => scene.drop({ ref: origin, hosts, text: `${what} has no router: ${why}.`, rule, targets: [] })
+  const drop = (why: string, rule: string, broken?: Target): undefined =>
+    scene.drop({ ref: origin, hosts, text: `${what} has no router: ${why}.`, rule, targets: broken ? [broken] : [] })
   if (!backend || 'resource' in backend) return drop(backend ? 'Traefik serves no resource backends' : 'it has no readable backend', 'TRF-25')
   const servers = serversOf(
     cluster,
@@ -107,10 +108,12 @@ const routerOf = (
       port: backend.port,
       weight: 1,
       origin: refTo(ingress, `${where}/backend`),
+      nameAt: `${where}/backend/service/name`,
+      portAt: `${where}/backend/service/port/${typeof backend.port === 'number' ? 'number' : 'name'}`,
     },
     options,
   )
-  if (!servers.ok) return drop(servers.why, servers.rule)
+  if (!servers.ok) return drop(servers.why, servers.rule, servers.broken)
   if (common.fault !== undefined) return drop(common.fault, 'TRF-03')
   const v2 = (common.said.get('rulesyntax') ?? options.ruleSyntax) === 'v2'
   const matcher =

@@ -1,6 +1,6 @@
 import { type IngressRoute, type Ref, refTo, type TraefikRoute } from '@portolan/model'
 import { leaves } from '../../match.ts'
-import type { BlindSpot, Condition, Pattern } from '../../table.ts'
+import type { BlindSpot, Condition, Pattern, Target } from '../../table.ts'
 import { chainOf } from './chain.ts'
 import { entriesOf } from './entries.ts'
 import { byteLength, type Reach, type Router } from './router.ts'
@@ -36,8 +36,8 @@ const routerOf = (scene: Scene, route: IngressRoute, one: TraefikRoute, at: stri
   const namespace = route.meta.namespace ?? ''
   const origin = refTo(route, at)
   const name = `Route ${one.match || at} of IngressRoute ${route.meta.name}`
-  const drop = (why: string, rule: string, hosts: readonly Pattern[] = []): undefined =>
-    scene.drop({ ref: origin, hosts, text: `${name} has no router: ${why}.`, rule, targets: [] })
+  const drop = (why: string, rule: string, hosts: readonly Pattern[] = [], broken?: Target): undefined =>
+    scene.drop({ ref: origin, hosts, text: `${name} has no router: ${why}.`, rule, targets: broken ? [broken] : [] })
   if (one.kind !== '' && one.kind !== 'Rule') return drop(`its kind is ${one.kind}, and Traefik takes Rule`, 'TRF-31')
   if (one.match === '') return drop('its match is empty', 'TRF-31')
   const syntax = (one.syntax ?? options.ruleSyntax) === 'v2' ? 'v2' : 'v3'
@@ -49,7 +49,7 @@ const routerOf = (scene: Scene, route: IngressRoute, one: TraefikRoute, at: stri
   const entries = entriesOf(options, route.entryPoints)
   if (entries.fault !== undefined) return drop(entries.fault, 'TRF-05', hosts)
   const service = serviceOf(scene, one.services, namespace, origin, chain)
-  if (!service.ok) return drop(service.why, service.rule, hosts)
+  if (!service.ok) return drop(service.why, service.rule, hosts, service.broken)
   const missing = tlsFault(scene, route)
   if (missing !== undefined) return drop(missing, 'TRF-03', hosts)
   const reach = reachOf(when)

@@ -9,7 +9,8 @@ export const loadOf = (scene: Scene, server: TraefikServer, namespace: string, o
   const { cluster, options } = scene
   const { name, port = 0 } = server
   const fail = (why: string, rule = 'TRF-31'): Failed => ({ ok: false, why, rule })
-  const wanted = { namespace, name, port, weight: 1, origin }
+  const at = origin.pointer ?? ''
+  const wanted = { namespace, name, port, weight: 1, origin, nameAt: `${at}/name`, portAt: `${at}/port` }
   if (server.strategy !== undefined && !STRATEGIES.has(server.strategy)) return fail(`strategy ${server.strategy} is none that Traefik knows`)
   const service = cluster.get('Service', namespace, name)
   if (!service) {

@@ -6,9 +6,7 @@ import type { Scene } from './scene.ts'
 import { atLeast } from './static.ts'
 
 /** Where a route leads, or why it has no router. */
-export type RouteService =
-  | { readonly ok: true; readonly action: Action; readonly blind: readonly BlindSpot[] }
-  | { readonly ok: false; readonly why: string; readonly rule: string }
+export type RouteService = { readonly ok: true; readonly action: Action; readonly blind: readonly BlindSpot[] } | Failed
 
 /** Targets with weights that say how the whole is shared among them. */
 export interface Balanced {
@@ -20,7 +18,7 @@ export interface Balanced {
   /** Traefik answers by itself. */
   readonly answer?: Action
 }
-export type Failed = { readonly ok: false; readonly why: string; readonly rule: string }
+export type Failed = { readonly ok: false; readonly why: string; readonly rule: string; readonly broken?: Target }
 
 /** The services of a route: one, or several by weight (TRF-32). One that fails takes the whole route with it (TRF-31). */
 export const serviceOf = (scene: Scene, services: readonly TraefikServer[], namespace: string, origin: Ref, chain: Chain): RouteService => {

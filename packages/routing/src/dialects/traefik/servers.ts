@@ -13,7 +13,8 @@ export type Servers =
       readonly affinity?: string
       readonly transport?: string
     }
-  | { readonly ok: false; readonly why: string; readonly rule: string; readonly fix?: Mend }
+  /** `broken`: the backend that is the reason, where one is. */
+  | { readonly ok: false; readonly why: string; readonly rule: string; readonly broken?: Target }
 
 /** How a route names a Service, and what it wants of it. */
 export interface Wanted {
@@ -75,14 +76,33 @@ export const absent = (cluster: Cluster, wanted: Wanted): Servers => {
   const { namespace, name, port, weight, origin } = wanted
   if (!cluster.knows('Service')) return { ok: true, target: { weight, service: { namespace, name, port }, filters: [], origin } }
   const fix = wanted.nameAt === undefined ? undefined : otherName(cluster, namespace, name, port, wanted.nameAt)
-  return { ok: false, why: `Service ${name} does not exist`, rule: 'TRF-25', ...(fix ? { fix } : {}) }
+  return failed(wanted, 'service-missing', `Service ${name} does not exist`, fix)
 }
 
 export const portless = (service: Service, wanted: Wanted): Servers => {
   const offers = service.ports.map(({ port, name }) => (name ? `${port} (${name})` : `${port}`)).join(', ') || 'none'
   const fix = wanted.portAt === undefined ? undefined : otherPort(service, wanted.port, wanted.portAt)
-  return { ok: false, why: `Service ${service.meta.name} has no port ${wanted.port}; it offers ${offers}`, rule: 'TRF-25', ...(fix ? { fix } : {}) }
+  return failed(wanted, 'port-missing', `Service ${service.meta.name} has no port ${wanted.port}; it offers ${offers}`, fix)
 }
+
+/** Without a router the request is anybody's, or nobody's: 404. */
+const failed = (
+  { namespace, name, port, weight, origin }: Wanted,
+  code: 'service-missing' | 'port-missing',
+  why: string,
+  fix: Mend | undefined,
+): Servers => ({
+  ok: false,
+  why,
+  rule: 'TRF-25',
+  broken: {
+    weight,
+    service: { namespace, name, port },
+    filters: [],
+    origin,
+    fault: { status: 404, reason: why, code, rule: 'TRF-25', ...(fix ? { fix } : {}) },
+  },
+})
 
 /** By number or name, the first that fits; a targetPort is none (TRF-24). */
 export const portOf = ({ ports }: Service, wanted: number | string): ServicePort | undefined =>
