@@ -4,7 +4,7 @@ export { type Cost, type CostRow, cost } from './cost.ts'
 export { digestOf } from './digest.ts'
 export { type ApiError, apiError } from './error.ts'
 export { type Bye, bye, type Check, check, type FindingsEvent, findingsEvent, type GraphEvent, graphEvent } from './event.ts'
-export { type Finding, type Findings, type FindingsPatch, finding, findings, findingsPatch } from './finding.ts'
+export { type Finding, type Findings, type FindingsPatch, finding, findings, findingsPatch, type Suppressed } from './finding.ts'
 export {
   type Fold,
   type Graph,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { applied } from './edit.ts'
-import { diffOf, kubectlPatch, mendCommand, mendLines, targetOf } from './patch.ts'
+import { diffOf, kubectlPatch, mendLines, mendText, targetOf } from './patch.ts'
 
 const ingress = {
   apiVersion: 'networking.k8s.io/v1',
@@ -78,7 +78,7 @@ describe('the edit that mends a finding', () => {
     const mend = { do: 'patch', ref, patch: widen } as const
     expect(targetOf(mend)).toEqual(ref)
     expect(mendLines(mend, 'Ingress shop/checkout', ingress)).toEqual(diffOf('Ingress shop/checkout', widen, ingress))
-    expect(mendCommand(mend, ingress)).toBe(kubectlPatch(ref, widen, ingress))
+    expect(mendText(mend, ingress)).toBe(kubectlPatch(ref, widen, ingress))
   })
 
   it('or an object to create, as YAML', () => {
@@ -95,11 +95,11 @@ describe('the edit that mends a finding', () => {
       '+   to:',
       '+   - kind: Service',
     ])
-    expect(mendCommand(mend, undefined)).toMatch(/^kubectl apply -f - <<'EOF'\napiVersion: gateway[\s\S]*- kind: Service\nEOF$/)
+    expect(mendText(mend, undefined)).toMatch(/^apiVersion: gateway[\s\S]*- kind: Service$/)
   })
 
   it('or one to delete', () => {
-    expect(mendCommand({ do: 'delete', ref }, undefined)).toBe('kubectl delete ingress checkout -n shop')
+    expect(mendText({ do: 'delete', ref }, undefined)).toBe('kubectl delete ingress checkout -n shop')
     expect(mendLines({ do: 'delete', ref }, 'Ingress shop/checkout', undefined)).toEqual([{ look: 'del', text: '- Ingress shop/checkout' }])
   })
 })

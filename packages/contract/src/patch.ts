@@ -26,6 +26,8 @@ export const diffOf = (title: string, edits: Edits, object: unknown): readonly D
   return lines
 }
 
+export type { Mend }
+
 /** What an edit is made to. */
 export const targetOf = (mend: Mend): Ref => {
   if (mend.do !== 'create') return mend.ref
@@ -56,13 +58,13 @@ export const mendLines = (mend: Mend, title: string, object: unknown): readonly 
   }
 }
 
-/** The same edit as a command for a POSIX shell. */
-export const mendCommand = (mend: Mend, object: unknown): string => {
+/** The same edit as people take it with them: a command for a POSIX shell, or the YAML of what is to be created. */
+export const mendText = (mend: Mend, object: unknown): string => {
   switch (mend.do) {
     case 'patch':
       return kubectlPatch(mend.ref, mend.patch, object)
     case 'create':
-      return `kubectl apply -f - <<'EOF'\n${yamlText(mend.object)}\nEOF`
+      return yamlText(mend.object)
     case 'delete': {
       const { kind, namespace, name } = mend.ref
       return `kubectl delete ${quoted(kind.toLowerCase())} ${quoted(name)}${namespace ? ` -n ${quoted(namespace)}` : ''}`

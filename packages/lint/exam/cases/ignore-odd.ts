@@ -15,9 +15,9 @@ export const unknownCode: Case = {
   code: 'ignore-odd',
   wrong: annotated('no-redy-pods, scaled down at night'),
   right: annotated('no-ready-pods, scaled down at night; it is up at 6'),
-  title: 'An ignore on Service a/web does not count',
+  title: 'An ignore on web does not count',
   cause: 'no finding has the code no-redy-pods',
-  text: 'An ignore on Service a/web does not count: no finding has the code no-redy-pods. What it was meant for stays listed. no-ready-pods is close.',
+  text: 'An ignore on web does not count: no finding has the code no-redy-pods. What it was meant for stays listed. no-ready-pods is close.',
   reach: 'no route',
 }
 
@@ -25,7 +25,7 @@ export const noReason: Case = {
   code: 'ignore-odd',
   wrong: annotated('no-ready-pods'),
   right: annotated('*, a sandbox'),
-  title: 'An ignore on Service a/web does not count',
+  title: 'An ignore on web does not count',
   cause: 'no-ready-pods stands there without a reason',
 }
 
@@ -33,6 +33,6 @@ export const everythingWithoutReason: Case = {
   code: 'ignore-odd',
   wrong: annotated('pods-short, one is enough here\n*'),
   right: annotated('pods-short, one is enough here\nlb-idle, it is reserved'),
-  title: 'An ignore on Service a/web does not count',
+  title: 'An ignore on web does not count',
   cause: '* stands there without a reason',
 }

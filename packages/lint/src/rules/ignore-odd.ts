@@ -2,7 +2,6 @@ import { KINDS, refTo } from '@portolan/model'
 import { IGNORE_ANNOTATION, ignoresOn, POINTER } from '../ignore.ts'
 import { nearestName } from '../nearest.ts'
 import type { LintRule } from '../view.ts'
-import { sayKind } from '../words.ts'
 
 export const ignoreOdd: LintRule = {
   code: 'ignore-odd',
@@ -19,7 +18,7 @@ export const ignoreOdd: LintRule = {
         const { odd } = ignoresOn(object, codes)
         for (const [at, { code, fault }] of odd.entries()) {
           const near = fault === 'unknown-code' ? nearestName(code, codes) : undefined
-          const title = `An ignore on ${sayKind(refTo(object))} does not count`
+          const title = `An ignore on ${object.meta.name} does not count`
           const cause = fault === 'no-reason' ? `${code} stands there without a reason` : `no finding has the code ${code}`
           const fixed = near === undefined || odd.length > 1 ? text : text.replace(code, near)
           yield {

@@ -1,17 +1,19 @@
-import type { Finding, Rejected, RouteResult, Timeline } from '@portolan/contract'
-import { useMemo } from 'react'
+import type { Finding, RouteResult, Suppressed, Timeline } from '@portolan/contract'
+import type { Mend } from '@portolan/contract/patch'
+import { Fragment, useMemo } from 'react'
 import { hrefOf, navigate, useAddress } from '../../address.ts'
 import { useObject, useRoute } from '../../api.ts'
 import { ageOf } from '../../shell/now.ts'
+import { dayOf } from '../../ui/ages.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { CopyMend } from '../../ui/copy-mend.tsx'
 import { Diff } from '../../ui/diff.tsx'
 import { fieldOf } from '../../ui/field.ts'
 import { Glyph } from '../../ui/glyph.tsx'
 import { Inert } from '../../ui/inert.tsx'
 import { MARK_WORD, markOf } from '../../ui/mark.ts'
 import { ObjectLink } from '../../ui/object-link.tsx'
-import { kubectlPatch } from '@portolan/contract/patch'
 import { idOf, say } from '../../ui/ref.ts'
 import { ruleUrl } from '../../ui/rule-url.ts'
 import { MiniCourse } from './mini-course.tsx'
@@ -27,8 +29,9 @@ export function Detail({ standing, timeline, onClose }: { standing: Standing; ti
   const request = useMemo(() => (url === undefined || standing.cleared !== undefined ? undefined : { url }), [url, standing.cleared])
   const answer = useRoute(request)
   const result = answer.data?.request.url === url ? answer.data : undefined
-  const mend = useMemo(() => mendIn(result, finding), [result, finding])
-  const object = useObject(mend && idOf(mend.ref))
+  const proposed = useMemo(() => proposedFor(finding, result), [finding, result])
+  const mend = proposed?.mend
+  const object = useObject(mend?.do === 'patch' ? idOf(mend.ref) : undefined).data?.object
   const related = timeline?.moments.find(({ opened }) => opened.includes(finding.title))
   return (
     <aside className="finding" aria-label={finding.title}>
@@ -49,12 +52,13 @@ export function Detail({ standing, timeline, onClose }: { standing: Standing; ti
         </p>
       </header>
       <div className="finding-body">
+        {standing.known ? <Known known={standing.known} /> : null}
         {finding.hurts[0] ? <MiniCourse finding={finding} result={result} /> : null}
         {finding.evidence.length > 0 ? (
           <section>
             <h3 className="caps">Evidence</h3>
             <ul className="finding-evidence">
-              {finding.evidence.slice(0, 12).map(({ ref, text }) => (
+              {finding.evidence.slice(0, 12).map(({ ref, text, at }) => (
                 <li key={`${idOf(ref)} ${text}`}>
                   <span>
                     <Inert text={text} />
@@ -65,8 +69,10 @@ export function Detail({ standing, timeline, onClose }: { standing: Standing; ti
                       {ref.pointer ? <code className="mono"> {fieldOf(ref.pointer)}</code> : null}
                     </small>
                   </span>
+                  {at === undefined ? null : <Moment at={at} now={timeline?.now} />}
                 </li>
               ))}
+              {finding.evidence.length > 12 ? <li>{finding.evidence.length - 12} more are in the export.</li> : null}
               {related?.changes.slice(0, 3).map((change) => (
                 <li key={`moment ${idOf(change.ref)}`}>
                   <span>
@@ -78,19 +84,36 @@ export function Detail({ standing, timeline, onClose }: { standing: Standing; ti
             </ul>
           </section>
         ) : null}
+        <section>
+          <h3 className="caps">See it</h3>
+          <p className="finding-see">
+            <code className="mono finding-command">
+              {finding.see.split(' ').map((word, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a word's place is its identity
+                <Fragment key={index}>
+                  {index > 0 ? ' ' : ''}
+                  <span className="finding-word">
+                    <Inert text={word} />
+                  </span>
+                </Fragment>
+              ))}
+            </code>
+            <CopyButton look="bare" label="Copy command" text={() => finding.see} />
+          </p>
+        </section>
         {timeline && standing.since !== undefined ? (
           <section>
             <h3 className="caps">When</h3>
             <WhenBar standing={standing} timeline={timeline} />
           </section>
         ) : null}
-        {finding.fix || mend?.patch ? (
+        {finding.fix || mend ? (
           <section>
             <h3 className="caps">Fix</h3>
             <p>
-              <Inert text={finding.fix ?? mend?.fix ?? ''} />
+              <Inert text={finding.fix ?? proposed?.fix ?? ''} />
             </p>
-            {mend?.patch ? <Diff title={say(mend.ref)} edits={mend.patch} object={object.data?.object} /> : null}
+            {mend ? <Diff mend={mend} object={object} /> : null}
           </section>
         ) : null}
       </div>
@@ -104,12 +127,12 @@ export function Detail({ standing, timeline, onClose }: { standing: Standing; ti
             Show on the map
           </Button>
         )}
-        {url && mend?.patch ? (
-          <Button icon="trace" onClick={() => navigate(`/trace?u=${encodeURIComponent(url)}&as=${encodeURIComponent(idOf(mend.ref))}`)}>
+        {url && proposed ? (
+          <Button icon="trace" onClick={() => navigate(`/trace?u=${encodeURIComponent(url)}&as=${encodeURIComponent(proposed.id)}`)}>
             Trace as if fixed
           </Button>
         ) : null}
-        {mend?.patch ? <CopyButton text={() => kubectlPatch(mend.ref, mend.patch ?? [], object.data?.object)}>Copy patch</CopyButton> : null}
+        {mend ? <CopyMend mend={mend} object={object} /> : null}
         {standing.cleared === undefined ? null : <span className="text-quiet">Cleared at {sayAge(standing, undefined)} UTC</span>}
       </footer>
     </aside>
@@ -125,16 +148,50 @@ const urlOf = ({ hurts }: Finding): string | undefined => {
   return undefined
 }
 
-/** The near miss whose edit mends the object at fault. */
-const mendIn = (result: RouteResult | undefined, { ref }: Finding): Rejected | undefined => {
-  const own = (miss: Rejected): boolean => miss.ref.kind === ref.kind && miss.ref.namespace === ref.namespace && miss.ref.name === ref.name
+/** The edit that is proposed: the finding's own, else that of the near miss that mends the object at fault. `id` names it to the trace. */
+const proposedFor = (
+  { id, fix, mend, ref }: Finding,
+  result: RouteResult | undefined,
+): { readonly id: string; readonly mend: Mend; readonly fix: string | undefined } | undefined => {
+  if (mend) return { id, mend, fix }
   for (const { rejected } of result?.traces ?? []) {
-    const found = rejected.find(
-      (miss) => miss.patch && own(miss) && (miss.stage === 'service' || (ref.pointer ?? '').startsWith(miss.ref.pointer ?? '/')),
-    )
-    if (found) return found
+    for (const { ref: own, patch, stage, fix: words } of rejected) {
+      const same = own.kind === ref.kind && own.namespace === ref.namespace && own.name === ref.name
+      if (patch && same && (stage === 'service' || (ref.pointer ?? '').startsWith(own.pointer ?? '/')))
+        return { id: idOf(own), mend: { do: 'patch', ref: own, patch }, fix: words }
+    }
   }
   return undefined
+}
+
+/** Who said that it may stay, and why. */
+function Known({ known: { by, reason, at, until } }: { known: Suppressed }) {
+  return (
+    <section className="finding-known">
+      <h3 className="caps">Suppressed</h3>
+      <p>
+        <Inert text={reason} />
+      </p>
+      <small>
+        {by === 'file' ? (
+          <Inert text={`${at.file ?? at.name}, line ${at.line ?? 1}`} />
+        ) : (
+          <>
+            <ObjectLink id={idOf({ ...at, pointer: undefined })} path="/map">
+              {say(at)}
+            </ObjectLink>
+            <code className="mono"> {fieldOf(at.pointer ?? '')}</code>
+          </>
+        )}
+        {until === undefined ? null : `, until ${until}`}
+      </small>
+    </section>
+  )
+}
+
+/** When something was, or will be. */
+function Moment({ at, now = Date.now() }: { at: number; now: number | undefined }) {
+  return <i title={dayOf(at)}>{at > now ? `in ${ageOf(at - now)}` : `${ageOf(now - at)} ago`}</i>
 }
 
 /** The text without what the title and the fix say already. */

@@ -16,6 +16,7 @@ const finding = (severity: Finding['severity'], namespace: string, code: string)
   reach: 0,
   reachText: '',
   evidence: [],
+  see: '',
 })
 const all = [finding('error', 'shop', 'no-ready-pods'), finding('error', 'auth', 'tls-expired'), finding('note', 'shop', 'made-up-code')]
 
@@ -31,7 +32,7 @@ describe('facets', () => {
       ['shop', 2, true],
       ['auth', 1, false],
     ])
-    expect(choicesOf(all, '', 'finding').map(({ label }) => label)).toEqual(['Made up code', 'No ready pods', 'Certificate expired'])
+    expect(choicesOf(all, '', 'finding').map(({ label }) => label)).toEqual(['No ready pods', 'Certificate expired', 'Made up code'])
   })
 
   it('switch one value at a time; all of them is no token, and none is never asked for', () => {

@@ -14,12 +14,17 @@ export interface Choice {
   readonly on: boolean
 }
 
-const STATUSES: readonly (readonly [value: string, severity: Finding['severity']])[] = [
+type Status = readonly [value: string, severity: Finding['severity']]
+
+/** The gravest first. */
+const STATUSES: readonly [Status, ...Status[]] = [
   ['broken', 'error'],
   ['risk', 'warning'],
   ['note', 'note'],
   ['unknown', 'unknown'],
 ]
+
+const gravityOf = ({ severity }: Finding): number => STATUSES.findIndex(([, each]) => each === severity)
 
 /** Parts of a search, quotes kept. */
 export const partsOf = (q: string): readonly string[] => q.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? []
@@ -31,7 +36,7 @@ const asked = (q: string, facet: Facet): readonly string[] | undefined =>
     ?.slice(facet.length + 1)
     .split(',')
 
-/** Every value of a facet among all findings, with how many have it. */
+/** Every value of a facet among all findings, with how many have it; causes with the gravest that they have, those first. */
 export const choicesOf = (findings: readonly Finding[], q: string, facet: Facet): readonly Choice[] => {
   const wanted = asked(q, facet)
   const on = (value: string): boolean => wanted === undefined || wanted.includes(value)
@@ -41,14 +46,15 @@ export const choicesOf = (findings: readonly Finding[], q: string, facet: Facet)
       const count = findings.filter((finding) => finding.severity === severity).length
       return { value, label: MARK_WORD[mark].replace(/^./, (letter) => letter.toUpperCase()), count, mark, on: on(value) }
     })
-  const counts = new Map<string, number>()
-  for (const { namespace, code } of findings) {
-    const value = facet === 'ns' ? (namespace ?? 'cluster-wide') : code
-    counts.set(value, (counts.get(value) ?? 0) + 1)
-  }
-  return [...counts]
-    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .map(([value, count]) => ({ value, label: facet === 'ns' ? value : causeOf(value), count, on: on(value) }))
+  const groups = Map.groupBy(findings, ({ namespace, code }) => (facet === 'ns' ? (namespace ?? 'cluster-wide') : code))
+  return [...groups]
+    .map(([value, own]) => ({ value, count: own.length, gravity: facet === 'ns' ? 0 : Math.min(...own.map(gravityOf)) }))
+    .sort((a, b) => a.gravity - b.gravity || b.count - a.count || (a.value < b.value ? -1 : 1))
+    .map(({ value, count, gravity }) => {
+      if (facet === 'ns') return { value, label: value, count, on: on(value) }
+      const [, severity] = STATUSES[gravity] ?? STATUSES[0]
+      return { value, label: causeOf(value), count, mark: markOf(severity) ?? 'note', on: on(value) }
+    })
 }
 
 /** The search with one value of a facet switched. All on is no token. */

@@ -1,4 +1,4 @@
-import type { Finding, Timeline } from '@portolan/contract'
+import type { Finding, Suppressed, Timeline } from '@portolan/contract'
 import { useMemo, useRef, useState } from 'react'
 import { hrefOf, patchParams, useAddress } from '../../address.ts'
 import { useAt, useFindings, useTaken, useTimeline } from '../../api.ts'
@@ -31,11 +31,17 @@ export function FindingsPage() {
   const timeline = taken === undefined ? told : undefined
   const list = useRef<HTMLDivElement>(null)
   const [wide, setWide] = useState(false)
-  const cleared = params.get('tab') === 'cleared' && at === undefined && taken === undefined
+  const asked = params.get('tab')
+  const cleared = asked === 'cleared' && at === undefined && taken === undefined
+  const known = asked === 'suppressed'
+  const suppressed = all.data?.suppressed.length ?? 0
   const sort = params.get('sort') ?? 'reach'
   const rows = useMemo(
-    () => (cleared ? clearedRows(timeline) : sorted(openRows(found.data?.findings ?? [], timeline), sort)),
-    [cleared, timeline, found.data, sort],
+    () =>
+      cleared
+        ? clearedRows(timeline)
+        : sorted(known ? knownRows(found.data?.suppressed ?? []) : openRows(found.data?.findings ?? [], timeline), sort),
+    [cleared, known, timeline, found.data, sort],
   )
   const selected = params.get('sel') ?? undefined
   const shown = rows.find(({ finding }) => finding.id === selected)
@@ -75,13 +81,14 @@ export function FindingsPage() {
             ]}
             onChange={(next) => patchParams({ sort: next }, 'replace')}
           />
-          {taken === undefined ? (
+          {taken === undefined || suppressed > 0 ? (
             <Segmented
               label="Which"
-              value={cleared ? 'cleared' : 'open'}
+              value={cleared ? 'cleared' : known ? 'suppressed' : 'open'}
               options={[
                 { value: 'open', label: 'Open' },
-                { value: 'cleared', label: 'Cleared, 24 h' },
+                ...(taken === undefined ? [{ value: 'cleared', label: 'Cleared, 24 h' }] : []),
+                ...(suppressed > 0 || known ? [{ value: 'suppressed', label: `${suppressed} suppressed` }] : []),
               ]}
               onChange={(next) => patchParams({ tab: next === 'open' ? null : next, sel: null }, 'replace')}
             />
@@ -110,16 +117,20 @@ export function FindingsPage() {
           Copy link
         </CopyButton>
       </div>
-      <Facets findings={all.data?.findings ?? []} q={q} onChange={(next) => patchParams({ q: next || null }, 'replace')} />
+      <Facets
+        findings={(known ? all.data?.suppressed.map(({ finding }) => finding) : all.data?.findings) ?? []}
+        q={q}
+        onChange={(next) => patchParams({ q: next || null }, 'replace')}
+      />
       <div className="findings-list" ref={list}>
         {all.error ? (
           <p className="findings-none">
             <Inert text={all.error.message} />
           </p>
         ) : rows.length === 0 ? (
-          <p className="findings-none">{nothing(all.data !== undefined, cleared, q !== '', all.data?.complete ?? false)}</p>
+          <p className="findings-none">{nothing(all.data !== undefined, cleared, known, q !== '', all.data?.complete ?? false)}</p>
         ) : (
-          <Rows rows={rows} now={timeline?.now} dated={taken === undefined} selected={selected} onSelect={select} />
+          <Rows rows={rows} now={timeline?.now} dated={taken === undefined && !known} selected={selected} onSelect={select} />
         )}
       </div>
       {shown ? <Detail standing={shown} timeline={timeline} onClose={() => select(undefined)} /> : null}
@@ -127,10 +138,11 @@ export function FindingsPage() {
   )
 }
 
-const nothing = (read: boolean, cleared: boolean, searched: boolean, complete: boolean): string => {
+const nothing = (read: boolean, cleared: boolean, known: boolean, searched: boolean, complete: boolean): string => {
   if (!read) return 'Reading.'
   if (searched) return 'No finding matches.'
   if (cleared) return 'Nothing was cleared since Portolan began to watch.'
+  if (known) return 'Nothing is suppressed.'
   return complete ? 'Nothing is broken, at risk or worth a note.' : 'Findings wait until all kinds have been read.'
 }
 
@@ -160,6 +172,8 @@ const openRows = (findings: readonly Finding[], timeline: Timeline | undefined):
     return { finding, ...(known ? { since: known.since, atLeast: known.atLeast, flaps: known.flaps } : {}) }
   })
 }
+
+const knownRows = (suppressed: readonly Suppressed[]): readonly Standing[] => suppressed.map((known) => ({ finding: known.finding, known }))
 
 const clearedRows = (timeline: Timeline | undefined): readonly Standing[] =>
   (timeline?.cleared ?? []).map(({ finding, since, atLeast, cleared }) => ({ finding, since, atLeast, cleared }))

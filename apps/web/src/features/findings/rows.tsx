@@ -1,4 +1,4 @@
-import type { Finding } from '@portolan/contract'
+import type { Finding, Suppressed } from '@portolan/contract'
 import { useState } from 'react'
 import { ageOf } from '../../shell/now.ts'
 import { hourOf } from '../../ui/ages.ts'
@@ -17,6 +17,8 @@ export interface Standing {
   readonly atLeast?: boolean
   readonly flaps?: number
   readonly cleared?: number
+  /** Somebody said that it may stay. */
+  readonly known?: Suppressed
 }
 
 const PAGE = 200
@@ -112,7 +114,7 @@ function Row({
   under: boolean
   onSelect: (id: string) => void
 }) {
-  const { finding, flaps = 0 } = row
+  const { finding, known, flaps = 0 } = row
   return (
     <tr
       data-id={finding.id}
@@ -127,7 +129,7 @@ function Row({
           <Inert text={finding.title} />
         </button>
         <small>
-          <Inert text={[finding.namespace ?? 'cluster-wide', finding.cause].filter(Boolean).join(' · ')} />
+          <Inert text={[finding.namespace ?? 'cluster-wide', known?.reason ?? finding.cause].filter(Boolean).join(' · ')} />
           {flaps > 3 ? <b className="text-risk"> · came {flaps} times in 10 min</b> : null}
         </small>
       </td>

@@ -6,9 +6,9 @@ import { Tabs } from '../../ui/tabs.tsx'
 import { courseOf, isFallback, nearIn, winnerOf } from './course.ts'
 import { MOST_MISSES } from './miss.ts'
 import { CourseChart } from './course-chart.tsx'
-import { type AsIf, Fix } from './fix.tsx'
+import { type AsIf, Fix, sayAsIf } from './fix.tsx'
 import { type Known, labelAt, labelOf } from './known.ts'
-import { idOf, say } from '../../ui/ref.ts'
+import { idOf } from '../../ui/ref.ts'
 import { fitted } from './measure.ts'
 import { NearMisses } from './near-misses.tsx'
 import { tokensOf, valueAt } from '@portolan/contract/edit'
@@ -53,6 +53,8 @@ export function Answer(props: {
   const mend = own?.rejected.find(({ stage, patch }) => stage === 'service' && patch)
   const fixing = mend && (fixed === undefined ? letter === undefined : fixed === idOf(mend.ref)) ? mend : miss
   const mark = fixing === mend ? undefined : chosen
+  // A finding's edit is assumed though no near miss proposes it.
+  const edit = asIf?.edit ?? (fixing?.patch ? { mend: { do: 'patch' as const, ref: fixing.ref, patch: fixing.patch }, fix: fixing.fix } : undefined)
   return (
     <>
       <Verdict
@@ -60,8 +62,8 @@ export function Answer(props: {
         stale={stale}
         live={live}
         asIf={
-          asIf?.is === 'answered' && fixing
-            ? { says: `As if ${say(fixing.ref)} were patched`, onBack: () => onFix(null) }
+          asIf?.is === 'answered'
+            ? { says: sayAsIf(asIf.edit), onBack: () => onFix(null) }
             : result.as
               ? { says: `As if ${result.as}`, onBack: () => patchParams({ dialect: null }) }
               : undefined
@@ -89,13 +91,15 @@ export function Answer(props: {
             chosen={asIf?.is === 'answered' ? undefined : mark}
           />
         </div>
-        <div className={fixing?.patch ? 'trace-below trace-below-fix' : 'trace-below'}>
+        <div className={edit ? 'trace-below trace-below-fix' : 'trace-below'}>
           <NearMisses
             rejected={asIf?.is === 'answered' ? rejected : misses}
             chosen={asIf?.is === 'answered' ? undefined : mark}
             onChoose={setLetter}
           />
-          {fixing?.patch ? <Fix letter={mark} miss={fixing} asIf={asIf} onTrace={() => onFix(idOf(fixing.ref))} onBack={() => onFix(null)} /> : null}
+          {edit ? (
+            <Fix letter={mark} edit={edit} asIf={asIf} onTrace={() => onFix(fixing ? idOf(fixing.ref) : null)} onBack={() => onFix(null)} />
+          ) : null}
         </div>
       </div>
       <aside className={stale ? 'trace-right trace-stale' : 'trace-right'} aria-label="Step by step">

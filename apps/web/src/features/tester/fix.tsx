@@ -1,25 +1,31 @@
-import type { Rejected, RouteResult } from '@portolan/contract'
+import type { RouteResult } from '@portolan/contract'
+import { type Mend, targetOf } from '@portolan/contract/patch'
 import { useObject } from '../../api.ts'
 import { Button } from '../../ui/button.tsx'
-import { CopyButton } from '../../ui/copy-button.tsx'
-import { Inert } from '../../ui/inert.tsx'
+import { CopyMend } from '../../ui/copy-mend.tsx'
 import { Diff } from '../../ui/diff.tsx'
+import { Inert } from '../../ui/inert.tsx'
 import { idOf, say } from '../../ui/ref.ts'
-import { kubectlPatch } from '@portolan/contract/patch'
 import './fix.css'
 
+/** An edit, and what it does in words. */
+export interface Edit {
+  readonly mend: Mend
+  readonly fix: string | undefined
+}
+
 /** The edit that would let a near miss take the request, or with no letter the rule reach its backend: a diff, the command that makes it, and the trace as if it were made. */
-export function Fix(props: { letter: string | undefined; miss: Rejected; asIf: AsIf | undefined; onTrace: () => void; onBack: () => void }) {
-  const { letter, miss, asIf, onTrace, onBack } = props
-  const { data } = useObject(idOf(miss.ref))
-  const edits = miss.patch ?? []
+export function Fix(props: { letter: string | undefined; edit: Edit; asIf: AsIf | undefined; onTrace: () => void; onBack: () => void }) {
+  const { letter, edit, asIf, onTrace, onBack } = props
+  const { mend, fix } = edit
+  const { data } = useObject(mend.do === 'patch' ? idOf(mend.ref) : undefined)
   return (
     <div className="fix">
       <h2 className="panel-title">{asIf ? 'The fix that is assumed' : letter ? `Fix for ${letter}` : 'Fix'}</h2>
-      <Diff title={say(miss.ref)} edits={edits} object={data?.object} />
+      <Diff mend={mend} object={data?.object} />
       <p>
         {asIf ? <AsIfWords asIf={asIf} /> : null}
-        {!asIf && miss.fix ? <Inert text={miss.fix} /> : null}
+        {!asIf && fix ? <Inert text={fix} /> : null}
       </p>
       <div className="fix-actions">
         {asIf ? (
@@ -31,7 +37,7 @@ export function Fix(props: { letter: string | undefined; miss: Rejected; asIf: A
             Trace as if fixed
           </Button>
         )}
-        <CopyButton text={() => kubectlPatch(miss.ref, edits, data?.object)}>Copy patch</CopyButton>
+        <CopyMend mend={mend} object={data?.object} />
       </div>
     </div>
   )
@@ -39,9 +45,14 @@ export function Fix(props: { letter: string | undefined; miss: Rejected; asIf: A
 
 /** How far the trace of the assumed fix is. */
 export type AsIf =
-  | { readonly is: 'asking' }
-  | { readonly is: 'answered'; readonly result: RouteResult }
-  | { readonly is: 'stuck'; readonly text: string }
+  | { readonly is: 'asking'; readonly edit?: Edit }
+  | { readonly is: 'answered'; readonly result: RouteResult; readonly edit: Edit }
+  | { readonly is: 'stuck'; readonly text: string; readonly edit?: Edit }
+
+/** `As if Ingress shop/cart were patched`. */
+export const sayAsIf = ({ mend }: Edit): string => `As if ${say(targetOf(mend))} ${MADE[mend.do]}`
+
+const MADE = { patch: 'were patched', create: 'were there', delete: 'were gone' } as const
 
 function AsIfWords({ asIf }: { asIf: AsIf }) {
   switch (asIf.is) {

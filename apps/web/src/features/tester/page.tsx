@@ -32,8 +32,8 @@ export function TracePage({ graph, drawer, live }: TracePageProps) {
   const { data, error, isPlaceholderData } = useRoute(request)
   const fixed = params.get('as') ?? undefined
   const result = useLast(data, request === undefined)
-  const asIf = useAsIf(request, data && !isPlaceholderData ? data : undefined, fixed)
   const findings = useFindings()
+  const asIf = useAsIf(request, data && !isPlaceholderData ? data : undefined, fixed, findings.data?.findings)
   const known = useMemo(() => knownFrom(graph), [graph])
   const suggestions = useMemo(() => suggestionsFrom(findings.data?.findings ?? [], graph), [findings.data, graph])
   const fault = faultOf(error, data)
