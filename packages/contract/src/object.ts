@@ -15,7 +15,7 @@ const objectEvent = z
   .meta({ id: 'ObjectEvent' })
 
 const complaint = z
-  .object({ ref, code: z.string(), severity: z.enum(['error', 'warning']), text: z.string() })
+  .object({ ref, code: z.string(), severity: z.enum(['error', 'warning']), text: z.string(), apiVersion: z.string().optional() })
   .meta({ id: 'Complaint', description: 'What the door had to say about an object: a field that is missing or of another type than expected.' })
 
 export const objectView = z

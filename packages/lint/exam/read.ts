@@ -10,12 +10,13 @@ export const NOW = Date.parse('2025-11-11T14:32:08Z')
 export function clusterOf(yaml: string, unknown: readonly Kind[] = [], extra: readonly object[] = []): Cluster {
   const cluster = new Cluster({ source: 'cluster', name: 'exam' })
   const { objects, complaints } = readManifests(yaml, 'exam.yaml')
+  const refused = [...complaints]
   for (const raw of [...objects.map((each) => each.raw), ...extra]) {
     const admitted = admit(raw)
-    if (admitted.object && !unknown.includes(admitted.object.kind))
-      cluster.apply([{ type: 'put', object: admitted.object, complaints: admitted.complaints }])
+    if (!admitted.object) refused.push(...admitted.complaints)
+    else if (!unknown.includes(admitted.object.kind)) cluster.apply([{ type: 'put', object: admitted.object, complaints: admitted.complaints }])
   }
-  if (complaints.length > 0) cluster.apply([{ type: 'file', file: 'exam.yaml', complaints }])
+  if (refused.length > 0) cluster.apply([{ type: 'file', file: 'exam.yaml', complaints: refused }])
   cluster.apply(KINDS.map(({ kind }) => ({ type: 'sync', kind, state: unknown.includes(kind) ? 'forbidden' : 'synced' })))
   return cluster
 }

@@ -11,6 +11,8 @@ export interface Complaint {
   readonly severity: 'error' | 'warning'
   /** One sentence: names the field, says what was expected. */
   readonly text: string
+  /** With `former-api`: under which version the object is written. */
+  readonly apiVersion?: string
 }
 
 /**

@@ -3,6 +3,7 @@ export type { CertificateFacts, ChainCertificate, ChainFault } from './certifica
 export { certificateIn, type KnownCertificate } from './known-certificate.ts'
 export type { Change, Complaint, SyncState } from './change.ts'
 export { Cluster, type Origin } from './cluster.ts'
+export { type FormerApi, FORMERLY, formerApi } from './former-apis.ts'
 export type {
   FrontendValidation,
   Gateway,

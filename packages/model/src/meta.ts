@@ -29,6 +29,8 @@ export interface Meta {
   /** deletionTimestamp is set. */
   readonly deleting: boolean
   readonly place?: Place
+  /** Only where it is a former one (`formerApi`): the rest would be one text for every object of a kind. */
+  readonly apiVersion?: string
 }
 
 /** One entry of a `status.conditions` list. */

@@ -1,4 +1,16 @@
-import { type Complaint, type Kind, type KindInfo, type KubeObject, kindInfo, kindOf, type Meta, type Place, refTo } from '@portolan/model'
+import {
+  type Complaint,
+  type FormerApi,
+  formerApi,
+  type Kind,
+  type KindInfo,
+  type KubeObject,
+  kindInfo,
+  kindOf,
+  type Meta,
+  type Place,
+  refTo,
+} from '@portolan/model'
 import { readIngressClassParams, readTargetGroupBinding } from './admit/aws.ts'
 import { readCertificateRequest, readChallenge, readManagedCertificate, readOrder } from './admit/cert-manager.ts'
 import { readConfigMap } from './admit/configmap.ts'
@@ -45,9 +57,11 @@ export const admit = (raw: unknown, place?: Place): Admitted => {
     return refuse(place, typeof kind === 'string' ? kind : '', 'unknown-kind', 'This document has no apiVersion or kind, so it is not read.')
   }
   const info = kindOf(apiVersion, kind)
+  const former = formerApi(apiVersion, kind)
+  if (former?.unread) return refuseFormer(raw, former, place)
   if (!info) return NOTHING
   try {
-    return read(raw, info, apiVersion, place)
+    return read(raw, info, apiVersion, place, former)
   } catch (error) {
     // Every reader is written not to throw; an object that proves otherwise must not take the others with it.
     return refuse(place, kind, 'unreadable', `This ${kind} can't be read: ${error instanceof Error ? error.message : 'unknown cause'}.`)
@@ -61,13 +75,19 @@ const own = (raw: RawObject): { apiVersion: unknown; kind: unknown } => ({
   kind: Object.hasOwn(raw, 'kind') ? raw.kind : undefined,
 })
 
-const read = (raw: RawObject, { kind, versions }: KindInfo, apiVersion: string, place: Place | undefined): Admitted => {
+const read = (
+  raw: RawObject,
+  { kind, versions }: KindInfo,
+  apiVersion: string,
+  place: Place | undefined,
+  former: FormerApi | undefined,
+): Admitted => {
   let meta: Meta | undefined
   const quotes = kind !== 'Secret' && kind !== 'ConfigMap'
   const report = new Report((at) => (meta ? refTo({ kind, meta }, at) : refTo({ kind, meta: metaSoFar(raw, kind, place) }, at)), quotes)
   const object = new Field(raw, report)
   const version = apiVersion.slice(apiVersion.lastIndexOf('/') + 1)
-  if (!versions.includes(version)) {
+  if (!versions.includes(version) && !former) {
     report.add(
       'unknown-version',
       'warning',
@@ -77,6 +97,7 @@ const read = (raw: RawObject, { kind, versions }: KindInfo, apiVersion: string, 
   }
   meta = readMeta(object, kind, place)
   if (!meta) return { complaints: report.close() }
+  if (former) meta = { ...meta, apiVersion }
   return { object: READERS[kind](object, meta), complaints: report.close() }
 }
 
@@ -94,6 +115,21 @@ const metaSoFar = (raw: RawObject, kind: Kind, place: Place | undefined): Meta =
 const refuse = (place: Place | undefined, kind: string, code: string, text: string): Admitted => ({
   complaints: [{ ref: refWithoutObject(place, kind, ''), code, severity: 'warning', text }],
 })
+
+/** What nothing serves any more is told, by the object that it was meant to be, and not read. */
+const refuseFormer = (raw: RawObject, { apiVersion, kind, now, of, goneIn = '' }: FormerApi, place: Place | undefined): Admitted => {
+  const { namespace, name } = isObject(raw.metadata) ? raw.metadata : {}
+  const given = typeof namespace === 'string' && namespace !== '' ? namespace : kindInfo(kind)?.namespaced ? 'default' : undefined
+  const ref = {
+    kind,
+    ...(given === undefined || kindInfo(kind)?.namespaced === false ? {} : { namespace: given }),
+    name: typeof name === 'string' ? name : '',
+    pointer: '/apiVersion',
+    ...(place ? { file: place.file, line: place.lines.get('/apiVersion') ?? place.line } : {}),
+  }
+  const text = `${of} has no ${apiVersion} of ${kind} since ${goneIn}${now === undefined ? '' : `; ${now} took its place`}. The object is left out.`
+  return { complaints: [{ ref, code: 'former-api', severity: 'error', text, apiVersion }] }
+}
 
 const READERS: { readonly [K in Kind]: (object: Field, meta: Meta) => Extract<KubeObject, { kind: K }> } = {
   Namespace: readNamespace,

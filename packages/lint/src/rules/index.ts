@@ -3,6 +3,7 @@ import { annotationForeign } from './annotation-foreign.ts'
 import { annotationRisky } from './annotation-risky.ts'
 import { annotationUnknown } from './annotation-unknown.ts'
 import { annotationValue } from './annotation-value.ts'
+import { apiDeprecated } from './api-deprecated.ts'
 import { backendMissing } from './backend-missing.ts'
 import { backendPort } from './backend-port.ts'
 import { brokenManifest } from './broken-manifest.ts'
@@ -100,6 +101,7 @@ export const RULES: readonly LintRule[] = [
   lbPending,
   lbConsolidate,
   selectorEmpty,
+  apiDeprecated,
   brokenManifest,
   ignoreOdd,
 ]

@@ -106,9 +106,26 @@ describe('Ingress', () => {
     expect(ingress({ rules: [{ host }] }).complaints).toHaveLength(complaints)
   })
 
-  test('an old version is read as far as it goes', () => {
+  test('a version that no cluster serves any more is told, and not read', () => {
     const old = admit({ apiVersion: 'networking.k8s.io/v1beta1', kind: 'Ingress', metadata: { name: 'a' }, spec: { rules: [{ host: 'a.test' }] } })
-    expect(old).toMatchObject({ object: { rules: [{ host: 'a.test' }] }, complaints: [{ code: 'unknown-version', severity: 'warning' }] })
+    expect(old).toEqual({
+      complaints: [
+        {
+          ref: { kind: 'Ingress', namespace: 'default', name: 'a', pointer: '/apiVersion' },
+          code: 'former-api',
+          severity: 'error',
+          text: 'Kubernetes has no networking.k8s.io/v1beta1 of Ingress since 1.22; networking.k8s.io/v1 took its place. The object is left out.',
+          apiVersion: 'networking.k8s.io/v1beta1',
+        },
+      ],
+    })
+  })
+
+  test('a version that is on its way out is read, and kept in mind', () => {
+    const route = (version: string) =>
+      admit({ apiVersion: `gateway.networking.k8s.io/${version}`, kind: 'TLSRoute', metadata: { name: 'a' }, spec: {} }).object
+    expect(route('v1alpha2')?.meta.apiVersion).toBe('gateway.networking.k8s.io/v1alpha2')
+    expect(Object.hasOwn(route('v1')?.meta ?? {}, 'apiVersion')).toBe(false)
   })
 })
 

@@ -12,13 +12,15 @@ const fields = object<Meta>({
   owner: optional(object({ kind: word, name: word })),
   deleting: flag,
   place: optional(object({ file: word, line: integer, lines: numbersByText })),
+  apiVersion: optional(word),
 })
 
 export const meta: Shape<Meta> = {
   read: (value) => {
-    const { namespace, name, uid, resourceVersion, created, labels, annotations, owner, deleting, place } = fields.read(value)
+    const { namespace, name, uid, resourceVersion, created, labels, annotations, owner, deleting, place, apiVersion } = fields.read(value)
     // One shape for all, absent parts included, as the door makes it.
-    return { namespace, name, uid, resourceVersion, created, labels, annotations, owner, deleting, place }
+    const whole = { namespace, name, uid, resourceVersion, created, labels, annotations, owner, deleting, place }
+    return apiVersion === undefined ? whole : { ...whole, apiVersion }
   },
 }
 
@@ -47,4 +49,5 @@ export const complaint: Shape<Complaint> = object<Complaint>({
   code: word,
   severity: oneOf({ error: true, warning: true }),
   text,
+  apiVersion: optional(word),
 })
