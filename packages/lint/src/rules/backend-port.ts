@@ -30,7 +30,9 @@ export const backendPort: LintRule = {
           { ref: fieldOf(target), text: `${sayKind(target.origin)} names ${name}:${port}` },
           ...(service ? [{ ref: refTo(service, '/spec/ports'), text: `Service ${namespace}/${name} offers ${offers}` }] : []),
         ],
-        fix: only ? `Name port ${only.port} in the rule.` : (target.fault?.fix?.text ?? 'Name one of the ports that the Service offers.'),
+        fix: only
+          ? `Name port ${typeof port === 'string' && only.name ? only.name : only.port} in the rule.`
+          : (target.fault?.fix?.text ?? 'Name one of the ports that the Service offers.'),
         ...(mend ? { mend } : {}),
       }
     }

@@ -16,6 +16,7 @@ import { controllerVersion } from './controller-version.ts'
 import { endpointForbidden } from './endpoint-forbidden.ts'
 import { externalNameInside } from './external-name-inside.ts'
 import { gatewayClassUnserved } from './gateway-class-unserved.ts'
+import { gatewayMissing } from './gateway-missing.ts'
 import { grantMissing } from './grant-missing.ts'
 import { hostConflict } from './host-conflict.ts'
 import { hostnameMismatch } from './hostname-mismatch.ts'
@@ -69,6 +70,7 @@ export const RULES: readonly LintRule[] = [
   tlsChain,
   certificateFailing,
   gatewayClassUnserved,
+  gatewayMissing,
   routeNotAttached,
   hostnameMismatch,
   routeNotAccepted,
