@@ -30,8 +30,8 @@ const HEAD = `# Written by npm run rbac, from packages/model/src/kinds.ts.
 `
 
 const SECRETS_HEAD = `# Written by npm run rbac, from packages/model/src/kinds.ts.
-# For portolan serve --read-secrets, besides portolan.yaml. RBAC can't say which Secrets; Portolan asks for those of type kubernetes.io/tls alone,
-# and of these only the names of the keys and what tls.crt says of itself pass the door.
+# For portolan serve --read-secrets, besides portolan.yaml. RBAC can't say which Secrets; Portolan asks for those of type kubernetes.io/tls, and
+# by name for those that a listener names; of these only the names of the keys and what tls.crt says of itself pass the door.
 `
 
 const ACCOUNT = `apiVersion: v1

@@ -80,6 +80,9 @@ describe.skipIf(skipped())('the service account of deploy/rbac, at a real API se
       const states = await begin(true)
       expect(states.Secret).toBe('synced')
       expect(cluster.get('Secret', 'shop', 'shop-tls')).toMatchObject({ type: 'kubernetes.io/tls', keys: ['tls.crt', 'tls.key'] })
+      // Of another type, and named by an Ingress; the one that nobody names is not asked for.
+      expect(cluster.get('Secret', 'shop', 'opaque')).toMatchObject({ type: 'Opaque', keys: ['password'] })
+      expect(cluster.get('Secret', 'shop', 'private')).toBeUndefined()
       const rows = await granted()
       expect(rows.get('secrets')).toBe('get list watch')
       expect(new Set(rows.values())).toEqual(new Set(['get list watch']))
@@ -111,6 +114,19 @@ const OBJECTS: readonly object[] = [
     metadata: { name: 'shop-tls', namespace: 'shop' },
     type: 'kubernetes.io/tls',
     stringData: { 'tls.crt': '-', 'tls.key': 'hush' },
+  },
+  { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'opaque', namespace: 'shop' }, stringData: { password: 'hush' } },
+  { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'private', namespace: 'shop' }, stringData: { password: 'hush' } },
+  {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata,
+    spec: {
+      tls: [{ hosts: ['shop.test'], secretName: 'opaque' }],
+      rules: [
+        { host: 'shop.test', http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'web', port: { number: 80 } } } }] } },
+      ],
+    },
   },
   CERTIFICATE,
   {

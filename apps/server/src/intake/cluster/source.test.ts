@@ -301,6 +301,39 @@ describe('a cluster whose API server misbehaves', () => {
     expect(api.requests('Secret')[0]?.query.get('fieldSelector')).toBe('type=kubernetes.io/tls')
   })
 
+  it('looks up by name the Secrets that an Ingress names and the list does not bring, and no others', async () => {
+    const opaque = (name: string) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: 'shop' }, data: { password: 'aHVzaA==' } })
+    api.intercept = ({ kind, query }, response) => {
+      // What the field selector lets through: nothing here is of type kubernetes.io/tls.
+      if (kind !== 'Secret' || !query.has('fieldSelector')) return false
+      if (query.has('watch')) {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        response.write(`${JSON.stringify(bookmark('Secret', api.version, true))}\n`)
+      } else response.end(JSON.stringify({ kind: 'SecretList', metadata: { resourceVersion: api.version }, items: [] }))
+      return true
+    }
+    const named = (name: string) => ({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name, namespace: 'shop' },
+      spec: { tls: [{ hosts: ['a.test'], secretName: name }] },
+    })
+    for (const name of ['own', 'other']) api.put(opaque(name))
+    api.put(named('own'))
+    api.put(named('nobody'))
+    begin({ namedSoon: 30, namedAgain: 100 }, { secrets: true })
+    await synced()
+    expect([...cluster.all('Secret')]).toMatchObject([{ meta: { name: 'own' }, type: 'Opaque', keys: ['password'] }])
+    expect(api.asked.some(({ path }) => path.endsWith('/secrets/nobody'))).toBe(true)
+    expect(api.asked.some(({ path }) => path.endsWith('/secrets/other'))).toBe(false)
+    api.put(named('other'))
+    await holds(() => cluster.get('Secret', 'shop', 'other') !== undefined)
+    api.remove('Secret', 'shop', 'own')
+    await holds(() => cluster.get('Secret', 'shop', 'own') === undefined)
+    api.remove('Ingress', 'shop', 'other')
+    await holds(() => cluster.count('Secret') === 0)
+  })
+
   it('reads routing kinds before pods', async () => {
     begin()
     await synced()

@@ -10,6 +10,7 @@ import { readEvents } from './events.ts'
 import { type Failure, sayUnreachable } from './failure.ts'
 import { Gate } from './gate.ts'
 import { KindFeed, STAGES } from './kind-feed.ts'
+import { NamedSecrets } from './named-secrets.ts'
 import { Reflector } from './reflector.ts'
 import { Rounds } from './rounds.ts'
 import { pathOf, resourceOf } from './task.ts'
@@ -46,6 +47,7 @@ export class ClusterSource implements Source {
   readonly #feeds = new Map<Kind, KindFeed>()
   readonly #reflectors = new Map<Kind, readonly Reflector[]>()
   readonly #versions = new Map<Kind, string>()
+  readonly #named: NamedSecrets | undefined
   /** Kinds of which there was an object. */
   readonly #seen = new Set<Kind>()
   #stage = -1
@@ -76,7 +78,13 @@ export class ClusterSource implements Source {
     )
     this.#rounds = new Rounds(() => [...this.#reflectors.values()].flat(), this.#gate, timing)
     for (const { kind, namespaced } of this.#kinds) {
-      this.#feeds.set(kind, new KindFeed(kind, this.#scopes(namespaced).length, this.#board, () => this.#advance()))
+      const parts = this.#scopes(namespaced).length + (kind === 'Secret' ? 1 : 0)
+      this.#feeds.set(kind, new KindFeed(kind, parts, this.#board, () => this.#advance()))
+    }
+    const secrets = this.#feeds.get('Secret')
+    if (secrets) {
+      const means = { api: this.#api, timing, log: options.log }
+      this.#named = new NamedSecrets(means, secrets.part(this.#scopes(true).length), options.namespaces ?? [])
     }
   }
 
@@ -100,6 +108,7 @@ export class ClusterSource implements Source {
     this.#gate.stop()
     this.#discovery.stop()
     this.#rounds.stop()
+    this.#named?.stop()
     for (const reflectors of this.#reflectors.values()) for (const reflector of reflectors) reflector.stop()
     this.#api.close()
   }
@@ -182,21 +191,24 @@ export class ClusterSource implements Source {
         info,
         version,
         ...(namespace === undefined ? {} : { namespace }),
-        // Only certificates are of interest; RBAC can't say so, the request can (R22).
+        // Only certificates are of interest; RBAC can't say so, the request can (R22). What listeners name besides is looked up by name.
         ...(info.kind === 'Secret' ? { fieldSelector: 'type=kubernetes.io/tls' } : {}),
       }
       return new Reflector(task, means, {
         ...part,
         replaced: (objects, complaints) => {
           if (objects.length > 0) this.#see(info.kind)
+          this.#named?.replaced(info.kind, namespace, objects)
           return part.replaced(objects, complaints)
         },
         changed: (changes) => {
           if (changes.some(({ type }) => type === 'put')) this.#see(info.kind)
+          this.#named?.changed(changes)
           return part.changed(changes)
         },
         says: (state, message) => {
           part.says(state, message)
+          if (info.kind === 'Secret') this.#named?.said(state)
           if (state === 'absent' && info.crd && feed.isAbsent) this.#lose(info.kind)
         },
       })

@@ -39,6 +39,9 @@ export interface Timing {
   readonly auditLeast: number
   readonly auditMost: number
   readonly auditLarge: number
+  /** Secrets that are named and that no list brings: after a new name, and as long as they are named. */
+  readonly namedSoon: number
+  readonly namedAgain: number
 }
 
 export const TIMING: Timing = {
@@ -64,4 +67,6 @@ export const TIMING: Timing = {
   auditLeast: 300_000,
   auditMost: 600_000,
   auditLarge: 3_600_000,
+  namedSoon: 300,
+  namedAgain: 60_000,
 }
