@@ -12,7 +12,8 @@ export const annotationUnknown: LintRule = {
   about: 'An annotation has the prefix of the controller that serves the object, and that controller does not know it, or not there.',
   severity: 'error',
   remedy: 'Correct the name, move the annotation to the object that it belongs on, or take it away.',
-  needs: ['IngressClass', 'Ingress'],
+  // In a folder the class' name tells the controller; where classes may not be listed, none is known (routing, toOrphan).
+  needs: ['Ingress'],
   *find(view) {
     for (const said of saidTo(view)) {
       const { table, controller, object, key } = said

@@ -23,7 +23,8 @@ export const annotationValue: LintRule = {
   about: 'An annotation has a value that the controller refuses, or names something that does not exist.',
   severity: 'error',
   remedy: 'Correct the value, or take the annotation away.',
-  needs: ['IngressClass', 'Ingress'],
+  // In a folder the class' name tells the controller; where classes may not be listed, none is known (routing, toOrphan).
+  needs: ['Ingress'],
   *find(view) {
     const said = new Set<string>()
     const once = function* (drafts: Iterable<Draft>): Generator<Draft> {
@@ -79,13 +80,17 @@ function* refusedByNginx(view: View): Generator<Draft> {
     const risk = NGINX_ANNOTATIONS.get(NGINX_ALIASES.get(key) ?? key)?.risk
     if (dropped && risk && NGINX_RISKS.indexOf(risk) > NGINX_RISKS.indexOf(settings.riskLevel)) continue
     const status = clientCertificates?.error === undefined ? 503 : 403
-    const title = dropped ? `ingress-nginx refuses Ingress ${slot(refTo(ingress))}` : `${slot(refTo(ingress))} answers ${status}`
+    // Before 1.12 nothing was checked unless a flag asked for it.
+    const sure = !dropped || controller.options.known
+    const title = dropped
+      ? `ingress-nginx ${sure ? 'refuses' : 'may refuse'} Ingress ${slot(refTo(ingress))}`
+      : `${slot(refTo(ingress))} answers ${status}`
     yield {
-      severity: 'error',
+      severity: sure ? 'error' : 'unknown',
       ref: fault.at,
       title,
       cause: fault.text,
-      text: `${title}. ${capital(fault.text)}${dropped ? ', and then none of its rules count' : `, and then every path of it answers ${status}`}.`,
+      text: `${title}. ${capital(fault.text)}${dropped ? `, and ${sure ? 'then' : 'from 1.12 on'} none of its rules count` : `, and then every path of it answers ${status}`}.`,
       hurts: waysFrom(view, ingress).map((way) => ({ way, share: 1 })),
       ...(dropped ? { reachText: 'all of its rules' } : {}),
       evidence: [{ ref: fault.at, text: `${keyAt(fault.at)} is ${quote(ingress.meta.annotations[keyAt(fault.at)] ?? '')}` }],
@@ -118,12 +123,14 @@ const draft = (view: View, said: Said, { expected, does }: Refusal): Draft => {
         : `The load balancer of ${slot(ref)} is not updated`
   const what = `${value === '' ? 'empty' : quote(value)}, not ${expected}`
   const meant = meantBy(expected, value)
+  const checked = /^(true or false|a whole number)$/.test(expected) || table.dialect !== 'ingress-nginx'
+  const since = checked || controller.options.known ? '' : ' from 1.12 on'
   return {
     severity: grave ? 'error' : 'warning',
     ref: annotationRef(object, name),
     title,
     cause: `${key} is ${what}`,
-    text: `${title}. Its ${key} is ${what}; ${sayController(table, controller)} ${does}.`,
+    text: `${title}. Its ${key} is ${what}; ${sayController(table, controller)} ${does}${since}.`,
     hurts: object.kind === 'Ingress' ? waysFrom(view, object).map((way) => ({ way, share: 1 })) : [],
     ...(object.kind !== 'Ingress' ? { reachText: 'not known' } : does === 'leaves the object out' ? { reachText: 'all of its rules' } : {}),
     evidence: [{ ref: annotationRef(object, name), text: `${name} is ${value === '' ? 'empty' : quote(value)}` }],
