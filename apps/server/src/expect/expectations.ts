@@ -43,6 +43,8 @@ export class Expectations {
   #ends = new Map<number, Instant>()
   #round: { readonly target: number; at: number; cost: number; told: boolean } | undefined
   #pause: NodeJS.Timeout | undefined
+  /** Until everything has been checked once. */
+  #fresh = true
   #closed = false
 
   constructor({ live, timeline, files, ledger, now = Date.now }: Parts) {
@@ -139,6 +141,9 @@ export class Expectations {
       },
       Math.min(PACE.most, cost * PACE.times),
     )
+    // What didn't hold at first is no news, whatever time it took to see it.
+    if (this.#fresh) this.#timeline.presume(this.#entries.flatMap(({ broken, fromStart, id }) => (broken && !broken.held && fromStart ? id : [])))
+    this.#fresh = false
     if (told) this.#live.renew()
   }
 

@@ -120,10 +120,11 @@ const sayResult = ({ missed, why = '', result, state }: Checked): string => {
 }
 
 /** Since when, as a clause that goes on after `It`. */
-const sayWhen = ({ begun, fromStart, expectation: { file } }: Entry, { held, seen }: Broken): string =>
-  held
-    ? `held at ${timeOf(held.at)}, and no longer at ${timeOf(seen.at)}`
-    : `has not held since ${fromStart ? 'Portolan started' : `it was read from ${file}`} at ${timeOf(begun)}`
+const sayWhen = ({ begun, fromStart, expectation: { file } }: Entry, { held, seen }: Broken): string => {
+  if (!held) return `has not held since ${fromStart ? 'Portolan started' : `it was read from ${file}`} at ${timeOf(begun)}`
+  const [until, from] = [timeOf(held.at), timeOf(seen.at)]
+  return until === from ? `held until ${until}` : `held at ${until}, and no longer at ${from}`
+}
 
 const timeOf = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 

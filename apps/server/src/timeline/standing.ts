@@ -15,12 +15,21 @@ interface Open {
 export class Standing {
   #open = new Map<string, Open>()
   #cleared: Timeline['cleared'] = []
+  #begun = 0
+  /** Findings that may come late and are no news all the same. */
+  #presumed: ReadonlySet<string> = new Set()
   /** When each came, within the last ten minutes. */
   readonly #came = new Map<string, number[]>()
 
   /** What stands when history begins: since then at least. */
   begin(findings: readonly Finding[], at: number): void {
+    this.#begun = at
     this.#open = new Map(findings.map((finding) => [finding.id, { finding, since: at, atLeast: true }]))
+  }
+
+  /** Findings that took a while to be made of what history began with: they stand since then, too. */
+  presume(ids: Iterable<string>): void {
+    this.#presumed = new Set([...this.#presumed, ...ids])
   }
 
   /** Follows the findings to a new moment; tells the titles of those that began and ended. */
@@ -28,12 +37,14 @@ export class Standing {
     const opened: Finding[] = []
     const next = new Map<string, Open>()
     for (const finding of findings) {
-      const known = this.#open.get(finding.id)
+      const old = this.#presumed.has(finding.id) ? { since: this.#begun, atLeast: true } : undefined
+      const known = this.#open.get(finding.id) ?? old
       next.set(finding.id, known ? { ...known, finding } : { finding, since: at, atLeast: false })
       if (known) continue
       opened.push(finding)
       this.#came.set(finding.id, [...(this.#came.get(finding.id) ?? []), at])
     }
+    this.#presumed = new Set()
     // What somebody said to leave has not ended.
     const left = new Set(suppressed.map(({ finding }) => finding.id))
     const ended = [...this.#open.values()].filter(({ finding }) => !next.has(finding.id) && !left.has(finding.id))

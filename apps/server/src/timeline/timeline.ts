@@ -91,6 +91,11 @@ export class Timeline {
     return { moments, complete: end !== undefined || !this.#pending }
   }
 
+  /** Findings that are about to be published, and are no news: they are made of what history began with. */
+  presume(ids: Iterable<string>): void {
+    this.#standing.presume(ids)
+  }
+
   /** Calls back when changes have settled. Returns its undo. */
   onSettled(listener: () => void): () => void {
     this.#listeners.add(listener)

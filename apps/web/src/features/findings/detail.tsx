@@ -33,6 +33,8 @@ export function Detail({ standing, timeline, onClose }: { standing: Standing; ti
   const mend = proposed?.mend
   const object = useObject(mend?.do === 'patch' ? idOf(mend.ref) : undefined).data?.object
   const related = timeline?.moments.find(({ opened }) => opened.includes(finding.title))
+  // A finding that names the change itself needs no second word of it.
+  const named = new Set(finding.evidence.map(({ ref, at }) => (at === undefined ? '' : idOf(ref))))
   return (
     <aside className="finding" aria-label={finding.title}>
       <header>
@@ -73,14 +75,17 @@ export function Detail({ standing, timeline, onClose }: { standing: Standing; ti
                 </li>
               ))}
               {finding.evidence.length > 12 ? <li>{finding.evidence.length - 12} more are in the export.</li> : null}
-              {related?.changes.slice(0, 3).map((change) => (
-                <li key={`moment ${idOf(change.ref)}`}>
-                  <span>
-                    <Inert text={`${say(change.ref)} was ${change.did}${change.words[0] ? `: ${change.words[0]}` : ''}`} />
-                  </span>
-                  <i>{ageOf((timeline?.now ?? related.at) - related.at)} ago</i>
-                </li>
-              ))}
+              {related?.changes
+                .filter(({ ref }) => !named.has(idOf(ref)))
+                .slice(0, 3)
+                .map((change) => (
+                  <li key={`moment ${idOf(change.ref)}`}>
+                    <span>
+                      <Inert text={`${say(change.ref)} was ${change.did}${change.words[0] ? `: ${change.words[0]}` : ''}`} />
+                    </span>
+                    <i>{ageOf((timeline?.now ?? related.at) - related.at)} ago</i>
+                  </li>
+                ))}
             </ul>
           </section>
         ) : null}
