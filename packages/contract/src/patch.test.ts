@@ -20,6 +20,16 @@ describe('the diff', () => {
       { look: 'add', text: '+   pathType: Prefix' },
     ])
   })
+  it('names the rule however deep below it the field is', () => {
+    const deep = { spec: { rules: [{ host: 'a', paths: [{ path: '/cart', backend: { service: { name: 'cart', port: { number: 8081 } } } }] }] } }
+    const edit = [{ pointer: '/spec/rules/0/paths/0/backend/service/port/number', from: '8081', to: '80' }]
+    expect(diffOf('Ingress shop/cart', edit, deep).map(({ text }) => text)).toEqual([
+      '# Ingress shop/cart',
+      '  - path: /cart',
+      '-   number: 8081',
+      '+   number: 80',
+    ])
+  })
   it('stands without the object', () => {
     expect(diffOf('Ingress shop/checkout', widen, undefined).map(({ look }) => look)).toEqual(['comment', 'del', 'add'])
   })

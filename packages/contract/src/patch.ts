@@ -17,7 +17,7 @@ export const diffOf = (title: string, edits: Edits, object: unknown): readonly D
     const tokens = tokensOf(pointer)
     const field = tokens.at(-1) ?? ''
     const parent = pointer.slice(0, pointer.lastIndexOf('/'))
-    const context = parent === shown ? undefined : contextOf(valueAt(object, tokens.slice(0, -1)), field)
+    const context = parent === shown ? undefined : contextAbove(object, tokens)
     shown = parent
     if (context) lines.push({ look: 'context', text: `  - ${context}` })
     if (from !== '') lines.push({ look: 'del', text: `-   ${field}: ${from}` })
@@ -92,6 +92,17 @@ export const kubectlPatch = (
 
 /** Safe as one word of a POSIX shell. */
 const quoted = (text: string): string => (/^[\w./:=@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
+
+/** What names the place: the nearest entry of a list above the field that has a name, or what holds the field. */
+const contextAbove = (object: unknown, tokens: readonly string[]): string | undefined => {
+  const field = tokens.at(-1) ?? ''
+  for (let length = tokens.length - 1; length > 0; length--) {
+    if (!/^\d+$/.test(tokens[length - 1] ?? '')) continue
+    const context = contextOf(valueAt(object, tokens.slice(0, length)), length === tokens.length - 1 ? field : '')
+    if (context) return context
+  }
+  return contextOf(valueAt(object, tokens.slice(0, -1)), field)
+}
 
 /** The field that people know the place by. */
 const contextOf = (parent: unknown, field: string): string | undefined => {
