@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { type Cluster, KINDS, type KindInfo } from '@portolan/model'
-import { type About, writeRecording } from '@portolan/sources'
+import { type About, anonymize, writeRecording } from '@portolan/sources'
 import { visible } from '@portolan/server/visible'
 import type { Command } from 'commander'
 import { EXIT } from './exit.ts'
@@ -21,11 +22,14 @@ export const addSnapshot = (program: Command, done: (status: number) => void): v
     .description('save what the source holds now, without secrets, in one compressed file that every command takes as a source')
     .argument('<FILE>', 'where to; - writes to standard output')
     .option('--html', 'write a page that holds the snapshot, with map, tester and findings: opened from disk, without a server')
+    .option('--anonymize', 'rename hosts, namespaces and addresses, the same everywhere')
+    .option('--seed <TEXT>', 'with --anonymize: the same text renames the same way (default: random)')
     .option('--read-secrets', 'read Secrets too; only names and certificate facts are kept')
     .option(...TIMEOUT_FLAG)
   addSourceFlags(command)
     .addHelpText('after', `${SOURCE_HELP}\n${HELP}`)
     .action(async (file: string, opts: SnapshotOpts) => {
+      if (opts.seed !== undefined && !opts.anonymize) return program.error('error: --seed belongs to --anonymize')
       if (file === '-' && process.stdout.isTTY) return program.error('error: standard output is a terminal: give a file, or pipe it on')
       done(await snapshot(program, file, opts))
     })
@@ -36,9 +40,16 @@ The file holds every object that Portolan reads, trimmed to what it reads of the
 the options of controllers, and of Secrets the names and certificate facts alone. It is only for its owner to read, and
 takes the place of FILE at once when it is whole. Findings of a snapshot are judged by the moment when it was taken.
 
+--anonymize renames the words of namespaces, host names, nodes, certificate subjects and the cluster's own name wherever they
+stand: in names, labels, annotations, expressions, messages and file names. Addresses keep their networks and their kind
+(private, loopback, public); account numbers in ARNs change. Every answer stays what it was, but for the names. What stays:
+words of one or two letters, numbers, common words (default, kube-system, nginx, api, web, com), names of objects, paths and
+images that hold none of the words, and all times.
+
 Examples:
   portolan snapshot monday.portolan                           # the cluster of your kubeconfig
   portolan snapshot monday.portolan --context prod --read-secrets
+  portolan snapshot issue.portolan --anonymize                # to attach to a bug report
   portolan serve --snapshot monday.portolan
   portolan diff monday.portolan context:prod
   portolan snapshot monday.html --html
@@ -51,8 +62,8 @@ Exit status:
 const snapshot = async (program: Command, file: string, opts: SnapshotOpts): Promise<number> => {
   const reading = await readSource(program, opts, 'the snapshot')
   if (!reading) return EXIT.usage
-  const { cluster } = reading
-  const about = aboutOf(reading, opts)
+  const whole = { cluster: reading.cluster, about: aboutOf(reading, opts) }
+  const { cluster, about } = opts.anonymize ? anonymize(whole.cluster, whole.about, opts.seed ?? randomBytes(16).toString('hex')) : whole
   const frame = opts.html ? await readFrame(about.source.cluster ?? about.source.name, about.takenAt) : undefined
   if (frame && 'error' in frame) {
     process.stderr.write(`error: --html: ${frame.error}\n`)
