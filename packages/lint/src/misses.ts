@@ -18,18 +18,30 @@ export interface Miss {
 }
 
 /** All misses by the object that asks. */
-export const missesOf = ({ tables }: Pick<View, 'tables'>): ReadonlyMap<string, readonly Miss[]> =>
-  Map.groupBy(
+export const missesOf = ({ tables }: Pick<View, 'tables'>): ReadonlyMap<string, readonly Miss[]> => {
+  const known = misses.get(tables)
+  if (known) return known
+  const made = Map.groupBy(
     tables.flatMap((table) => (table.detached ?? []).map(({ text, ...miss }): Miss => ({ ...miss, text: text.replace(/\.$/, ''), table }))),
     ({ ref }) => idOf(objectOf(ref)),
   )
+  misses.set(tables, made)
+  return made
+}
+
+const misses = new WeakMap<View['tables'], ReadonlyMap<string, readonly Miss[]>>()
 
 /** Objects that some rule of some proxy stands for. */
 export const attachedIn = ({ tables }: Pick<View, 'tables'>): ReadonlySet<string> => {
+  const known = attached.get(tables)
+  if (known) return known
   const objects = new Set<string>()
   for (const { sites } of tables) for (const { rules } of sites) for (const { origin } of rules) objects.add(idOf(objectOf(origin)))
+  attached.set(tables, objects)
   return objects
 }
+
+const attached = new WeakMap<View['tables'], ReadonlySet<string>>()
 
 /** Every route of Gateway API that asks for a Gateway, or for nothing at all: those whose parents are Services (mesh) ask for no listener. */
 export function* gatewayRoutes(cluster: Cluster): IterableIterator<Route> {

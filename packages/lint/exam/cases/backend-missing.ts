@@ -42,3 +42,33 @@ export const backendMissingIngressRoute: Case = {
   title: '/x leads to a Service that does not exist',
   cause: 'IngressRoute a/r names wbe:8080',
 }
+
+const istio = (host: string): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: gw, namespace: a }
+spec:
+  replicas: 1
+  selector: { matchLabels: { istio: ingressgateway } }
+  template: { metadata: { labels: { istio: ingressgateway } }, spec: { containers: [{ name: istio-proxy, image: istio/proxyv2 }] } }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: a }
+spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*.test"] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: pay, namespace: a }
+spec: { hosts: [pay.test], gateways: [edge], http: [{ route: [{ destination: { host: ${host}, port: { number: 8080 } } }] }] }
+---
+`
+
+/** The name is the first part of the host; what follows stays as it is. */
+export const backendMissingIstio: Case = {
+  code: 'backend-missing',
+  wrong: istio('wbe.a.svc.cluster.local') + web,
+  right: istio('web.a.svc.cluster.local') + web,
+  title: 'pay.test leads to a Service that does not exist',
+  cause: 'VirtualService a/pay names wbe:8080',
+}

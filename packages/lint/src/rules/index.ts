@@ -38,6 +38,7 @@ import { regexHost } from './regex-host.ts'
 import { rewriteDead } from './rewrite-dead.ts'
 import { routeNotAccepted } from './route-not-accepted.ts'
 import { routeNotAttached } from './route-not-attached.ts'
+import { ruleLeftOut } from './rule-left-out.ts'
 import { scaledToZero } from './scaled-to-zero.ts'
 import { selectorElsewhere } from './selector-elsewhere.ts'
 import { selectorEmpty } from './selector-empty.ts'
@@ -74,6 +75,7 @@ export const RULES: readonly LintRule[] = [
   routeNotAttached,
   hostnameMismatch,
   routeNotAccepted,
+  ruleLeftOut,
   weightsZero,
   redirectLoop,
   podsShort,

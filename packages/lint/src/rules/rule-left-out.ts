@@ -1,0 +1,73 @@
+import { idOf, keyOf, type Ref } from '@portolan/model'
+import { sayHost } from '@portolan/routing'
+import { pathAt, writtenPath } from '../ingress-path.ts'
+import { attachedIn } from '../misses.ts'
+import type { LintRule, View } from '../view.ts'
+import { exposureOf, objectOf } from '../way.ts'
+import { sayKind, upper } from '../words.ts'
+
+/**
+ * What the objects themselves show: a middleware, an entry point or a certificate that is not there, a match that can't be read, a namespace
+ * that isn't watched. What annotations say has findings of its own.
+ */
+const SHOWN: ReadonlySet<string> = new Set(['NGX-01', 'TRF-03', 'TRF-05', 'TRF-09', 'TRF-31', 'TRF-40'])
+
+export const ruleLeftOut: LintRule = {
+  code: 'rule-left-out',
+  about: 'A controller reads an object and makes no rule of it, for something that it names is missing or cannot be read.',
+  severity: 'error',
+  remedy: 'Bring what is missing, or take its name out of the object.',
+  needs: ['Service'],
+  *find(view) {
+    const attached = attachedIn(view)
+    for (const table of view.tables) {
+      if (table.proxy.unserved !== undefined || table.proxy.ref.kind !== 'IngressClass') continue
+      for (const { ref, hosts, targets, text, rule } of table.detached ?? []) {
+        if (!SHOWN.has(rule) || isUnsure(text) || targets.some(({ fault }) => fault) || isTold(view, ref)) continue
+        // Another controller may take it, of the same class or another.
+        if (ref.pointer === undefined && attached.has(idOf(objectOf(ref)))) continue
+        const path = writtenPath(view.cluster, ref)
+        const names = hosts.length > 0 ? hosts.map(sayHost) : ['*']
+        const where = `${names[0] === '*' ? '' : names[0]}${path === '/' ? '' : path}`
+        const cause = text.replace(/\.$/, '').replace(/^.*? has no router: /, '')
+        const title = `${table.proxy.title} leaves ${where ? `${where} of ` : ''}${sayKind(objectOf(ref))} out`
+        yield {
+          severity: 'error',
+          ref,
+          title,
+          cause,
+          text: `${title}. ${upper(cause)}.`,
+          hurts: names.map((host) => ({
+            way: { host, path, origin: ref, targets: [], table, exposure: exposureOf(view.cluster, table.proxy), part: 1, rulesOnHost: 1 },
+            share: 1,
+          })),
+          evidence: [{ ref, text: upper(text.replace(/\.$/, '')) }],
+          fix: 'Bring what is missing, or take its name out of the object.',
+        }
+      }
+    }
+  },
+}
+
+/** Portolan's own limits, and what is assumed for want of the controller's arguments. */
+const isUnsure = (text: string): boolean => /Portolan|assumed/.test(text)
+
+/** Its Service has no ready pods, or the object itself could not be read in full: there are findings for both. */
+const isTold = (view: View, ref: Ref): boolean => {
+  const { cluster } = view
+  if (cluster.complaintsOf(keyOf(ref.kind, ref.namespace, ref.name)).length > 0) return true
+  return servicesOf(view, ref).some((name) => {
+    const service = cluster.get('Service', ref.namespace, name)
+    return service !== undefined && view.pods(service)?.ready === 0
+  })
+}
+
+const servicesOf = ({ cluster }: View, ref: Ref): readonly string[] => {
+  if (ref.kind === 'Ingress') {
+    const backend = pathAt(cluster, ref)?.backend
+    return backend && 'service' in backend ? [backend.service] : []
+  }
+  const at = /^\/spec\/routes\/(\d+)/.exec(ref.pointer ?? '')?.[1]
+  if (ref.kind !== 'IngressRoute' || at === undefined) return []
+  return cluster.get('IngressRoute', ref.namespace, ref.name)?.routes[Number(at)]?.services.map(({ name }) => name) ?? []
+}
