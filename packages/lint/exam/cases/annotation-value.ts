@@ -92,3 +92,11 @@ export const brokenAlb: Case = {
   title: 'AWS Load Balancer Controller loads nothing new',
   cause: 'Annotation listen-ports is not a list like [{"HTTP": 80}, {"HTTPS": 443}]',
 }
+
+export const emptyList: Case = {
+  code,
+  wrong: nginx('1.13.0') + web + annotated('nginx', { [`${NGINX}/whitelist-source-range`]: '' }),
+  right: nginx('1.13.0') + web + annotated('nginx', { [`${NGINX}/whitelist-source-range`]: '10.0.0.0/8' }),
+  title: 'a/web answers 503',
+  cause: 'allowlist-source-range holds no readable list of addresses',
+}

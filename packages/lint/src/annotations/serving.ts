@@ -123,5 +123,5 @@ export const quote = (value: string): string => {
   return line.length > 60 ? `${line.slice(0, 59)}…` : line
 }
 
-/** A clause as a sentence's beginning: names keep their small letters. */
-export const capital = (clause: string): string => (/^(ingress-nginx|haproxy-ingress)\b/.test(clause) ? clause : upper(clause))
+/** A clause as a sentence's beginning: names of controllers and annotations keep their small letters. */
+export const capital = (clause: string): string => (/^[a-z]+(-[a-z]+)+\b/.test(clause) ? clause : upper(clause))

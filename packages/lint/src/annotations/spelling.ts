@@ -2,6 +2,20 @@ import { letters } from '../nearest.ts'
 
 /** The name that was meant, where few letters are wrong: `rewrite-targett`, `useRegex`, `ssl_redirect`; undefined: none is close, or several are. */
 export const spelled = (wrong: string, names: readonly string[]): string | undefined => {
+  const known = told.get(names) ?? new Map<string, string | undefined>()
+  told.set(names, known)
+  if (!known.has(wrong)) {
+    if (known.size >= MOST) known.clear()
+    known.set(wrong, nearest(wrong, names))
+  }
+  return known.get(wrong)
+}
+
+/** One wrong name often stands on many objects. */
+const told = new WeakMap<readonly string[], Map<string, string | undefined>>()
+const MOST = 1000
+
+const nearest = (wrong: string, names: readonly string[]): string | undefined => {
   const plain = wrong
     .replaceAll(/([a-z])([A-Z])/g, '$1-$2')
     .replaceAll('_', '-')

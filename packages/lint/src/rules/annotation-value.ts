@@ -1,5 +1,5 @@
 import { idOf, type Ingress, type Ref, refTo, type Service } from '@portolan/model'
-import { type IngressController, NGINX_ALIASES, NGINX_ANNOTATIONS, NGINX_RISKS, nginxReading } from '@portolan/routing'
+import { type IngressController, NGINX_ALIASES, NGINX_ANNOTATIONS, NGINX_RISKS, nginxReading, type NginxSettings } from '@portolan/routing'
 import { settingsOf } from '../annotations/ingress-nginx.ts'
 import type { Refusal } from '../annotations/known.ts'
 import {
@@ -70,7 +70,7 @@ function* refusedByNginx(view: View): Generator<Draft> {
     const controller = by.find(({ dialect }) => dialect === 'ingress-nginx')
     if (!controller) continue
     const settings = settingsOf(controller)
-    if (!has(ingress, settings.prefix)) continue
+    if (!mayBeRefused(ingress, settings)) continue
     const read = readers.get(controller) ?? nginxReading(view.cluster, settings)
     readers.set(controller, read)
     const { dropped, denied, clientCertificates } = read(ingress)
@@ -79,6 +79,7 @@ function* refusedByNginx(view: View): Generator<Draft> {
     if (!fault || key === undefined || !fault.at.pointer?.startsWith('/metadata/annotations/')) continue
     const risk = NGINX_ANNOTATIONS.get(NGINX_ALIASES.get(key) ?? key)?.risk
     if (dropped && risk && NGINX_RISKS.indexOf(risk) > NGINX_RISKS.indexOf(settings.riskLevel)) continue
+    const what = fault.text.replace(/[:\s]+$/, '')
     const status = clientCertificates?.error === undefined ? 503 : 403
     // Before 1.12 nothing was checked unless a flag asked for it.
     const sure = !dropped || controller.options.known
@@ -89,8 +90,8 @@ function* refusedByNginx(view: View): Generator<Draft> {
       severity: sure ? 'error' : 'unknown',
       ref: fault.at,
       title,
-      cause: fault.text,
-      text: `${title}. ${capital(fault.text)}${dropped ? `, and ${sure ? 'then' : 'from 1.12 on'} none of its rules count` : `, and then every path of it answers ${status}`}.`,
+      cause: what,
+      text: `${title}. ${capital(what)}${dropped ? `, and ${sure ? 'then' : 'from 1.12 on'} none of its rules count` : `, and then every path of it answers ${status}`}.`,
       hurts: waysFrom(view, ingress).map((way) => ({ way, share: 1 })),
       ...(dropped ? { reachText: 'all of its rules' } : {}),
       evidence: [{ ref: fault.at, text: `${keyAt(fault.at)} is ${quote(ingress.meta.annotations[keyAt(fault.at)] ?? '')}` }],
@@ -149,10 +150,19 @@ const meantBy = (expected: string, value: string): string | undefined => {
   return expected === 'on or off' ? (yes ? 'on' : 'off') : undefined
 }
 
-const has = (ingress: Ingress, prefix: string): boolean => {
-  for (const name in ingress.meta.annotations) if (name.startsWith(prefix)) return true
+/** Reading an Ingress whole costs more than looking whether anything in it can be refused: a value that isn't valid, or one that names another object. */
+const mayBeRefused = ({ meta }: Ingress, { prefix, blocklist }: NginxSettings): boolean => {
+  for (const name in meta.annotations) {
+    if (!name.startsWith(prefix)) continue
+    const key = name.slice(prefix.length)
+    const value = meta.annotations[name] ?? ''
+    const check = NGINX_ANNOTATIONS.get(NGINX_ALIASES.get(key) ?? key)?.check
+    if (blocklist.length > 0 || value.trim() === '' || NAMES_OTHERS.test(key) || (check && !check(value))) return true
+  }
   return false
 }
+
+const NAMES_OTHERS = /secret|configmap|headers|auth-url|auth-type|redirect/
 
 const keyAt = ({ pointer = '' }: Ref): string => pointer.slice('/metadata/annotations/'.length).replaceAll('~1', '/').replaceAll('~0', '~')
 
