@@ -15,7 +15,7 @@ const KINDS_BESIDE: ReadonlySet<Kind> = new Set<Kind>([
 
 /** Fields of which a table takes nothing: of pods only where no proxy runs in them. */
 const FIELDS_BESIDE: Partial<Readonly<Record<Kind, ReadonlySet<string>>>> = {
-  Pod: new Set(['ready', 'restarts', 'reason', 'closedGates']),
+  Pod: new Set(['ready', 'restarts', 'reason', 'unreadySince', 'closedGates']),
   Deployment: new Set(['replicas', 'ready']),
   StatefulSet: new Set(['replicas', 'ready']),
   DaemonSet: new Set(['replicas', 'ready']),

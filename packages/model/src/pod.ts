@@ -19,6 +19,8 @@ export interface Pod {
   readonly restarts: number
   /** Why it isn't ready, in Kubernetes' own word where there is one: `CrashLoopBackOff`, `ImagePullBackOff`, `ContainersNotReady`. */
   readonly reason?: string
+  /** Since when it isn't ready, in whole seconds since the epoch, which need no more room than a pointer; undefined when nothing says so. */
+  readonly unreadySince?: number
   /** Readiness gates whose condition isn't True. */
   readonly closedGates: readonly string[]
   /** Container args and env, kept only for pods of known controllers (`sources` decides): `['--ingress-class=nginx']`. */

@@ -88,7 +88,9 @@ export const endpointsOf = (
   if (cluster.podsOf(service).length > 0) return fromPods()
   const expected = workloadsOf(cluster, service)
   if (expected.some(({ replicas }) => replicas > 0)) {
-    const asks = expected.map(({ workload, replicas }) => `${workload.kind} ${workload.name} asks for ${replicas}`).join(', ')
+    const asks = expected
+      .map(({ workload, replicas }) => `${workload.kind} ${workload.name} asks for ${workload.kind === 'DaemonSet' ? 'one on each node' : replicas}`)
+      .join(', ')
     return { known: false, why: `Manifests don't say which pods are ready; ${asks}.`, expected }
   }
   if (expected.length > 0 || cluster.knows('Pod')) return { known: true, endpoints: [], slices: [], rule: 'SVC-03' }
@@ -119,7 +121,10 @@ export const resolvePort = (service: Service, port: number | string, transport: 
 
 /** Deployments, StatefulSets and DaemonSets whose pods the Service's selector takes. */
 export const workloadsOf = (cluster: Cluster, service: Service): readonly { readonly workload: Ref; readonly replicas: number }[] => {
-  const found = cluster.workloadsWith(service.meta.namespace, service.selector).map((one) => ({ workload: refTo(one), replicas: one.replicas }))
+  const found = cluster
+    .workloadsWith(service.meta.namespace, service.selector)
+    // Until its controller has counted the nodes a DaemonSet asks for some pods, and not for none.
+    .map((one) => ({ workload: refTo(one), replicas: one.kind === 'DaemonSet' && one.ready === undefined ? 1 : one.replicas }))
   return found.sort((a, b) => compareRefs(a.workload, b.workload) || compareText(a.workload.kind, b.workload.kind))
 }
 
@@ -148,7 +153,7 @@ export const whyNone = (cluster: Cluster, service: Service, port: ServicePort, e
   const scaled = workloadsOf(cluster, service)[0]
   if (scaled)
     return scaled.replicas === 0
-      ? `${scaled.workload.kind} ${scaled.workload.name} is scaled to 0`
+      ? `${scaled.workload.kind} ${scaled.workload.name} ${scaled.workload.kind === 'DaemonSet' ? 'runs on no node' : 'is scaled to 0'}`
       : `${scaled.workload.kind} ${scaled.workload.name} has no pods`
   return cluster.knows('Pod') ? `no pod has the labels that ${name} selects` : `${name} has no endpoint`
 }

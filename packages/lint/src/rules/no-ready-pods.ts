@@ -2,6 +2,7 @@ import { refTo, type Service } from '@portolan/model'
 import { lackOf } from '../lack.ts'
 import type { Draft, LintRule, View } from '../view.ts'
 import { servicesUsed, type Use } from '../uses.ts'
+import { podsShown } from '../pods-shown.ts'
 import { sayPlaces } from '../words.ts'
 
 export const noReadyPods: LintRule = {
@@ -34,15 +35,14 @@ function draft(view: View, service: Service, uses: readonly Use[]): Draft {
   const title = uses.every(({ way }) => way.entry) ? `${places} leads to no ready pod` : `${places} answers 503`
   const why = pods?.why && !pods.why.startsWith(name) ? `: ${pods.why}` : ''
   return {
-    severity: 'error',
+    // Of pods that nothing among the files makes, something else may.
+    severity: view.cluster.origin.source === 'manifests' && !pods?.total ? 'unknown' : 'error',
     ref: refTo(service),
     title,
     cause: cause + sayReasons(pods?.short ?? []),
     text: `${title}. ${cause}${sayReasons(pods?.short ?? []) || why}.`,
     hurts: uses.map(({ way, share }) => ({ way, share })),
-    evidence: (pods?.short ?? [])
-      .slice(0, 5)
-      .map((pod) => ({ ref: refTo(pod), text: `Pod ${pod.meta.name} is not ready${pod.reason ? `: ${pod.reason}` : ''}` })),
+    ...podsShown(service, pods?.short ?? []),
   }
 }
 
@@ -59,7 +59,7 @@ function* inside(view: View, service: Service): IterableIterator<Draft> {
     text: `${service.meta.name} has no ready pods: ${cause}. No route from outside leads to it; requests from inside the cluster fail.`,
     hurts: [],
     reachText: 'inside the cluster',
-    evidence: [],
+    ...podsShown(service, pods.short),
   }
 }
 

@@ -1,4 +1,5 @@
 import { refTo } from '@portolan/model'
+import { podsShown } from '../pods-shown.ts'
 import { servicesUsed } from '../uses.ts'
 import type { LintRule } from '../view.ts'
 
@@ -23,9 +24,7 @@ export const podsShort: LintRule = {
         cause,
         text: `${name} is down to ${pods.ready} of ${pods.total} pods. ${cause}. The others carry its requests.`,
         hurts: uses.map(({ way, share }) => ({ way, share })),
-        evidence: pods.short
-          .slice(0, 5)
-          .map((pod) => ({ ref: refTo(pod), text: `Pod ${pod.meta.name} is not ready${pod.reason ? `: ${pod.reason}` : ''}` })),
+        ...podsShown(service, pods.short),
       }
     }
   },

@@ -52,6 +52,14 @@ describe('Pod', () => {
     expect(pod({ containers: containers('docker.io/traefik:v3.6.1') }, {}).object).toMatchObject({ args: ['--password', '…', '--token=…', '--v=2'] })
   })
 
+  test('since when it is not ready, in seconds; nothing of one that is ready, and of one that does not say', () => {
+    const since = (status: string, lastTransitionTime?: string) =>
+      pod({}, { conditions: [{ type: 'Ready', status, ...(lastTransitionTime ? { lastTransitionTime } : {}) }] }).object
+    expect(since('False', '2026-01-31T12:00:07Z')).toMatchObject({ unreadySince: Date.UTC(2026, 0, 31, 12, 0, 7) / 1_000 })
+    for (const one of [since('True', '2026-01-31T12:00:07Z'), since('False'), since('False', 'yesterday')])
+      expect(one).toMatchObject({ unreadySince: undefined })
+  })
+
   test.each([
     ['Evicted', { reason: 'Evicted', phase: 'Failed' }],
     ['ImagePullBackOff', { containerStatuses: [{ state: { waiting: { reason: 'ImagePullBackOff' } } }] }],

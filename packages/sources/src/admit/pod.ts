@@ -28,6 +28,7 @@ export const readPod = (object: Field, meta: Meta): Pod => {
     images,
     restarts: containerStatuses(status).reduce((sum, container) => sum + (container.at('restartCount').integer() ?? 0), 0),
     reason: internOptional(reason),
+    unreadySince: ready ? undefined : unreadySince(status),
     closedGates: internList(
       spec
         .at('readinessGates')
@@ -43,6 +44,16 @@ export const readPod = (object: Field, meta: Meta): Pod => {
 const hasCondition = (status: Field, type: string): boolean => {
   const { value } = status.at('conditions')
   return Array.isArray(value) && value.some((entry) => isObject(entry) && entry.type === type && entry.status === 'True')
+}
+
+/** By the condition Ready, in seconds. */
+const unreadySince = (status: Field): number | undefined => {
+  const condition = status
+    .at('conditions')
+    .items()
+    .find((entry) => entry.at('type').value === 'Ready')
+  const time = Date.parse(condition?.at('lastTransitionTime').text() ?? '')
+  return Number.isFinite(time) ? Math.floor(time / 1_000) : undefined
 }
 
 const readIps = (status: Field): readonly string[] => {

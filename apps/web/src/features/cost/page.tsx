@@ -27,8 +27,9 @@ export function CostPage() {
         {data ? (
           <>
             <p className="text-quiet">
-              {billed === 1 ? '1 load balancer' : `${billed} load balancers`} at about {dollars(data.monthly)} each a month. The price is an
-              assumption, set by <code>--lb-monthly-cost</code>; traffic is not counted.
+              {billed === 1 ? '1 load balancer' : `${billed} load balancers`} at{' '}
+              {data.rows.some(({ month }) => month > 0 && month !== data.monthly) ? 'a price of their own or ' : ''}about {dollars(data.monthly)} each
+              a month. The price is an assumption, set by <code>--lb-monthly-cost</code>; traffic is not counted.
             </p>
             {data.rows.length > 0 ? <Table cost={data} /> : <p>When a Service of type LoadBalancer appears it is listed here.</p>}
           </>

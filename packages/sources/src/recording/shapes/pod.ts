@@ -21,6 +21,7 @@ export const pod: Shape<Pod> = object({
   images: words,
   restarts: integer,
   reason: optional(word),
+  unreadySince: optional(integer),
   closedGates: words,
   args: words,
   configMaps: optional(words),
