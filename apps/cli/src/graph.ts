@@ -33,7 +33,7 @@ export const addGraph = (program: Command, done: (status: number) => void): void
   const command = program
     .command('graph')
     .description('draw how traffic enters, as the page does: SVG, Mermaid, Graphviz or JSON')
-    .option('-q, --query <EXPRESSION>', 'what to light, as in the search field: ns:shop status:broken; is:only leaves the rest out')
+    .option('-q, --query <EXPRESSION>', 'what to light, as in the search field: ns:shop status:broken; only:ns:shop leaves the rest out')
     .option('--only <NS>', 'of what was read draw only this namespace, and what leads to it (repeat for more)', collect)
     .option('--focus <ID>', 'draw around one object: Service/shop/cart, IngressClass//nginx')
     .option('--depth <EDGES>', 'how far around it (default: to both ends)')

@@ -196,7 +196,7 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
         </div>
       </div>
       <div className="map-body">
-        <Suspense>{graph && scope.q ? <NoMatch graph={graph} q={scope.q} /> : null}</Suspense>
+        <Suspense>{graph && scope.q && state !== 'lost' ? <NoMatch graph={graph} q={scope.q} /> : null}</Suspense>
         <Suspense>{state ? <ChartState is={state} status={status} graph={graph} name={name} /> : null}</Suspense>
         {graph && !state && view === 'graph' ? (
           <ChartCanvas

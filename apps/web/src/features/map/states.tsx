@@ -1,6 +1,6 @@
 import type { Graph, SourceStatus } from '@portolan/contract'
 import type { State } from './state-of.ts'
-import { patchParams } from '../../address.ts'
+import { navigate, patchParams } from '../../address.ts'
 import { Button } from '../../ui/button.tsx'
 import { Inert } from '../../ui/inert.tsx'
 
@@ -35,9 +35,27 @@ export function ChartState({ is, status, graph, name }: { is: State; status: Sou
         </div>
       )
     }
+    case 'lost':
+      return (
+        <div className="state" role="status">
+          <h2>
+            Nothing on the map {graph?.scope.focus === undefined ? 'matches' : 'has the id'} <Inert text={lostIn(graph)} />.
+          </h2>
+          <p>It is gone, or goes by another name here.</p>
+          <Button icon="map" onClick={() => navigate('/map')}>
+            Show the whole map
+          </Button>
+        </div>
+      )
     default:
       return is satisfies never
   }
+}
+
+/** The id, or the search; of a host's own page its name. */
+const lostIn = (graph: Graph | undefined): string => {
+  const { focus, q = '' } = graph?.scope ?? {}
+  return focus ?? /^only:host:"(.*)"$/.exec(q)?.[1] ?? q
 }
 
 function Syncing({ status, name }: { status: SourceStatus | undefined; name: string }) {
