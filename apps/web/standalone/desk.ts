@@ -1,7 +1,7 @@
 import { type Question, heldState, openDesk } from '@portolan/answers'
 import { LINT_DEFAULTS, lint } from '@portolan/lint'
 import { Cluster, kindInfo } from '@portolan/model'
-import { presentRecorded, RecordingReader } from '@portolan/sources'
+import { presentRecorded, type Recording, RecordingReader, type Unreadable } from '@portolan/sources'
 import manifest from '../package.json' with { type: 'json' }
 
 /** The snapshot that lies in this page, compressed and in base64. */
@@ -13,10 +13,7 @@ const packed = (): Uint8Array<ArrayBuffer> => {
 }
 
 const open = async (): Promise<(question: Question) => object | string> => {
-  const reader = new RecordingReader('snapshot')
-  const pieces = new Blob([packed()]).stream().pipeThrough(new DecompressionStream('gzip')).pipeThrough(new TextDecoderStream())
-  for await (const piece of read(pieces.getReader())) reader.add(piece)
-  const recording = reader.end()
+  const recording = await read()
   if ('error' in recording) throw new Error(`The snapshot in this page can't be read: ${recording.error}.`)
   const { about, origin, changes } = recording
   const cluster = new Cluster(origin)
@@ -48,11 +45,19 @@ const open = async (): Promise<(question: Question) => object | string> => {
   })
 }
 
-async function* read(reader: ReadableStreamDefaultReader<string>): AsyncGenerator<string> {
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return
-    yield value
+/** What could be read of it: one that is cut off is shown as far as it goes, and says so. */
+const read = async (): Promise<Recording | Unreadable> => {
+  const reader = new RecordingReader('snapshot')
+  try {
+    const pieces = new Blob([packed()]).stream().pipeThrough(new DecompressionStream('gzip')).pipeThrough(new TextDecoderStream())
+    const inside = pieces.getReader()
+    for (;;) {
+      const { done, value } = await inside.read()
+      if (done) return reader.end()
+      reader.add(value)
+    }
+  } catch (error) {
+    return reader.end(error instanceof Error ? error.message.replace(/\.$/, '') : 'it cannot be unpacked')
   }
 }
 

@@ -19,12 +19,16 @@ const rulesOf = (sheet: CSSStyleSheet): readonly CSSFontFaceRule[] => {
 const carried = async ({ style, parentStyleSheet }: CSSFontFaceRule): Promise<string | undefined> => {
   const source = /url\(["']?([^"')]+)["']?\)/.exec(style.getPropertyValue('src'))?.[1]
   if (source === undefined) return undefined
+  const file = source.startsWith('data:') ? source : await packed(new URL(source, parentStyleSheet?.href ?? document.baseURI))
+  const of = (name: string): string => `${name}:${style.getPropertyValue(name)};`
+  return file && `@font-face{${of('font-family')}${of('font-weight')}${of('font-style')}src:url(${file}) format("woff2")}`
+}
+
+/** A file as a data URL; undefined when it can't be had. */
+const packed = async (url: URL): Promise<string | undefined> => {
   try {
-    const response = await fetch(new URL(source, parentStyleSheet?.href ?? document.baseURI))
-    if (!response.ok) return undefined
-    const bytes = new Uint8Array(await response.arrayBuffer())
-    const of = (name: string): string => `${name}:${style.getPropertyValue(name)};`
-    return `@font-face{${of('font-family')}${of('font-weight')}${of('font-style')}src:url(data:font/woff2;base64,${base64(bytes)}) format("woff2")}`
+    const response = await fetch(url)
+    return response.ok ? `data:font/woff2;base64,${base64(new Uint8Array(await response.arrayBuffer()))}` : undefined
   } catch {
     return undefined
   }
