@@ -117,6 +117,28 @@ test('what the cluster itself makes costs nothing, unless a price is set', () =>
   expect(costs(objects, ['metallb=5'])).toMatchObject({ now: 10 })
 })
 
+test('of a class whose Ingresses have a load balancer each, every address is one', () => {
+  const one = (name: string, ip: string) => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name, namespace: 'a' },
+    spec: {
+      ingressClassName: 'gce',
+      rules: [
+        { host: `${name}.test`, http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'web', port: { number: 80 } } } }] } },
+      ],
+    },
+    status: { loadBalancer: { ingress: [{ ip }] } },
+  })
+  const gce = { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: 'gce' }, spec: { controller: 'k8s.io/ingress-gce' } }
+  const { rows, now: today } = costs([gce, one('one', '203.0.113.1'), one('two', '203.0.113.2'), one('three', '203.0.113.2')])
+  expect(rows.map(({ ref, carries, provider }) => [ref.kind, ref.name, carries, provider])).toEqual([
+    ['Ingress', 'one', '1 host', 'Google Cloud'],
+    ['Ingress', expect.stringMatching(/two|three/), '2 hosts', 'Google Cloud'],
+  ])
+  expect(today).toBe(40)
+})
+
 test.each([
   ['is internal', {}, { 'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internal' }, 'it is internal now'],
   ['lets few in', { loadBalancerSourceRanges: ['192.0.2.0/24'] }, {}, 'only 192.0.2.0/24 may connect now'],

@@ -3,6 +3,7 @@ import { entryPoints, type RouteTable, sayHost, workloadsOf } from '@portolan/ro
 import { type CostMove, moveOf, type Shared, sayPorts, sharedIn } from './cost-move.ts'
 import { type LbPrices, priceOf } from './price.ts'
 import { Providers } from './provider.ts'
+import { objectOf } from './way.ts'
 
 export type { CostMove } from './cost-move.ts'
 
@@ -92,12 +93,29 @@ const ofProxies = (cluster: Cluster, tables: readonly RouteTable[], prices: LbPr
     const { proxy } = table
     const addresses = proxy.addresses.flatMap(({ address, service }) => (service ? [] : [address]))
     const provider = proxy.unserved === undefined && !proxy.mesh ? providers.ofController(proxy.controller, addresses) : undefined
-    const [address] = addresses
-    if (address === undefined || !(proxy.outside || provider)) return []
+    if (addresses.length === 0 || !(proxy.outside || provider)) return []
     const month = priceOf(prices, classesOf(cluster, table), provider)
-    return [{ row: { ref: proxy.ref, address, ...(provider ? { provider: provider.name } : {}), month, ...throughProxies([table]) }, addresses }]
+    const each = provider?.perIngress && proxy.ref.kind === 'IngressClass' ? byAddress(table) : [{ ref: proxy.ref, table, addresses }]
+    return each.map(({ ref, table: own, addresses: at }) => ({
+      row: {
+        ref,
+        ...(at[0] === undefined ? {} : { address: at[0] }),
+        ...(provider ? { provider: provider.name } : {}),
+        month,
+        ...throughProxies([own]),
+      },
+      addresses: at,
+    }))
   })
 }
+
+/** What a class serves, apart by the addresses that its Ingresses have, each known by the first of them. */
+const byAddress = (table: RouteTable): readonly { readonly ref: Ref; readonly table: RouteTable; readonly addresses: readonly string[] }[] =>
+  [...Map.groupBy(table.sites, ({ addresses = [] }) => addresses.join(' '))].flatMap(([, sites]) => {
+    const [first] = sites
+    const [origin] = first?.origins ?? []
+    return origin && first?.addresses?.length ? [{ ref: objectOf(origin), table: { ...table, sites }, addresses: first.addresses }] : []
+  })
 
 const classesOf = (cluster: Cluster, { proxy }: RouteTable): readonly string[] => {
   if (proxy.ref.kind !== 'Gateway') return proxy.class === undefined ? [] : [proxy.class]

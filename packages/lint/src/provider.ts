@@ -7,6 +7,8 @@ export interface Provider {
   readonly name: string
   /** Machines of the cluster do it, so that it costs nothing of its own. */
   readonly free?: true
+  /** Each Ingress gets one of its own, however many share a class (cloud.google.com/kubernetes-engine/docs/concepts/ingress). */
+  readonly perIngress?: true
 }
 
 interface Known extends Provider {
@@ -35,6 +37,7 @@ const PROVIDERS: readonly Known[] = [
   {
     key: 'gcp',
     name: 'Google Cloud',
+    perIngress: true,
     classes: /^networking\.gke\.io\//,
     annotations: ['networking.gke.io/load-balancer-', 'cloud.google.com/'],
     nodeLabels: ['cloud.google.com/gke-nodepool'],
