@@ -162,7 +162,7 @@ const mayBeRefused = ({ meta }: Ingress, { prefix, blocklist }: NginxSettings): 
   return false
 }
 
-const NAMES_OTHERS = /secret|configmap|headers|auth-url|auth-type|redirect/
+const NAMES_OTHERS = /secret|configmap|custom-headers|set-headers|auth-url|auth-type|(permanent|temporal)-redirect/
 
 const keyAt = ({ pointer = '' }: Ref): string => pointer.slice('/metadata/annotations/'.length).replaceAll('~1', '/').replaceAll('~0', '~')
 
