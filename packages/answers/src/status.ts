@@ -9,7 +9,7 @@ export interface Health {
   /** ms since the epoch. */
   readonly since: number
   readonly lastByteAge?: number
-  readonly kinds: ReadonlyMap<Kind, { readonly lastByteAge?: number }>
+  readonly kinds: ReadonlyMap<Kind, { readonly lastByteAge?: number; readonly reading?: { readonly read: number; readonly of?: number } }>
 }
 
 /** What `/info` and the `status` event say of the source: ages, so that no reader compares clocks. `ready`: every kind has once said what it can say. */
@@ -25,7 +25,7 @@ export const statusOf = ({ revision, cluster }: State, ready: boolean, health: H
     },
     kinds: KINDS.map(({ kind, group, plural, namespaced, optIn }): KindStatus => {
       const { state, message } = cluster.syncOf(kind)
-      const age = health.kinds.get(kind)?.lastByteAge
+      const { lastByteAge: age, reading } = health.kinds.get(kind) ?? {}
       return {
         kind,
         group,
@@ -33,6 +33,7 @@ export const statusOf = ({ revision, cluster }: State, ready: boolean, health: H
         state,
         ...(message === undefined ? {} : { message }),
         count: cluster.count(kind),
+        ...(reading ? { reading } : {}),
         namespaced,
         optIn,
         ...(age === undefined ? {} : { age: Math.round(age) }),

@@ -1,5 +1,5 @@
+import { costAnswer } from '@portolan/answers'
 import { type Cost, revisionQuery } from '@portolan/contract'
-import { costOf } from '@portolan/lint'
 import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
 import { reachRevision } from './published.ts'
@@ -9,6 +9,5 @@ import { stateAt } from './timeline.ts'
 export const getCost = (context: Context) => async (req: Request, res: Response) => {
   const { at, minRevision } = readQuery(req, revisionQuery)
   await reachRevision(context.live, minRevision)
-  const { revision, cluster, tables } = stateAt(context, at)
-  res.set('Cache-Control', 'no-store').json({ revision, ...costOf(cluster, tables, context.options.lbMonthlyCost) } satisfies Cost)
+  res.set('Cache-Control', 'no-store').json(costAnswer(stateAt(context, at), context.options.lbMonthlyCost) satisfies Cost)
 }

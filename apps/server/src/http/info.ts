@@ -1,5 +1,5 @@
+import { infoOf } from '@portolan/answers'
 import { type Info, openapi } from '@portolan/contract'
-import { INGRESS_DIALECTS } from '@portolan/routing'
 import type { Request, Response } from 'express'
 import { isLoopback } from '../config.ts'
 import type { Context } from '../context.ts'
@@ -8,19 +8,15 @@ export const getInfo =
   ({ version, live, source, options, status }: Context) =>
   (_req: Request, res: Response) => {
     const { read: _read, events: _events, ...origin } = source
-    const now = status()
-    const info: Info = {
-      ...now,
+    const info: Info = infoOf(status(), {
       version,
       epoch: live.epoch,
       source: origin,
       namespaces: options.namespaces,
-      counts: Object.fromEntries(now.kinds.map(({ kind, count }) => [kind, count])),
       kiosk: options.kiosk,
-      dialects: INGRESS_DIALECTS,
       exposed: !isLoopback(options.host),
       uptime: Math.round(process.uptime()),
-    }
+    })
     res.set('Cache-Control', 'no-store').json(info)
   }
 
