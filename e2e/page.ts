@@ -16,6 +16,8 @@ export interface Watched {
 
 export const openPage = async (browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Watched> => {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+  // A slow machine is no fault: this only ends what would wait for ever.
+  context.setDefaultTimeout(120_000)
   const page = await context.newPage()
   const faults: string[] = []
   const home = new URL(url).host
