@@ -115,3 +115,38 @@ export const onAlb: Case = {
   title: 'certificate-arns of a/web has no effect',
   cause: 'AWS Load Balancer Controller knows no annotation certificate-arns',
 }
+
+const balancer = (annotations: Readonly<Record<string, string>>): string => `
+apiVersion: v1
+kind: Service
+metadata: { name: edge, namespace: a, annotations: ${JSON.stringify(annotations)} }
+spec: { type: LoadBalancer, selector: { app: web }, ports: [{ name: http, port: 80 }] }
+status: { loadBalancer: { ingress: [{ hostname: edge.elb.amazonaws.com }] } }
+---
+`
+const AWS = 'service.beta.kubernetes.io/aws-load-balancer'
+
+export const internalBalancer: Case = {
+  code,
+  wrong: web + balancer({ [`${AWS}-type`]: 'external', [`${AWS}-shceme`]: 'internal' }),
+  // What isn't close to anything may be another program's.
+  right:
+    web +
+    balancer({
+      [`${AWS}-scheme`]: 'internal',
+      [`${AWS}-listener-attributes.TCP-80`]: 'x=y',
+      [`${AWS}-our-own-thing`]: 'x',
+      'networking.istio.io/exportTo': '.',
+    }),
+  title: 'aws-load-balancer-shceme of Service a/edge has no effect',
+  cause: 'AWS knows no annotation aws-load-balancer-shceme',
+  text: 'aws-load-balancer-shceme of Service a/edge has no effect. AWS knows no annotation aws-load-balancer-shceme. aws-load-balancer-scheme is close in spelling.',
+}
+
+export const exportToMesh: Case = {
+  code,
+  wrong: web + balancer({ 'networking.istio.io/exportto': '.' }),
+  right: web + balancer({ 'networking.istio.io/exportTo': '.', 'networking.istio.io/tunnel': 'http' }),
+  title: 'exportto of Service a/edge has no effect',
+  cause: 'Istio knows no annotation exportto',
+}

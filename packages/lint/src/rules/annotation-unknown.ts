@@ -1,4 +1,5 @@
 import { refTo } from '@portolan/model'
+import { BESIDE_INGRESSES } from '../annotations/beside-ingresses.ts'
 import { type Known, sayMissing } from '../annotations/known.ts'
 import { annotationPointer, annotationRef, capital, quote, type Said, saidTo, sayController, waysFrom } from '../annotations/serving.ts'
 import { spelled } from '../annotations/spelling.ts'
@@ -25,7 +26,44 @@ export const annotationUnknown: LintRule = {
       } else if (!known.on.includes(object.kind)) yield misplaced(view, said, known)
       else if (known.since !== undefined && isSince(controller.version, known.since) === false) yield early(view, said, known, known.since)
     }
+    yield* beside(view)
   },
+}
+
+/** Of objects that no Ingress controller serves, where the name is close to one that counts there. */
+function* beside({ cluster }: View): Generator<Draft> {
+  for (const { title: whose, kinds, start, names } of BESIDE_INGRESSES) {
+    for (const kind of kinds) {
+      for (const object of cluster.all(kind)) {
+        for (const name in object.meta.annotations) {
+          if (!name.startsWith(start)) continue
+          const key = name.slice(start.length)
+          // Some go on with a name: `listener-attributes.TCP-80`.
+          const near = names.includes(key.split('.')[0] ?? '') ? undefined : spelled(key, names)
+          if (near === undefined || Object.hasOwn(object.meta.annotations, start + near)) continue
+          const ref = refTo(object)
+          const value = object.meta.annotations[name] ?? ''
+          const title = `${name.slice(name.indexOf('/') + 1)} of ${sayKind(ref)} has no effect`
+          const cause = `${whose} knows no annotation ${name.slice(name.indexOf('/') + 1)}`
+          const line = { pointer: annotationPointer(name), from: value, to: '' }
+          yield {
+            severity: 'warning',
+            ref: annotationRef(object, name),
+            title,
+            cause,
+            text: `${title}. ${cause}.`,
+            hurts: [],
+            reachText: 'not known',
+            evidence: [{ ref: annotationRef(object, name), text: `${name} is ${quote(value)}` }],
+            fix: `${start.slice(start.indexOf('/') + 1)}${near} is close in spelling.`,
+            ...(value === ''
+              ? {}
+              : { mend: { do: 'patch', ref, patch: [line, { pointer: annotationPointer(start + near), from: '', to: value }] } as const }),
+          }
+        }
+      }
+    }
+  }
 }
 
 const unknown = (view: View, said: Said): Draft => {
