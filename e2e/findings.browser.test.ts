@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Findings } from '@portolan/contract'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { violations } from './axe.ts'
 import { openBrowser, openPage } from './page.ts'
 import { type Portolan, portolan } from './portolan.ts'
 
@@ -117,6 +118,7 @@ test('what is suppressed stands in a list of its own, with the reason and where 
   await known.getByText('comes with the release of next week').waitFor()
   await known.getByRole('link', { name: 'Ingress shop/shop' }).waitFor()
   expect(await known.textContent()).toContain('metadata.annotations["portolan.dev/ignore"]')
+  expect(await violations(page)).toEqual([])
   expect(faults).toEqual([])
   await page.context().close()
 })

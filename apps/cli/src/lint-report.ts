@@ -85,11 +85,15 @@ export const sayCounts = ({ error, warning, note, unknown, suppressed }: LintRep
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
+/** Rules that are named where they are few. */
+const NAMED = 12
+
 /** What was not looked for, and for want of what; empty where everything was. */
 export const sayWithheld = ({ withheld: list }: LintReport): string => {
   if (list.length === 0) return ''
   const kinds = new Set(list.flatMap((rule) => rule.kinds))
-  return `${plural(list.length, 'rule')} not applied, for want of ${[...kinds].join(', ')}: ${list.map(({ code }) => code).join(', ')}.`
+  const said = `${plural(list.length, 'rule')} not applied, for want of ${[...kinds].join(', ')}`
+  return list.length > NAMED ? `${said}; -o json names them.` : `${said}: ${list.map(({ code }) => code).join(', ')}.`
 }
 
 /** The first requests that are hurt: `admin.test/, admin.test/v1 and 3 more`. */

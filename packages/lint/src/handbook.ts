@@ -5,8 +5,7 @@ import { RULES } from './rules/index.ts'
 /** Objects in which a rule finds something, and what it says of them. */
 export interface Example {
   readonly yaml: string
-  readonly title: string
-  readonly cause: string
+  readonly text: string
 }
 
 /** Every code that a finding can have, with what it finds, what to do, and what it needs: Markdown, one section per code. */
@@ -59,10 +58,10 @@ const section = ({ code, severity, about, remedy, needs }: RuleWords, example: E
   `**What to do.** ${remedy}`,
   '',
   ...(needs.length > 0 ? [`**Needs** ${needs.join(', ')}.`, ''] : []),
-  ...(example ? [`For example: *${inline(example.title)}. ${inline(upper(example.cause))}.*`, '', '```yaml', example.yaml, '```', ''] : []),
+  ...(example
+    ? ['**For example** it says:', '', `> ${inline(example.text)}`, '', ...(example.yaml ? ['```yaml', example.yaml, '```', ''] : [])]
+    : []),
 ]
-
-const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** Text in which Markdown sees no marks. */
 const inline = (text: string): string => text.replace(/[\\*_`[\]<>|]/g, (sign) => `\\${sign}`)
