@@ -54,3 +54,17 @@ export const redirectLoopSsl: Case = {
   title: 'one.test is redirected in a circle',
   cause: 'http://one.test/ is sent to itself',
 }
+
+const moved = (match: string): string =>
+  gateway(
+    `[{ matches: [{ path: { value: ${match} } }], filters: [{ type: RequestRedirect, requestRedirect: { path: { type: ReplacePrefixMatch, replacePrefixMatch: /new${match === '/' ? '' : match} } } }] }]`,
+  )
+
+/** What the redirect adds is redirected again. */
+export const redirectLoopEndless: Case = {
+  code: 'redirect-loop',
+  wrong: moved('/') + web,
+  right: moved('/old') + web,
+  title: 'pay.test is redirected without end',
+  cause: 'http://pay.test/ is sent to http://pay.test/new/, and on from there',
+}
