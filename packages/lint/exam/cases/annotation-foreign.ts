@@ -11,6 +11,7 @@ export const rewriteOnTraefik: Case = {
   right: nginx('1.13.0') + web + annotated('nginx', { [`${NGINX}/rewrite-target`]: '/$1', [`${NGINX}/proxy-body-size`]: '8m' }),
   title: '2 annotations of a/web have no effect',
   cause: 'Traefik serves it and does not read nginx.ingress.kubernetes.io/',
+  text: '2 annotations of a/web have no effect. Traefik serves it and does not read nginx.ingress.kubernetes.io/; they belong to ingress-nginx. They rewrite no path. Take them away, or say the same in the words of Traefik.',
   reach: '1 host, every path',
   needs: 'IngressClass',
 }

@@ -96,6 +96,16 @@ const guardOf = ({ key, value, prefix, known }: Foreign): string | undefined => 
   return /basic-auth|jwt|policies/.test(key) ? sayMissing('login') : undefined
 }
 
+/** What it would have changed about where requests go: a clause. */
+const sayRoute = ({ key, value, known }: Foreign): readonly string[] => {
+  if (known?.subject !== 'route' || /^(|false|off)$/i.test(value.trim())) return []
+  if (/redirect|app-root/.test(key)) return ['it redirects nothing']
+  if (/rewrite/.test(key)) return ['it rewrites no path']
+  if (/^canary/.test(key)) return ['it takes no share of the requests']
+  if (/^(use-regex|path-type|router\.pathmatcher)$/.test(key)) return ['it changes nothing about how paths are read']
+  return key === 'ssl-passthrough' ? ['it lets no TLS through'] : []
+}
+
 /** Of those about logging in the ones that ask for it; the rest says how. */
 const ASKS = /^(auth-(url|type|secret|idp-.*)|oauth|jwt-validation)$/
 
@@ -129,7 +139,9 @@ const draft = (
     : `${table.title} serves it and does not read ${sayList(owners)}`
   const guard = first && severity === 'warning' ? [...new Set(found.flatMap((one) => guardOf(one) ?? []))] : []
   const routes = found.some(({ known }) => known?.subject === 'route')
-  const effect = guard.length > 0 ? ` ${upper(sayList(guard))}.` : ''
+  const missing = guard.length > 0 ? guard : severity === 'note' ? [...new Set(found.flatMap(sayRoute))] : []
+  const effect =
+    missing.length > 0 ? ` ${upper(sayList(found.length === 1 ? missing : missing.map((one) => one.replace(/^it (\w+)s /, 'they $1 '))))}.` : ''
   const whose = sayList([...new Set(owners.map((prefix) => OWNERS.get(prefix) ?? prefix))])
   const mend =
     severity === 'note'
