@@ -16,8 +16,8 @@ export interface Frame {
 }
 
 /** What makes a recording a page that needs no server; or why it can't be made. `takenAt` in ms since the epoch. */
-export const readFrame = async (name: string, takenAt: number): Promise<Frame | { readonly error: string }> => {
-  const template = await readFile(TEMPLATE, 'utf8').catch(() => undefined)
+export const readFrame = async (name: string, takenAt: number, file = TEMPLATE): Promise<Frame | { readonly error: string }> => {
+  const template = await readFile(file, 'utf8').catch(() => undefined)
   if (template === undefined) return { error: 'the page is not built; npm run build, in the checkout, makes it' }
   const title = template.indexOf(TITLE)
   const place = template.lastIndexOf(PLACE)
