@@ -10,7 +10,7 @@ import { plural } from '../words.ts'
 /** Of the requests of a rule that lose some to another: how many can't be told. */
 const PART = 0.1
 /** Requests that are tried in all hosts together. */
-const OF_VIEW = 30_000
+const OF_VIEW = 20_000
 
 export const prefixSwallows: LintRule = {
   code: 'prefix-swallows',
@@ -119,12 +119,13 @@ const isRanked = (cluster: Cluster, { origin }: Rule): boolean => {
 
 /** A regular expression that says less, and comes before a path of another object that says more. */
 function* byExpression(cluster: Cluster, table: RouteTable, site: Site, budget: Budget): IterableIterator<Swallowed> {
-  if (!site.rules.some(({ when, borrowed }) => !borrowed && literalStart(when) !== undefined)) return
+  const starts = new Set(site.rules.flatMap(({ when, borrowed }) => (borrowed ? [] : (literalStart(when) ?? []))))
+  if (starts.size === 0) return
   const lost = unreached(table)
   for (const victim of site.rules) {
     if (budget.left <= 0) return
     const path = writtenIn(victim)
-    if (path === undefined || victim.borrowed || victim.shadowedBy || victim.tiedWith || lost.has(victim)) continue
+    if (path === undefined || !beginsWith(path, starts) || victim.borrowed || victim.shadowedBy || victim.tiedWith || lost.has(victim)) continue
     for (const probe of probesAt(table, site, victim)) {
       budget.left -= 1
       if (!probe.path.startsWith(path)) continue
@@ -135,6 +136,12 @@ function* byExpression(cluster: Cluster, table: RouteTable, site: Site, budget: 
       yield { taker, victim, path: probe.path, own: true }
     }
   }
+}
+
+/** Whether one of the texts is a beginning of the path, and not all of it. */
+const beginsWith = (path: string, starts: ReadonlySet<string>): boolean => {
+  for (let end = path.length - 1; end >= 0; end--) if (starts.has(path.slice(0, end))) return true
+  return false
 }
 
 /** The plain text of a rule's path, where it asks for nothing else. */

@@ -27,7 +27,7 @@ function* emptyGroups({ ways }: View): IterableIterator<Draft> {
   for (const way of ways) {
     const then = way.rule?.then
     if (then?.do !== 'forward' || way.rule?.shadowedBy) continue
-    const rewrite = [...then.filters, ...then.targets.flatMap(({ filters }) => filters)].find(lacksGroup)
+    const rewrite = then.filters.find(lacksGroup) ?? then.targets.flatMap(({ filters }) => filters).find(lacksGroup)
     if (!rewrite) continue
     const { path, origin } = rewrite
     const groups = groupsIn(path.like.value)
@@ -56,8 +56,11 @@ function* emptyGroups({ ways }: View): IterableIterator<Draft> {
   }
 }
 
-const lacksGroup = (filter: Filter): filter is Extract<Filter, { readonly type: 'rewrite' }> & { readonly path: ByRegex } =>
-  filter.type === 'rewrite' && filter.path?.by === 'regex' && Math.max(0, ...groupsNamed(filter.path)) > groupsIn(filter.path.like.value)
+const lacksGroup = (filter: Filter): filter is Extract<Filter, { readonly type: 'rewrite' }> & { readonly path: ByRegex } => {
+  if (filter.type !== 'rewrite' || filter.path?.by !== 'regex') return false
+  const named = groupsNamed(filter.path)
+  return named.length > 0 && Math.max(...named) > groupsIn(filter.path.like.value)
+}
 
 const REFERENCES: Readonly<Record<ByRegex['refs'], RegExp>> = { dollar: /\$(\d)/g, go: /\$\{?(\d+)/g, backslash: /\\(\d)/g }
 
@@ -160,7 +163,10 @@ const besideRedirect = (ref: Ref): Draft => {
 
 /** NGX-29: `permanent-redirect` and `temporal-redirect` answer all requests of an Ingress; its rewrite-target is never asked. */
 function* behindRedirects({ ways, cluster }: View): IterableIterator<Draft> {
-  for (const own of Map.groupBy(ways, ({ origin }) => idOf(objectOf(origin))).values()) {
+  const redirected = new Set(ways.flatMap((way) => (isRedirected(way) ? idOf(objectOf(way.origin)) : [])))
+  if (redirected.size === 0) return
+  const all = ways.filter(({ origin }) => redirected.has(idOf(objectOf(origin))))
+  for (const own of Map.groupBy(all, ({ origin }) => idOf(objectOf(origin))).values()) {
     const [first] = own
     const ingress = first?.origin.kind === 'Ingress' ? cluster.get('Ingress', first.origin.namespace, first.origin.name) : undefined
     const target = ingress?.meta.annotations[`${NGINX}rewrite-target`]
