@@ -201,4 +201,4 @@ export class Feeds {
 
 /** What makes a status worth sending again: ages and counts move all the time. */
 const sayable = ({ ready, connection, kinds }: SourceStatus): string =>
-  JSON.stringify([ready, connection.state, connection.message, kinds.map(({ state, message }) => [state, message])])
+  JSON.stringify([ready, connection.state, connection.message, kinds.map(({ state, message, reading }) => [state, message, reading])])

@@ -67,9 +67,9 @@ const sayOrigin = ({ name, asOf }: Origin): string =>
 const soFar = (source: Source, cluster: Cluster): Omit<Progress, 'source'> => {
   const waiting: string[] = []
   let objects = 0
-  for (const [kind, { state }] of source.health().kinds) {
+  for (const [kind, { state, reading }] of source.health().kinds) {
     if (state === 'syncing') waiting.push(kind)
-    objects += cluster.count(kind)
+    objects += cluster.count(kind) + (reading?.read ?? 0)
   }
   return { waiting, objects }
 }

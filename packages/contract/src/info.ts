@@ -13,6 +13,10 @@ const kindStatus = z
     state: syncState,
     message: z.string().optional(),
     count: z.number(),
+    reading: z
+      .object({ read: z.number(), of: z.number().optional() })
+      .describe('while everything is read for the first time: objects that have come, and of how many where that is known')
+      .optional(),
     namespaced: z.boolean(),
     optIn: z.boolean().describe('read only when the operator opts in'),
     age: z.number().describe('ms since the last byte about it, when it was asked').optional(),

@@ -1,6 +1,6 @@
 import { type Change, KINDS, type Kind, type SyncState } from '@portolan/model'
 import type { IntakeMetrics } from './metrics.ts'
-import type { KindHealth, Log, Sink, SourceHealth } from './source.ts'
+import type { KindHealth, Log, Reading, Sink, SourceHealth } from './source.ts'
 
 /**
  * What every source tells the outside: the one way to the sink, and what was last said of each kind.
@@ -10,7 +10,7 @@ export class Board {
   readonly #metrics: IntakeMetrics
   readonly #log: Log
   readonly #listeners = new Set<() => void>()
-  readonly #kinds = new Map<Kind, { state: SyncState; message?: string; heard?: number }>()
+  readonly #kinds = new Map<Kind, { state: SyncState; message?: string; heard?: number; reading?: Reading }>()
   #sink: Sink | undefined
   #reach: Pick<SourceHealth, 'state' | 'message' | 'since'> = { state: 'connecting', since: Date.now() }
   #heard: number | undefined
@@ -66,6 +66,14 @@ export class Board {
     if (about) about.heard = this.#heard
   }
 
+  /** How far a first reading is; told as long as the kind is being read. */
+  reads(kind: Kind, reading: Reading): void {
+    const about = this.#kinds.get(kind)
+    if (!about) return
+    about.reading = reading
+    this.#notice()
+  }
+
   reach(state: SourceHealth['state'], message?: string): void {
     if (this.#reach.state === state && this.#reach.message === message) return
     const since = this.#reach.state === state ? this.#reach.since : Date.now()
@@ -76,8 +84,9 @@ export class Board {
   health(): SourceHealth {
     const now = performance.now()
     const kinds = new Map<Kind, KindHealth>()
-    for (const [kind, { state, message, heard }] of this.#kinds) {
-      kinds.set(kind, { state, ...(message === undefined ? {} : { message }), ...(heard === undefined ? {} : { lastByteAge: now - heard }) })
+    for (const [kind, { state, message, heard, reading }] of this.#kinds) {
+      const told = state === 'syncing' && reading ? { reading } : {}
+      kinds.set(kind, { state, ...told, ...(message === undefined ? {} : { message }), ...(heard === undefined ? {} : { lastByteAge: now - heard }) })
     }
     return { ...this.#reach, ...(this.#heard === undefined ? {} : { lastByteAge: now - this.#heard }), kinds }
   }

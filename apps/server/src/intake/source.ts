@@ -53,9 +53,18 @@ export interface SourceHealth {
   readonly kinds: ReadonlyMap<Kind, KindHealth>
 }
 
+/** How far a first reading is. */
+export interface Reading {
+  readonly read: number
+  /** Undefined where the server doesn't say. */
+  readonly of?: number
+}
+
 export interface KindHealth {
   readonly state: SyncState
   readonly message?: string
+  /** While everything is read for the first time. */
+  readonly reading?: Reading
   /** ms; undefined before the first byte. */
   readonly lastByteAge?: number
 }

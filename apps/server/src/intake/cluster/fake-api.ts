@@ -213,7 +213,10 @@ export class FakeApi {
     const items = all.slice(from, from + limit).map(({ apiVersion: _version, kind: _kind, ...item }) => item)
     json(response, 200, {
       kind: `${kind}List`,
-      metadata: { resourceVersion: this.version, ...(more ? { continue: `${from + limit}${exact === undefined ? '' : `@${exact}`}` } : {}) },
+      metadata: {
+        resourceVersion: this.version,
+        ...(more ? { continue: `${from + limit}${exact === undefined ? '' : `@${exact}`}`, remainingItemCount: all.length - from - limit } : {}),
+      },
       // An empty list of metadata has none, an empty list of objects an empty one.
       items: items.length === 0 && response.req.headers.accept?.includes('PartialObjectMetadataList') ? null : items,
     })

@@ -1,5 +1,6 @@
 import { type Change, type Complaint, type KINDS, type Kind, type KubeObject, keyOf, type Slot, type SyncState, slotOf } from '@portolan/model'
 import type { Board } from '../board.ts'
+import type { Reading } from '../source.ts'
 import type { Feed, ReflectorState } from './task.ts'
 
 /**
@@ -9,7 +10,7 @@ import type { Feed, ReflectorState } from './task.ts'
 export class KindFeed {
   readonly #kind: Kind
   readonly #board: Board
-  readonly #parts: { state: ReflectorState; message?: string; slots?: Set<Slot> }[]
+  readonly #parts: Part[]
   readonly #onState: () => void
   #silence: string | undefined
 
@@ -42,7 +43,7 @@ export class KindFeed {
   }
 
   part(index: number): Feed {
-    const part = this.#parts[index] ?? { state: 'init' }
+    const part: Part = this.#parts[index] ?? { state: 'init' }
     return {
       replaced: (objects, complaints) =>
         this.#board.emit(part.slots ? this.#difference(part.slots, objects, complaints) : [this.#replace(objects, complaints)]),
@@ -55,7 +56,19 @@ export class KindFeed {
         this.#say()
       },
       heard: () => this.#board.heard(this.#kind),
+      reads: (reading) => {
+        part.reading = reading
+        this.#board.reads(this.#kind, this.#sum())
+      },
     }
+  }
+
+  /** All namespaces together; of how many only where each says so. */
+  #sum(): Reading {
+    const all = this.#parts.flatMap(({ reading }) => reading ?? [])
+    const read = all.reduce((sum, one) => sum + one.read, 0)
+    const of = all.reduce((sum, one) => sum + (one.of ?? Number.NaN), 0)
+    return all.length === this.#parts.length && Number.isFinite(of) ? { read, of } : { read }
   }
 
   #replace(objects: readonly KubeObject[], complaints: readonly Complaint[]): Change {
@@ -99,6 +112,15 @@ export class KindFeed {
     else this.#board.say(this.#kind, state, worst.message)
     this.#onState()
   }
+}
+
+/** One namespace, or all of them. */
+interface Part {
+  state: ReflectorState
+  message?: string
+  /** What it holds, where there are others. */
+  slots?: Set<Slot>
+  reading?: Reading
 }
 
 const SAID: Readonly<Record<ReflectorState, SyncState>> = {

@@ -1,5 +1,6 @@
 import { spellingOf } from '@portolan/model'
 import type { RawObject } from '@portolan/sources'
+import type { Reading } from '../source.ts'
 import type { Api } from './api.ts'
 import { ApiError } from './failure.ts'
 import { Snapshot } from './snapshot.ts'
@@ -13,6 +14,8 @@ const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.
 
 interface Page {
   readonly items: readonly RawObject[]
+  /** Objects that are still to come, where the server says so. */
+  readonly left?: number
   /** The resource version that the whole list stands for. */
   readonly rv: string
 }
@@ -22,17 +25,18 @@ export const readPages = async (
   api: Api,
   task: Task,
   signal: AbortSignal,
-  onPage: () => void,
+  onPage: (reading: Reading) => void,
 ): Promise<{ readonly snapshot: Snapshot; readonly rv: string }> => {
   const { info, version } = task
   const snapshot = new Snapshot()
   const apiVersion = info.group === '' ? version : `${info.group}/${version}`
   let rv = ''
   for await (const page of pagesOf(api, task, {}, undefined, signal)) {
-    onPage()
     // Items of built-in lists come without their kind.
     for (const item of page.items) snapshot.put({ apiVersion, kind: spellingOf(info), ...item })
     rv = page.rv
+    const read = snapshot.versions.size
+    onPage(page.left === undefined ? { read } : { read, of: read + page.left })
   }
   return { snapshot, rv }
 }
@@ -57,11 +61,18 @@ async function* pagesOf(
   do {
     const query = { limit: String(PAGE), ...(token === '' ? first : { continue: token }) }
     const { body } = await api.get(urlOf(task, query), { signal, ...(accept === undefined ? {} : { accept }) })
-    const page = body as { kind?: unknown; items?: unknown; metadata?: { resourceVersion?: unknown; continue?: unknown } } | undefined
+    const page = body as
+      | { kind?: unknown; items?: unknown; metadata?: { resourceVersion?: unknown; continue?: unknown; remainingItemCount?: unknown } }
+      | undefined
     // An empty PartialObjectMetadataList says `items: null` (kube-apiserver 1.36).
     const items = page?.items ?? (String(page?.kind).endsWith('List') ? [] : undefined)
     if (!Array.isArray(items)) throw new ApiError({ is: 'garbled', text: 'The answer to a list holds no items' })
     token = typeof page?.metadata?.continue === 'string' ? page.metadata.continue : ''
-    yield { items, rv: typeof page?.metadata?.resourceVersion === 'string' ? page.metadata.resourceVersion : '' }
+    const left = token === '' ? 0 : page?.metadata?.remainingItemCount
+    yield {
+      items,
+      ...(typeof left === 'number' ? { left } : {}),
+      rv: typeof page?.metadata?.resourceVersion === 'string' ? page.metadata.resourceVersion : '',
+    }
   } while (token !== '')
 }

@@ -194,6 +194,8 @@ export class Reflector implements Watched {
           // What came before an unreadable line counts, and the resume starts behind it (R3).
           if (!building) this.#takeChanges(changes, rv)
         }
+        // How many there will be is not said.
+        if (building && !this.#synced) this.#feed.reads({ read: building.versions.size })
         this.#course.progress()
       },
     })
@@ -202,7 +204,10 @@ export class Reflector implements Watched {
 
   async #readPages(signal: AbortSignal): Promise<void> {
     this.#listing('pages')
-    const { snapshot, rv } = await readPages(this.#means.api, this.#task, signal, () => this.#heard())
+    const { snapshot, rv } = await readPages(this.#means.api, this.#task, signal, (reading) => {
+      this.#heard()
+      if (!this.#synced) this.#feed.reads(reading)
+    })
     this.#takeSnapshot(snapshot, rv)
   }
 

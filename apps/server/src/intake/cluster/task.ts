@@ -1,6 +1,6 @@
 import type { Change, Complaint, KindInfo, KubeObject } from '@portolan/model'
 import type { IntakeMetrics } from '../metrics.ts'
-import type { Log } from '../source.ts'
+import type { Log, Reading } from '../source.ts'
 import type { Api } from './api.ts'
 import type { Failure } from './failure.ts'
 import type { Gate } from './gate.ts'
@@ -16,6 +16,8 @@ export interface Feed {
   changed(changes: readonly Change[]): boolean
   says(state: ReflectorState, message?: string): void
   heard(): void
+  /** How far the first reading is: objects that have come, and of how many where the server says so. */
+  reads(reading: Reading): void
 }
 
 export interface Task {

@@ -72,10 +72,11 @@ function Syncing({ status, name }: { status: SourceStatus | undefined; name: str
           <progress max={kinds.length} value={done} aria-label="Kinds read" />
           <ul className="state-counts">
             {kinds
-              .filter((kind) => kind.count > 0)
-              .map((kind) => (
-                <li key={kind.kind}>
-                  {kind.kind} {kind.count.toLocaleString('en')}
+              .filter(({ count, reading }) => count > 0 || reading)
+              .map(({ kind, count, reading }) => (
+                <li key={kind}>
+                  {kind} {(reading?.read ?? count).toLocaleString('en')}
+                  {reading?.of === undefined ? null : ` of ${reading.of.toLocaleString('en')}`}
                 </li>
               ))}
             <li>
