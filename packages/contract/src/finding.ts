@@ -36,7 +36,7 @@ export const finding = z
   })
   .meta({ id: 'Finding', description: 'Something wrong or doubtful in the objects, with the requests that it hurts.' })
 
-export const suppressed = z
+const suppressed = z
   .object({
     finding,
     by: z.enum(['annotation', 'file']),

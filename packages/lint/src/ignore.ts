@@ -21,7 +21,7 @@ export interface Ignore {
 }
 
 /** Why a piece of the annotation doesn't count. */
-export interface OddIgnore {
+interface OddIgnore {
   /** The code as written; empty where none is. */
   readonly code: string
   readonly fault: 'no-reason' | 'unknown-code'

@@ -29,6 +29,14 @@ export const noReason: Case = {
   cause: 'no-ready-pods stands there without a reason',
 }
 
+export const noCode: Case = {
+  code: 'ignore-odd',
+  wrong: annotated(', because'),
+  right: annotated(''),
+  title: 'An ignore on web does not count',
+  cause: 'a part of it names no code',
+}
+
 export const everythingWithoutReason: Case = {
   code: 'ignore-odd',
   wrong: annotated('pods-short, one is enough here\n*'),

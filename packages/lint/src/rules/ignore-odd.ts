@@ -19,8 +19,8 @@ export const ignoreOdd: LintRule = {
         for (const [at, { code, fault }] of odd.entries()) {
           const near = fault === 'unknown-code' ? nearestName(code, codes) : undefined
           const title = `An ignore on ${object.meta.name} does not count`
-          const cause = fault === 'no-reason' ? `${code} stands there without a reason` : `no finding has the code ${code}`
-          const fixed = near === undefined || odd.length > 1 ? text : text.replace(code, near)
+          const cause = causeOf(code, fault)
+          const fixed = near === undefined || odd.length > 1 || text.length > LONG ? text : text.replace(code, near)
           yield {
             severity: 'note',
             ref,
@@ -31,7 +31,7 @@ export const ignoreOdd: LintRule = {
             text: `${title}: ${cause}. What it was meant for stays listed.`,
             hurts: [],
             reachText: 'no route',
-            evidence: [{ ref, text: `${IGNORE_ANNOTATION}: ${text}` }],
+            evidence: [{ ref, text: `${IGNORE_ANNOTATION}: ${clipped(text)}` }],
             fix: fault === 'no-reason' ? `Say why, after a comma.` : near ? `${near} is close.` : 'portolan lint --list names all codes.',
             ...(fixed === text ? {} : { mend: { do: 'patch' as const, ref: refTo(object), patch: [{ pointer: POINTER, from: text, to: fixed }] } }),
           }
@@ -39,4 +39,14 @@ export const ignoreOdd: LintRule = {
       }
     }
   },
+}
+
+/** An annotation may hold 256 KiB. */
+const LONG = 500
+
+const clipped = (text: string): string => (text.length > LONG ? `${text.slice(0, LONG)}…` : text)
+
+const causeOf = (code: string, fault: 'no-reason' | 'unknown-code'): string => {
+  if (code === '') return 'a part of it names no code'
+  return fault === 'no-reason' ? `${code} stands there without a reason` : `no finding has the code ${clipped(code)}`
 }
