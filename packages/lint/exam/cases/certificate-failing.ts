@@ -4,12 +4,27 @@ import { challenge, FAILED, issuing, managed, notReady, order, pair, READY, requ
 
 const code = 'certificate-failing'
 const healthy = managed(`{ notAfter: "2026-01-01T00:00:00Z", renewalTime: "2025-12-01T00:00:00Z", conditions: [${READY}] }`)
+/** A merge into the status of the other takes away what it says of failures. */
+const renewed = managed(`{ notAfter: "2035-01-01T00:00:00Z", renewalTime: "2034-12-01T00:00:00Z", lastFailureTime: null, conditions: [${READY}] }`)
 const beginning = managed(`{ conditions: [${notReady('2025-11-11T14:20:00Z')}, ${issuing('2025-11-11T14:20:00Z')}] }`)
 const refused =
   request('[{ type: Ready, status: "False", reason: Failed, message: order is invalid }]') +
   order(
     '{ state: invalid, reason: "Error accepting authorization: acme: authorization error for one.test: 403 urn:ietf:params:acme:error:unauthorized", failureTime: "2025-11-11T02:14:00Z" }',
   )
+
+/** The one that is shown is good still, so nothing is broken yet. Right: the last attempt of all worked. */
+export const renewalFails: Case = {
+  code,
+  wrong:
+    site +
+    pair([PRIVATE]) +
+    managed(`{ notAfter: "2035-01-01T00:00:00Z", lastFailureTime: "2025-11-09T02:14:00Z", conditions: [${READY}, ${FAILED}] }`) +
+    refused,
+  right: site + pair([PRIVATE]) + renewed + refused,
+  title: 'The certificate for one.test is not being renewed',
+  cause: 'cert-manager last tried 2 days ago and was refused by the issuer',
+}
 
 /** Right: one that was made 12 minutes ago, and is being issued. */
 export const neverIssued: Case = {
@@ -24,19 +39,6 @@ export const neverIssued: Case = {
   text: 'cert-manager has no valid certificate for one.test. cert-manager last tried at 02:14 UTC, 2 times in a row, and was refused by the issuer. It says: Error accepting authorization: acme: authorization error for one.test: 403 urn:ietf:params:acme:error:unauthorized. The authority has to reach http://HOST/.well-known/acme-challenge/ from outside: look at the public DNS of the host and at what answers there on port 80.',
   reach: '1 host, every path',
   needs: 'Certificate',
-}
-
-/** The one that is shown is good still, so nothing is broken yet. Right: the last attempt of all worked. */
-export const renewalFails: Case = {
-  code,
-  wrong:
-    site +
-    pair([PRIVATE]) +
-    managed(`{ notAfter: "2035-01-01T00:00:00Z", lastFailureTime: "2025-11-09T02:14:00Z", conditions: [${READY}, ${FAILED}] }`) +
-    refused,
-  right: site + pair([PRIVATE]) + healthy + refused,
-  title: 'The certificate for one.test is not being renewed',
-  cause: 'cert-manager last tried 2 days ago and was refused by the issuer',
 }
 
 export const waitsForProof: Case = {

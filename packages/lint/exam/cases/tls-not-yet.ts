@@ -6,7 +6,7 @@ export const tlsNotYet: Case = {
   code: 'tls-not-yet',
   wrong: site + pair([LATER]),
   right: site + pair([PRIVATE]),
-  title: "one.test's certificate begins in 2 days",
+  title: "one.test's certificate begins in 26713 days",
   cause: 'Secret a/web-tls',
   reach: '1 host, every path',
   needs: 'Secret',

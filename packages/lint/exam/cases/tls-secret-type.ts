@@ -12,6 +12,15 @@ stringData: ${data}
 ---
 `
 
+/** A placeholder that was never filled in. */
+export const unreadable: Case = {
+  code: 'tls-secret-type',
+  wrong: site + secret('{ tls.crt: REPLACE_ME, tls.key: REPLACE_ME }', 'kubernetes.io/tls'),
+  right: site + pair([PRIVATE]),
+  title: 'one.test has no usable certificate',
+  cause: 'Secret a/web-tls has a tls.crt that is no certificate',
+}
+
 export const withoutKey: Case = {
   code: 'tls-secret-type',
   wrong: site + secret(`{ tls.crt: ${JSON.stringify(PRIVATE)} }`),
@@ -27,13 +36,6 @@ export const withoutPair: Case = {
   ...withoutKey,
   wrong: site + secret('{ certificate.pem: x }'),
   cause: 'Secret a/web-tls has no tls.crt and no tls.key',
-  text: '',
-}
-
-export const unreadable: Case = {
-  ...withoutKey,
-  wrong: site + secret('{ tls.crt: REPLACE_ME, tls.key: REPLACE_ME }', 'kubernetes.io/tls'),
-  cause: 'Secret a/web-tls has a tls.crt that is no certificate',
   text: '',
 }
 

@@ -60,7 +60,7 @@ export class NamedSecrets {
       if (change.type === 'put') isNews = this.#note(change.object) || isNews
       else if (change.type === 'remove') {
         const slot = slotOf(change.namespace, change.name)
-        if (change.kind === 'Secret') this.#listed.delete(slot)
+        if (change.kind === 'Secret') isNews = this.#listed.delete(slot) || isNews
         else this.#named.get(change.kind)?.delete(slot)
       }
     }
