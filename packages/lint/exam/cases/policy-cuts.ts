@@ -58,3 +58,34 @@ export const otherPort: Case = {
   title: 'web.test answers 504',
   cause: 'NetworkPolicy fence keeps ingress-nginx out of TCP 8080',
 }
+
+/** Of two Services in one namespace the policy is about one; where each pod stands under other policies, some of them are cut. */
+export const oneOfTwo: Case = {
+  code: 'policy-cuts',
+  wrong:
+    controller() +
+    route +
+    workload('a', 'api', 2).replaceAll('10.0.0.', '10.0.1.') +
+    ingress('a', 'api', 'api.test', { '/': 'api:8080' }) +
+    policy('a', '{ podSelector: { matchLabels: { app: api } }, policyTypes: [Ingress] }'),
+  right:
+    controller() +
+    route +
+    workload('a', 'api', 2).replaceAll('10.0.0.', '10.0.1.') +
+    ingress('a', 'api', 'api.test', { '/': 'api:8080' }) +
+    policy('a', '{ podSelector: { matchLabels: { app: other } }, policyTypes: [Ingress] }'),
+  title: 'api.test answers 504',
+  cause: 'NetworkPolicy fence keeps ingress-nginx out of TCP 8080',
+  reach: '1 host, every path',
+}
+
+export const someOfThePods: Case = {
+  code: 'policy-cuts',
+  wrong:
+    controller() +
+    route.replace('name: web-1, namespace: a, labels: { app: web }', 'name: web-1, namespace: a, labels: { app: web, track: canary }') +
+    policy('a', '{ podSelector: { matchLabels: { track: canary } }, policyTypes: [Ingress] }'),
+  right: controller() + route + policy('a', '{ podSelector: { matchLabels: { track: canary } }, policyTypes: [Ingress] }'),
+  title: 'web.test answers 504 in part',
+  cause: 'NetworkPolicy fence keeps ingress-nginx out of TCP 8080 in 50% of connections',
+}

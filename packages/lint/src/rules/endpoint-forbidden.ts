@@ -65,7 +65,11 @@ const SPECIAL: readonly Special[] = [
   { name: 'unspecified', said: 'no address at all', effect: OWN_PORTS, blocks: ['0.0.0.0/32', '::/128'] },
 ]
 
-const specialOf = (address: string): Special | undefined => SPECIAL.find(({ blocks }) => blocks.some((block) => inCidr(block, address) === true))
+const specialOf = (address: string): Special | undefined =>
+  ODD.test(address) ? SPECIAL.find(({ blocks }) => blocks.some((block) => inCidr(block, address) === true)) : undefined
+
+/** How such addresses begin: most can be told by that not to be one. */
+const ODD = /^(0|127\.|169\.254\.|100\.100\.|2[23]\d\.|[f:])/i
 
 const podElsewhere = ({ cluster }: View, { meta }: EndpointSlice, address: string) =>
   cluster.podsByIp(address).find((pod) => !pod.hostNetwork && !pod.meta.deleting && pod.meta.namespace !== meta.namespace)

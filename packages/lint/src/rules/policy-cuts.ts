@@ -21,6 +21,7 @@ export const policyCuts: LintRule = {
     "Let the controller's namespace in by a rule of the policy, on the port of the pods. That the network plugin enforces NetworkPolicy is assumed.",
   needs: ['Service', 'Pod', 'NetworkPolicy'],
   *find(view) {
+    const ask = keptOut(view.cluster)
     const cuts = new Map<string, Cut>()
     for (const { service, uses } of servicesUsed(view)) {
       const known = new Map<RouteTable, Map<string, KeptOut | undefined>>()
@@ -30,7 +31,7 @@ export const policyCuts: LintRule = {
         const byPort = known.get(table) ?? new Map<string, KeptOut | undefined>()
         known.set(table, byPort)
         const port = `${target.service?.port} ${target.pods?.name ?? ''}`
-        if (!byPort.has(port)) byPort.set(port, keptOut(view.cluster, table, target))
+        if (!byPort.has(port)) byPort.set(port, ask(table, target))
         const kept = byPort.get(port)
         if (!kept) continue
         const key = `${idOf(kept.policy)} ${idOf(table.proxy.ref)} ${table.proxy.title}`
