@@ -25,7 +25,8 @@ const paintFirst = async (): Promise<void> => {
     get<Graph>('graph'),
     get<Info>('info'),
   ])
-  if (!graph || !info || info.kiosk === true || graph.nodes.length < 2) return
+  // The page of a snapshot has no timeline below its chart.
+  if (!graph || !info || info.kiosk === true || info.source.takenAt !== undefined || graph.nodes.length < 2) return
   const place = document.createElement('div')
   place.className = info.source.kind === 'demo' ? 'first-frame first-frame-strip' : 'first-frame'
   place.setAttribute('aria-hidden', 'true')

@@ -1,12 +1,14 @@
 import type { Info, SourceStatus } from '@portolan/contract'
 import { lazy, Suspense, useState } from 'react'
 import { type LiveView, retryNow } from '../live/live.ts'
+import { momentOf } from '../ui/ages.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Inert } from '../ui/inert.tsx'
 import { ageOf, useSecond } from './now.ts'
+import { nameOf } from './top-bar.tsx'
 
 const PastStrip = lazy(() => import('./past-strip.tsx').then((module) => ({ default: module.PastStrip })))
 const SourceStrips = lazy(() => import('./source-strips.tsx').then((module) => ({ default: module.SourceStrips })))
@@ -30,12 +32,27 @@ export function Strips(props: {
         </Suspense>
       )}
       {info?.source.kind === 'demo' ? <Sample /> : null}
+      {info?.source.takenAt === undefined ? null : (
+        <Snapshot name={nameOf(info)} at={info.source.takenAt} anonymized={info.source.anonymized === true} />
+      )}
       {status && ails(status) ? (
         <Suspense>
           <SourceStrips status={status} />
         </Suspense>
       ) : null}
     </section>
+  )
+}
+
+function Snapshot({ name, at, anonymized }: { name: string; at: number; anonymized: boolean }) {
+  return (
+    <div className="strip">
+      <Icon name="clock" />
+      <p>
+        Snapshot of <Inert text={name} />, taken {momentOf(at)}. What depends on the time is told as it was then.
+        {anonymized ? ' Hosts, namespaces and addresses are not the real ones.' : ''}
+      </p>
+    </div>
   )
 }
 

@@ -7,3 +7,6 @@ export const secondOf = (at: number): string => new Date(at).toISOString().slice
 /** `Tue 11 Nov, 09:40 UTC`. */
 export const dayOf = (at: number): string =>
   `${new Date(at).toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })}, ${hourOf(at)} UTC`
+
+/** `Tue 11 Nov 2025, 09:40 UTC`: of what may be long ago. */
+export const momentOf = (at: number): string => dayOf(at).replace(',', ` ${new Date(at).getUTCFullYear()},`)

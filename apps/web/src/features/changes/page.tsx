@@ -4,7 +4,7 @@ import { navigate, patchParams, useAddress } from '../../address.ts'
 import { useTaken, useTimeline } from '../../api.ts'
 import { useKeys } from '../../shell/keys.ts'
 import { ageOf } from '../../shell/now.ts'
-import { dayOf, hourOf, secondOf } from '../../ui/ages.ts'
+import { hourOf, momentOf, secondOf } from '../../ui/ages.ts'
 import { Button } from '../../ui/button.tsx'
 import { Glyph } from '../../ui/glyph.tsx'
 import { Inert } from '../../ui/inert.tsx'
@@ -30,8 +30,8 @@ function OneMoment({ at }: { at: number }) {
         <h1 className="sentence">One moment, nothing before or after</h1>
       </div>
       <p className="changes-none">
-        A snapshot holds the cluster as it was on {dayOf(at)}. To see what differs from another moment: <code>portolan diff BEFORE AFTER</code>, which
-        takes two snapshots.
+        A snapshot holds the cluster as it was on {momentOf(at)}. To see what differs from another moment: <code>portolan diff BEFORE AFTER</code>,
+        which takes two snapshots.
       </p>
     </main>
   )
