@@ -110,8 +110,7 @@ const readAsked = (one: string | undefined, other: string | undefined, opts: Dif
   if ('error' in after) return after
   if ([before, after].filter(takesStdin).length === 2 && one !== other && other !== undefined)
     return { error: 'standard input holds one source, not two' }
-  if (opts.urls === '-' && [before, after].some(takesStdin))
-    return { error: 'standard input holds either a source or the requests, not both' }
+  if (opts.urls === '-' && [before, after].some(takesStdin)) return { error: 'standard input holds either a source or the requests, not both' }
   const pairs = (opts.same ?? []).map((text) => text.split('='))
   const bad = pairs.findIndex((pair) => pair.length !== 2 || pair.includes(''))
   if (bad >= 0) return { error: `--same: expected OLD=NEW, got ${JSON.stringify(opts.same?.[bad])}` }
