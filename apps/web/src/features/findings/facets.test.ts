@@ -35,6 +35,15 @@ describe('facets', () => {
     expect(choicesOf(all, '', 'finding').map(({ label }) => label)).toEqual(['No ready pods', 'Certificate expired', 'Made up code'])
   })
 
+  it('of many values name those that are left out', () => {
+    const many = Array.from({ length: 9 }, (_, at) => finding('error', `ns-${at}`, 'a'))
+    const off = switched('', 'ns', choicesOf(many, '', 'ns'), 'ns-3')
+    expect(off).toBe('-ns:ns-3')
+    expect(choicesOf(many, off, 'ns').flatMap(({ value, on }) => (on ? [] : value))).toEqual(['ns-3'])
+    expect(switched(off, 'ns', choicesOf(many, off, 'ns'), 'ns-5')).toBe('-ns:ns-3,ns-5')
+    expect(switched(off, 'ns', choicesOf(many, off, 'ns'), 'ns-3')).toBe('')
+  })
+
   it('switch one value at a time; all of them is no token, and none is never asked for', () => {
     const off = switched('cart', 'ns', choicesOf(all, 'cart', 'ns'), 'auth')
     expect(off).toBe('cart ns:shop')

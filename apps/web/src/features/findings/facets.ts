@@ -29,17 +29,18 @@ const gravityOf = ({ severity }: Finding): number => STATUSES.findIndex(([, each
 /** Parts of a search, quotes kept. */
 export const partsOf = (q: string): readonly string[] => q.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? []
 
-/** What a facet's token asks for; undefined when there is none. */
-const asked = (q: string, facet: Facet): readonly string[] | undefined =>
+/** The values of a token, `ns:` or `-ns:`; undefined when there is none. */
+const asked = (q: string, token: string): readonly string[] | undefined =>
   partsOf(q)
-    .find((part) => part.startsWith(`${facet}:`))
-    ?.slice(facet.length + 1)
+    .find((part) => part.startsWith(token))
+    ?.slice(token.length)
     .split(',')
 
 /** Every value of a facet among all findings, with how many have it; causes with the gravest that they have, those first. */
 export const choicesOf = (findings: readonly Finding[], q: string, facet: Facet): readonly Choice[] => {
-  const wanted = asked(q, facet)
-  const on = (value: string): boolean => wanted === undefined || wanted.includes(value)
+  const wanted = asked(q, `${facet}:`)
+  const unwanted = asked(q, `-${facet}:`) ?? []
+  const on = (value: string): boolean => (wanted?.includes(value) ?? true) && !unwanted.includes(value)
   if (facet === 'status')
     return STATUSES.map(([value, severity]) => {
       const mark = markOf(severity) ?? 'note'
@@ -57,11 +58,16 @@ export const choicesOf = (findings: readonly Finding[], q: string, facet: Facet)
     })
 }
 
+const FEW = 6
+
 /** The search with one value of a facet switched. All on is no token. */
 export const switched = (q: string, facet: Facet, choices: readonly Choice[], value: string): string => {
   const on = choices.filter((choice) => choice.on !== (choice.value === value)).map((choice) => choice.value)
-  const rest = partsOf(q).filter((part) => !part.startsWith(`${facet}:`))
+  const rest = partsOf(q).filter((part) => !part.startsWith(`${facet}:`) && !part.startsWith(`-${facet}:`))
   // None would find nothing: the last one that is switched off leaves all the others.
   const left = on.length === 0 ? choices.filter((choice) => choice.value !== value).map((choice) => choice.value) : on
-  return [...rest, ...(left.length === choices.length ? [] : [`${facet}:${left.join(',')}`])].join(' ')
+  const off = choices.filter((choice) => !left.includes(choice.value)).map((choice) => choice.value)
+  // Of many values those that are left out make the shorter search.
+  const token = left.length > FEW && left.length > off.length ? `-${facet}:${off.join(',')}` : `${facet}:${left.join(',')}`
+  return [...rest, ...(off.length === 0 ? [] : [token])].join(' ')
 }
