@@ -19,7 +19,16 @@ export interface Certificate extends KnownCertificate {
 
 /** The certificates of all proxies that serve, each with the hosts for which it is the one that is shown. */
 export function certificatesOf(view: View): readonly Certificate[] {
-  const found = new Map<string, { secret: Ref; origin: Ref; hosts: Set<string>; ways: Way[]; tables: Set<RouteTable> }>()
+  const known = seen.get(view) ?? found(view)
+  seen.set(view, known)
+  return known
+}
+
+/** Several rules ask the same of a view. */
+const seen = new WeakMap<View, readonly Certificate[]>()
+
+function found(view: View): readonly Certificate[] {
+  const bySecretAndOrigin = new Map<string, { secret: Ref; origin: Ref; hosts: Set<string>; ways: Way[]; tables: Set<RouteTable> }>()
   const ways = Map.groupBy(view.ways, ({ site }) => site)
   for (const table of view.tables) {
     if (table.proxy.unserved !== undefined) continue
@@ -28,14 +37,14 @@ export function certificatesOf(view: View): readonly Certificate[] {
       const shown = shownFor(table, site, host)
       if (shown?.secret?.kind !== 'Secret') continue
       const key = `${idOf(shown.secret)} ${idOf(shown.origin)}`
-      const at = found.get(key) ?? { secret: shown.secret, origin: shown.origin, hosts: new Set(), ways: [], tables: new Set() }
+      const at = bySecretAndOrigin.get(key) ?? { secret: shown.secret, origin: shown.origin, hosts: new Set(), ways: [], tables: new Set() }
       at.hosts.add(host)
       at.ways.push(...(ways.get(site) ?? []))
       at.tables.add(table)
-      found.set(key, at)
+      bySecretAndOrigin.set(key, at)
     }
   }
-  return [...found.values()].map(({ secret, origin, hosts, ways: hurt, tables }) => ({
+  return [...bySecretAndOrigin.values()].map(({ secret, origin, hosts, ways: hurt, tables }) => ({
     secret,
     origin,
     ...certificateIn(view.cluster, secret.namespace, secret.name),
@@ -103,18 +112,53 @@ export const iso = (ms: number): string => (Number.isFinite(ms) && Math.abs(ms) 
 
 type Shown = ListenerTls['certificates'][number]
 
+/** By `certificateFit`, of equal ones the first. */
 function shownFor({ proxy }: RouteTable, site: Site, host: string): Shown | undefined {
   let best: Shown | undefined
   let most = 0
   for (const { name, tls } of proxy.listeners) {
     if (!tls || tls.mode === 'passthrough' || !(site.listeners?.includes(name) ?? true)) continue
-    for (const certificate of tls.certificates) {
-      const fit = certificateFit(certificate.host, host)
-      if (fit > most) {
-        best = certificate
-        most = fit
-      }
+    const certificate = fittest(tls.certificates, host)
+    const fit = certificate ? certificateFit(certificate.host, host) : 0
+    if (fit > most) {
+      best = certificate
+      most = fit
     }
   }
   return best
+}
+
+/** The same as trying all of them, of which there may be thousands: the name itself, then its suffixes from the longest, then what takes every name. */
+function fittest(certificates: ListenerTls['certificates'], host: string): Shown | undefined {
+  const { exact, wildcard, anything } = indexOf(certificates)
+  const own = exact.get(host)
+  if (own) return own
+  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+    const wild = dot > 0 ? wildcard.get(host.slice(dot)) : undefined
+    if (wild) return wild
+  }
+  return anything
+}
+
+interface Index {
+  readonly exact: ReadonlyMap<string, Shown>
+  readonly wildcard: ReadonlyMap<string, Shown>
+  readonly anything: Shown | undefined
+}
+
+const indexes = new WeakMap<ListenerTls['certificates'], Index>()
+
+function indexOf(certificates: ListenerTls['certificates']): Index {
+  const known = indexes.get(certificates)
+  if (known) return known
+  const exact = new Map<string, Shown>()
+  const wildcard = new Map<string, Shown>()
+  for (const certificate of certificates) {
+    const { host } = certificate
+    const map = host.by === 'exact' ? exact : host.by === 'wildcard' ? wildcard : undefined
+    if (map && 'value' in host && !map.has(host.value)) map.set(host.value, certificate)
+  }
+  const index = { exact, wildcard, anything: certificates.find(({ host }) => host.by === 'anything') }
+  indexes.set(certificates, index)
+  return index
 }

@@ -1,4 +1,4 @@
-import { slotOf } from '@portolan/model'
+import type { Secret } from '@portolan/model'
 import { coversName } from '@portolan/routing'
 import { type Certificate, certificatesOf, hurtsAll, sayHosts } from '../certificates.ts'
 import type { Mend } from '../finding.ts'
@@ -16,13 +16,14 @@ export const tlsSecretMissing: LintRule = {
   needs: ['Secret'],
   *find(view) {
     const issuances = new Issuances(view.cluster, view.now)
+    const covering = coveringOf(view)
     for (const certificate of certificatesOf(view)) {
       if (!certificate.missing) continue
       const { secret, origin, hosts, managed } = certificate
       const issuance = managed && issuances.of(managed)
       const title = `${sayHosts(certificate)} ${hosts.length === 1 ? 'has' : 'have'} no certificate`
       const cause = `Secret ${slot(secret)} does not exist`
-      const near = managed ? undefined : nearUsable(view, certificate)
+      const near = managed ? undefined : nearUsable(covering, certificate)
       const word = issuance
         ? ` ${issuance.state === 'issued' ? `Certificate ${managed.meta.name} of cert-manager is to keep one there` : issuance.clause}.`
         : ''
@@ -45,13 +46,31 @@ export const tlsSecretMissing: LintRule = {
 }
 
 /** The name of the Secret beside it that is closest and whose certificate is good for every host. */
-function nearUsable({ cluster, now }: View, { secret, hosts }: Certificate): string | undefined {
-  const usable: string[] = []
-  for (const { meta, certificate } of cluster.all('Secret')) {
-    if (slotOf(meta.namespace, '') !== slotOf(secret.namespace, '') || !certificate || certificate.notAfter <= now) continue
-    if (hosts.every((host) => host === '*' || certificate.names.some((name) => coversName(name, host)))) usable.push(meta.name)
+function nearUsable(covering: ReadonlyMap<string, readonly Secret[]>, { secret, hosts }: Certificate): string | undefined {
+  const named = hosts.filter((host) => host !== '*')
+  const [first] = named
+  if (first === undefined) return undefined
+  const wild = first.startsWith('*') ? undefined : `*${first.slice(first.indexOf('.'))}`
+  const usable = [first, wild].flatMap((name) => covering.get(`${secret.namespace ?? ''} ${name ?? ''}`) ?? [])
+  return nearestName(
+    secret.name,
+    usable.flatMap(({ meta, certificate }) => (named.every((host) => certificate?.names.some((name) => coversName(name, host))) ? meta.name : [])),
+  )
+}
+
+/** Secrets whose certificate hasn't ended, by namespace and each of its names. */
+const coveringOf = ({ cluster, now }: View): ReadonlyMap<string, readonly Secret[]> => {
+  const found = new Map<string, Secret[]>()
+  for (const secret of cluster.all('Secret')) {
+    if (!secret.certificate || secret.certificate.notAfter <= now) continue
+    for (const name of secret.certificate.names) {
+      const key = `${secret.meta.namespace ?? ''} ${name}`
+      const list = found.get(key)
+      if (list) list.push(secret)
+      else found.set(key, [secret])
+    }
   }
-  return nearestName(secret.name, usable)
+  return found
 }
 
 /** Only where the field that names it is known. */
