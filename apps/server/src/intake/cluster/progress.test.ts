@@ -49,10 +49,8 @@ it('counts what a WatchList has brought, of which nobody says how much there is'
   api.intercept = ({ kind, query }, response) => {
     if (kind !== 'Service' || !query.has('sendInitialEvents')) return false
     for (const name of ['first', 'second', 'third']) {
-      const { metadata, ...rest } = service(name)
-      response.write(
-        `${JSON.stringify({ type: 'ADDED', object: { ...rest, metadata: { ...(metadata as object), uid: name, resourceVersion: '5' } } })}\n`,
-      )
+      const object = { ...service(name), metadata: { namespace: 'shop', name, uid: name, resourceVersion: '5' } }
+      response.write(`${JSON.stringify({ type: 'ADDED', object })}\n`)
     }
     setTimeout(() => response.write(`${JSON.stringify(bookmark('Service', '100', true))}\n`), 1_000)
     return true
