@@ -5,14 +5,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Finding, Findings, Info } from '@portolan/contract'
 import { KINDS } from '@portolan/model'
+import { serve, type Serving } from '@portolan/server'
 import { kubectlPatch } from '@portolan/contract/patch'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Case } from '../packages/lint/exam/case.ts'
+import { NOW } from '../packages/lint/exam/read.ts'
 import { type ControlPlane, skipped, startControlPlane, until } from './kube/control-plane.ts'
 import { gatewayCrd } from './kube/crds.ts'
 import { liveObjects } from './kube/live-case.ts'
 import { seed } from './kube/seed.ts'
-import { type Portolan, portolan } from './portolan.ts'
 
 /** Faults that a real API server refuses: they come in manifests alone. That it does is what is tested of them. */
 const REFUSED: ReadonlySet<string> = new Set(['broken-manifest'])
@@ -35,8 +36,8 @@ const cases: ReadonlyMap<string, readonly Case[]> = new Map(
 
 describe.skipIf(skipped())('findings on a real API server, each provoked and cured', () => {
   let plane: ControlPlane
-  let server: Portolan
-  let put: readonly object[] = []
+  let server: Serving
+  let put: readonly Raw[] = []
 
   beforeAll(async () => {
     plane = await startControlPlane({ nodes: 2 })
@@ -44,8 +45,9 @@ describe.skipIf(skipped())('findings on a real API server, each provoked and cur
     if (crds) for (const file of readdirSync(crds)) await plane.apply(readFileSync(join(crds, file), 'utf8'))
     const served = new Set((await plane.kubectl(['api-resources', '--no-headers', '-o', 'name'])).split('\n'))
     await plane.apply(KINDS.filter(({ crd, plural, group }) => crd && !served.has(`${plural}.${group}`)).map(({ kind }) => gatewayCrd(kind)))
-    server = await portolan(['--kubeconfig', plane.kubeconfig, '--read-secrets'])
-    await until('every kind is synced', 30_000, async () => (await server.get<Info>('/api/v1/info')).kinds.every(({ state }) => state === 'synced'))
+    // Certificates of the exam are made for its day.
+    server = await serve({ source: { kubeconfig: plane.kubeconfig }, secrets: true, port: 0 }, { say: () => {}, now: () => NOW })
+    await until('every kind is synced', 30_000, async () => (await get<Info>('/api/v1/info')).kinds.every(({ state }) => state === 'synced'))
   })
   afterEach(async () => {
     await plane.remove(put)
@@ -53,11 +55,13 @@ describe.skipIf(skipped())('findings on a real API server, each provoked and cur
     await until('nothing is found', 30_000, async () => (await open()).length === 0, open)
   })
   afterAll(async () => {
-    await server?.stop()
+    await server?.close()
     await plane?.stop()
   })
 
-  const open = async (): Promise<readonly Finding[]> => (await server.get<Findings>('/api/v1/findings')).findings
+  const get = async <T>(path: string): Promise<T> => (await fetch(server.url + path)).json() as Promise<T>
+
+  const open = async (): Promise<readonly Finding[]> => (await get<Findings>('/api/v1/findings')).findings
 
   /** Makes the cluster hold what a manifest says, statuses too, and nothing else of what was put before. */
   const hold = async (yaml: string): Promise<void> => {
@@ -67,11 +71,17 @@ describe.skipIf(skipped())('findings on a real API server, each provoked and cur
     const gone = put.filter((raw) => !ids.has(idOf(raw)))
     if (gone.length > 0) await plane.remove(gone)
     put = [...objects.map(({ raw }) => raw), ...gone]
+    // What kind of Secret it is can't be changed.
+    await plane.remove(put.filter(({ kind }) => kind === 'Secret'))
     const ages = [...new Set(objects.map(({ created }) => created))].sort((a, b) => (a === '' ? 1 : b === '' ? -1 : a < b ? -1 : 1))
     for (const [i, age] of ages.entries()) {
       // The API server tells ages by the second.
       if (i > 0) await pause(1_100)
-      await plane.apply(objects.filter(({ created }) => created === age).map(({ raw }) => raw))
+      const batch = objects.filter(({ created }) => created === age).map(({ raw }) => raw)
+      const owned = batch.filter((raw) => ownersOf(raw).length > 0)
+      const free = batch.filter((raw) => !owned.includes(raw))
+      if (free.length > 0) await plane.apply(free)
+      for (const raw of owned) await plane.apply([await adopted(raw)])
     }
     for (const { raw, status } of objects) {
       if (status === undefined) continue
@@ -79,6 +89,15 @@ describe.skipIf(skipped())('findings on a real API server, each provoked and cur
       const scope = namespace ? ['-n', namespace] : []
       await plane.kubectl(['patch', resourceOf(raw), name, ...scope, '--subresource=status', '--type=merge', '-p', JSON.stringify({ status })])
     }
+  }
+
+  /** Owners that the garbage collector finds. */
+  const adopted = async (raw: Raw): Promise<Raw> => {
+    const metadata = raw.metadata as { namespace?: string }
+    const uid = ({ kind, apiVersion, name }: Owner): Promise<string> =>
+      plane.kubectl(['get', resourceOf({ kind, apiVersion }), name, '-n', metadata.namespace ?? 'default', '-o', 'jsonpath={.metadata.uid}'])
+    const ownerReferences = await Promise.all(ownersOf(raw).map(async (owner) => ({ ...owner, uid: await uid(owner) })))
+    return { ...raw, metadata: { ...metadata, ownerReferences } }
   }
 
   /** Gives pods the addresses that a case says, once they have one. */
@@ -151,7 +170,7 @@ describe.skipIf(skipped())('findings on a real API server, each provoked and cur
         return
       case 'patch': {
         const { kind, namespace = '_', name } = edit.ref
-        const { object } = await server.get<{ object: unknown }>(`/api/v1/objects/${kind}/${namespace}/${name}`)
+        const { object } = await get<{ object: unknown }>(`/api/v1/objects/${kind}/${namespace}/${name}`)
         await shell(kubectlPatch(edit.ref, edit.patch, object))
         return
       }
@@ -160,6 +179,16 @@ describe.skipIf(skipped())('findings on a real API server, each provoked and cur
     }
   }
 })
+
+type Raw = Readonly<Record<string, unknown>>
+
+interface Owner {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly name: string
+}
+
+const ownersOf = (raw: Raw): readonly Owner[] => (raw.metadata as { ownerReferences?: readonly Owner[] }).ownerReferences ?? []
 
 const spacesOf = (raws: readonly object[]): readonly object[] =>
   [...new Set(raws.flatMap((raw) => (raw as { metadata: { namespace?: string } }).metadata.namespace ?? []))].map((name) => ({

@@ -42,6 +42,8 @@ export interface ServeParts {
   readonly log?: Log
   /** Where sentences for people go; stderr by default. */
   readonly say?: (line: string) => void
+  /** ms since the epoch: when certificates and waits are judged, where the source doesn't say. */
+  readonly now?: () => number
 }
 
 /** ms until connections are cut that did not end by themselves. */
@@ -50,7 +52,7 @@ const GRACE = 3_000
 /** Opens the source, listens at once, and serves what comes; what isn't asked for is as in `DEFAULTS`. Throws `CannotStart`. */
 export const serve = async (
   asked: Partial<ServeOptions> = {},
-  { env = process.env, log = openLog(), say = sayToStderr }: ServeParts = {},
+  { env = process.env, log = openLog(), say = sayToStderr, now = Date.now }: ServeParts = {},
 ): Promise<Serving> => {
   const options = { ...DEFAULTS, ...asked }
   const choice = chooseSource(options.source, env)
@@ -61,7 +63,7 @@ export const serve = async (
   if (!isLoopback(options.host)) {
     say(`warning: listening on ${options.host}, and Portolan has no login. Whoever reaches this port can read what it shows.`)
   }
-  return serveSource(options, source, choice.because, log, say)
+  return serveSource(options, source, choice.because, log, say, now)
 }
 
 /** The same for a source that is open already. */
@@ -71,6 +73,7 @@ export const serveSource = async (
   because: SourceChoice['because'],
   log: Log,
   say: (line: string) => void,
+  now: () => number = Date.now,
 ): Promise<Serving> => {
   const { expiryDays, lbMonthlyCost } = options
   const files = await ExpectFiles.open(options.expect)
@@ -82,8 +85,8 @@ export const serveSource = async (
   for (const { file, line, message } of known.warnings) say(`warning: ${file}:${line}: ${message}`)
   const ledger = new Ledger()
   const live = new Live(source.origin, (cluster, tables, revision) => {
-    const now = cluster.origin.asOf ?? Date.now()
-    return suppress(cluster, ranked([...lint(cluster, tables, now, { expiryDays, lbMonthlyCost }), ...ledger.at(revision)]), known.ignores, now)
+    const at = cluster.origin.asOf ?? now()
+    return suppress(cluster, ranked([...lint(cluster, tables, at, { expiryDays, lbMonthlyCost }), ...ledger.at(revision)]), known.ignores, at)
   })
   const status = () => statusOf(live.state(), live.synced, source.health())
   const feeds = new Feeds(live, status, (listener) => source.onHealth(listener))
