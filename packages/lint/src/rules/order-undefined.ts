@@ -2,6 +2,13 @@ import { idOf } from '@portolan/model'
 import type { LintRule } from '../view.ts'
 import { objectOf, sameObject, sayWay, slot } from '../way.ts'
 
+/** Where Traefik is told what comes first; others leave ties open as they are. */
+const PRIORITY: ReadonlyMap<string, string> = new Map([
+  ['IngressRoute', ' (spec.routes[].priority)'],
+  ['IngressRouteTCP', ' (spec.routes[].priority)'],
+  ['Ingress', ' (where Traefik serves it: annotation traefik.ingress.kubernetes.io/router.priority)'],
+])
+
 export const orderUndefined: LintRule = {
   code: 'order-undefined',
   about: 'Rules of two objects rank the same, and the proxy leaves it open which of them takes a request.',
@@ -32,7 +39,7 @@ export const orderUndefined: LintRule = {
             { ref: way.origin, text: `${way.origin.kind} ${slot(way.origin)} holds ${sayWay(way)}` },
             { ref: rival, text: `${rival.kind} ${slot(rival)} holds it too` },
           ],
-          fix: 'Give one of them a priority of its own, or different paths.',
+          fix: `Give them different paths, or one of them a priority of its own${PRIORITY.get(way.origin.kind) ?? ''}.`,
         }
       }
     }

@@ -1,5 +1,5 @@
 import { idOf, keyOf, type Ref } from '@portolan/model'
-import { sayHost } from '@portolan/routing'
+import { meant, sayHost } from '@portolan/routing'
 import { pathAt, writtenPath } from '../ingress-path.ts'
 import { attachedIn } from '../misses.ts'
 import type { LintRule, View } from '../view.ts'
@@ -30,6 +30,7 @@ export const ruleLeftOut: LintRule = {
         const names = hosts.length > 0 ? hosts.map(sayHost) : ['*']
         const where = `${names[0] === '*' ? '' : names[0]}${path === '/' ? '' : path}`
         const cause = text.replace(/\.$/, '').replace(/^.*? has no router: /, '')
+        const near = nearMiddleware(view, ref)
         const title = `${table.proxy.title} leaves ${where ? `${where} of ` : ''}${sayKind(objectOf(ref))} out`
         yield {
           severity: 'error',
@@ -42,11 +43,28 @@ export const ruleLeftOut: LintRule = {
             share: 1,
           })),
           evidence: [{ ref, text: upper(text.replace(/\.$/, '')) }],
-          fix: 'Bring what is missing, or take its name out of the object.',
+          fix: near
+            ? `Middleware ${near.to} is close in name. Name it if that was meant.`
+            : 'Bring what is missing, or take its name out of the object.',
+          ...(near ? { mend: { do: 'patch', ref: objectOf(ref), patch: [near] } as const } : {}),
         }
       }
     }
   },
+}
+
+/** The one Middleware of a route that isn't there, when another has nearly its name. */
+const nearMiddleware = ({ cluster }: View, ref: Ref): { readonly pointer: string; readonly from: string; readonly to: string } | undefined => {
+  const at = /^\/spec\/routes\/(\d+)/.exec(ref.pointer ?? '')?.[1]
+  const route = ref.kind === 'IngressRoute' && at !== undefined ? cluster.get('IngressRoute', ref.namespace, ref.name)?.routes[Number(at)] : undefined
+  const gone = (route?.middlewares ?? []).flatMap(({ name, namespace = ref.namespace }, index) =>
+    name.includes('@') || cluster.get('Middleware', namespace, name) ? [] : [{ name, namespace, index }],
+  )
+  const [one, ...more] = gone
+  if (!one || more.length > 0) return undefined
+  const names = [...cluster.all('Middleware')].flatMap(({ meta }) => (meta.namespace === one.namespace ? meta.name : []))
+  const to = meant(one.name, names)
+  return to === undefined ? undefined : { pointer: `/spec/routes/${at}/middlewares/${one.index}/name`, from: one.name, to }
 }
 
 /** Portolan's own limits, and what is assumed for want of the controller's arguments. */
