@@ -44,7 +44,8 @@ const main = async (): Promise<number> => {
     add('browser tests', { failed: 1 })
   }
 
-  console.log(`${tally.passed} passed, ${tally.failed} failed${tally.skipped ? `, ${tally.skipped} skipped` : ''}`)
+  if (tally.skipped > 0) console.log(`${tally.skipped} skipped`)
+  console.log(`${tally.passed} passed, ${tally.failed} failed`)
   return tally.failed === 0 ? 0 : 1
 }
 

@@ -32,12 +32,13 @@ describe.each(CASES)('$code', ({ code, wrong, right, title, cause, text, reach }
   })
 
   const mend = found[0]?.mend
-  test.runIf(mend)('is gone once it is mended as it proposes', () => {
-    const objects = readManifests(wrong, 'exam.yaml').objects.map(({ raw }) => raw)
-    const mended = mend ? make(objects, mend) : []
-    expect(mended).not.toEqual(objects)
-    expect(findingsIn(mended).filter((finding) => finding.code === code)).toEqual([])
-  })
+  if (mend)
+    test('is gone once it is mended as it proposes', () => {
+      const objects = readManifests(wrong, 'exam.yaml').objects.map(({ raw }) => raw)
+      const mended = make(objects, mend)
+      expect(mended).not.toEqual(objects)
+      expect(findingsIn(mended).filter((finding) => finding.code === code)).toEqual([])
+    })
 
   test('finds nothing where nothing is wrong', () => {
     expect(findings(right).filter((finding) => finding.code === code)).toEqual([])
