@@ -10,6 +10,7 @@ import {
 } from '@portolan/model'
 import { iso } from './certificates.ts'
 import type { Finding } from './finding.ts'
+import type { View } from './view.ts'
 import { plural } from './words.ts'
 
 /** How cert-manager gets on with a Certificate. */
@@ -25,6 +26,15 @@ export interface Issuance {
 
 /** So long nothing is made of it that cert-manager is still at it: a DNS record takes its time, and so does a person who approves. */
 const PATIENCE = 30 * 60_000
+
+/** Several rules ask of one view. */
+export const issuancesOf = (view: View): Issuances => {
+  const known = seen.get(view) ?? new Issuances(view.cluster, view.now)
+  seen.set(view, known)
+  return known
+}
+
+const seen = new WeakMap<View, Issuances>()
 
 /** Every attempt by the Certificate that it is for. Built once for many questions. */
 export class Issuances {

@@ -1,6 +1,6 @@
 import { type Certificate as Managed, refTo } from '@portolan/model'
 import { type Certificate, bySecret, certificatesOf, hurtsAll, sayHosts } from '../certificates.ts'
-import { type Issuance, Issuances } from '../issuance.ts'
+import { type Issuance, issuancesOf } from '../issuance.ts'
 import type { LintRule, View } from '../view.ts'
 import { slot } from '../way.ts'
 
@@ -12,7 +12,7 @@ export const certificateFailing: LintRule = {
     'Look at what the issuer answered: Certificate, CertificateRequest, Order and Challenge tell it in this order. cert-manager tries again by itself.',
   needs: ['Certificate'],
   *find(view) {
-    const issuances = new Issuances(view.cluster, view.now)
+    const issuances = issuancesOf(view)
     const shown = new Map([...bySecret(certificatesOf(view))].map((each) => [slot(each.secret), each]))
     for (const managed of view.cluster.all('Certificate')) {
       const issuance = issuances.of(managed)

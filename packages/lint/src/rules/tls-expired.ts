@@ -1,5 +1,5 @@
 import { bySecret, certificatesOf, hurtsAll, iso, sayHostsOwn, sayTeller, tellerOf, witnesses } from '../certificates.ts'
-import { Issuances } from '../issuance.ts'
+import { issuancesOf } from '../issuance.ts'
 import type { LintRule } from '../view.ts'
 import { sayDays } from '../words.ts'
 
@@ -11,7 +11,7 @@ export const tlsExpired: LintRule = {
   needs: ['Secret'],
   instead: ['Certificate'],
   *find(view) {
-    const issuances = new Issuances(view.cluster, view.now)
+    const issuances = issuancesOf(view)
     for (const certificate of bySecret(certificatesOf(view))) {
       const { facts, managed } = certificate
       if (!facts || facts.notAfter > view.now) continue

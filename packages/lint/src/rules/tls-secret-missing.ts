@@ -2,7 +2,7 @@ import type { Secret } from '@portolan/model'
 import { coversName } from '@portolan/routing'
 import { type Certificate, certificatesOf, hurtsAll, sayHosts } from '../certificates.ts'
 import type { Mend } from '../finding.ts'
-import { Issuances } from '../issuance.ts'
+import { issuancesOf } from '../issuance.ts'
 import { nearestName } from '../nearest.ts'
 import type { LintRule, View } from '../view.ts'
 import { slot } from '../way.ts'
@@ -15,7 +15,7 @@ export const tlsSecretMissing: LintRule = {
   remedy: 'Create the Secret, or name one that exists in the namespace of the object that names it.',
   needs: ['Secret'],
   *find(view) {
-    const issuances = new Issuances(view.cluster, view.now)
+    const issuances = issuancesOf(view)
     const covering = coveringOf(view)
     for (const certificate of certificatesOf(view)) {
       if (!certificate.missing) continue
