@@ -1,5 +1,5 @@
-import { type Cluster, idOf, isEmptySelector, type Ref, type Service } from '@portolan/model'
-import { entryPoints, type RouteTable, sayHost, workloadsOf } from '@portolan/routing'
+import { type Cluster, idOf, type Ref, type Service } from '@portolan/model'
+import { entryPoints, type RouteTable, sayHost } from '@portolan/routing'
 import { type CostMove, moveOf, type Shared, sayPorts, sharedIn } from './cost-move.ts'
 import { type LbPrices, priceOf } from './price.ts'
 import { Providers } from './provider.ts'
@@ -139,7 +139,7 @@ const joined = (found: readonly Found[]): readonly Found[] => {
 const together = (one: Found, other: Found): Found => {
   const [a, b] = [one.row, other.row]
   const [kept] = [a.move, b.move].toSorted((x, y) => HOLDS.indexOf(x.is) - HOLDS.indexOf(y.is))
-  const carries = [a.carries, b.carries].filter((text) => text !== 'nothing').join(', ') || 'nothing'
+  const carries = [...new Set([a.carries, b.carries])].filter((text) => text !== 'nothing').join(', ') || 'nothing'
   return {
     row: { ...a, shares: [...(a.shares ?? []), b.ref], carries, month: Math.max(a.month, b.month), move: kept ?? a.move },
     addresses: [...one.addresses, ...other.addresses],
@@ -174,9 +174,8 @@ const ofOwnPods = (cluster: Cluster, service: Service, shared: readonly Shared[]
     ? { carries: 'nothing', move: { is: 'remove', text: 'remove: no pods behind it' } }
     : { carries: sayPorts(service.ports), move: moveOf(cluster, service, shared) }
 
-/** No pod of it is known, and pods are known; among files, which hold no slices, no workload of it either. */
-const isIdle = (cluster: Cluster, service: Service): boolean => {
-  if (!cluster.knows('EndpointSlice') || !cluster.slicesOf(service).every(({ endpoints }) => endpoints.length === 0)) return false
-  if (cluster.origin.source !== 'manifests') return true
-  return !isEmptySelector(service.selector) && workloadsOf(cluster, service).length === 0 && cluster.podsOf(service).length === 0
-}
+/** No pod of it is known, and pods are known: files don't tell. */
+const isIdle = (cluster: Cluster, service: Service): boolean =>
+  cluster.origin.source !== 'manifests' &&
+  cluster.knows('EndpointSlice') &&
+  cluster.slicesOf(service).every(({ endpoints }) => endpoints.length === 0)

@@ -1,4 +1,4 @@
-import { Cluster, KINDS } from '@portolan/model'
+import { Cluster, KINDS, type Kind } from '@portolan/model'
 import { compile } from '@portolan/routing'
 import { admit, readManifests } from '@portolan/sources'
 import { expect, test } from 'vitest'
@@ -11,14 +11,14 @@ const made = (kind: string, spec = ''): string =>
   `apiVersion: apps/v1\nkind: ${kind}\nmetadata: { name: web, namespace: a }\nspec: { ${spec} template: { metadata: { labels: { app: web } }, spec: { containers: [] } } }\n---\n`
 
 /** Of a folder of manifests: code and severity of what hurts the route. */
-const inFiles = (yaml: string): readonly (readonly [code: string, severity: string])[] => {
+const inFiles = (yaml: string, absent: readonly Kind[] = []): readonly (readonly [code: string, severity: string])[] => {
   const cluster = new Cluster({ source: 'manifests', name: 'test' })
   cluster.apply(
     readManifests(yaml, 'a.yaml')
       .objects.flatMap(({ raw }) => admit(raw).object ?? [])
       .map((object) => ({ type: 'put', object })),
   )
-  cluster.apply(KINDS.map(({ kind }) => ({ type: 'sync', kind, state: 'synced' })))
+  cluster.apply(KINDS.map(({ kind }) => ({ type: 'sync', kind, state: absent.includes(kind) ? 'absent' : 'synced' })))
   return lint(cluster, compile(cluster), NOW)
     .filter(({ ref }) => ref.name === 'web' && ref.kind !== 'Ingress')
     .map(({ code, severity }) => [code, severity])
@@ -29,6 +29,15 @@ test('among files a Service is without pods only where nothing could make them',
   expect(inFiles(route + made('DaemonSet'))).toEqual([])
   expect(inFiles(route + made('StatefulSet', 'replicas: 0,'))).toEqual([['scaled-to-zero', 'error']])
   expect(inFiles(route)).toEqual([['no-ready-pods', 'unknown']])
+  expect(inFiles(route + made('Deployment').replaceAll('app: web', 'app.kubernetes.io/name: web'))).toEqual([['selector-near', 'warning']])
+  expect(inFiles(route + made('Deployment').replaceAll('namespace: a', 'namespace: b'))).toEqual([['selector-elsewhere', 'warning']])
+})
+
+test('in a folder without pods, which knows of none, a selector is held against the workloads', () => {
+  const near = route + made('Deployment').replaceAll('app: web', 'app.kubernetes.io/name: web')
+  expect(inFiles(near, ['Pod', 'EndpointSlice'])).toEqual([['selector-near', 'warning']])
+  expect(inFiles(route + made('Deployment'), ['Pod', 'EndpointSlice'])).toEqual([])
+  expect(inFiles(route, ['Pod', 'EndpointSlice'])).toEqual([])
 })
 
 test('a Service without pods is one finding, whatever the cause', () => {

@@ -16,12 +16,13 @@ export type Lack =
 
 /**
  * Why nobody answers for a Service. Undefined where somebody does, where that isn't known, where it has no selector, and where a workload is
- * about to make pods.
+ * about to make pods. Among files, which hold no pods, by the workloads.
  */
 export const lackOf = (view: View, service: Service): Lack | undefined => {
   if (isEmptySelector(service.selector) || service.type === 'ExternalName') return undefined
   const pods = view.pods(service)
-  if (!pods || pods.total > 0) return undefined
+  const files = isOfFiles(view)
+  if (pods ? pods.total > 0 : !files) return undefined
   const carriers = Carriers.of(view)
   const namespace = service.meta.namespace ?? ''
   const matching = carriers.with(service.selector)
@@ -33,16 +34,23 @@ export const lackOf = (view: View, service: Service): Lack | undefined => {
       : undefined
   if (own.length > 0) return undefined
   // What pods there are elsewhere can't be told then.
-  if (!view.cluster.knows('Pod')) return { is: 'nothing' }
-  return nearIn(carriers, namespace, service.selector) ?? elsewhere(matching) ?? { is: 'nothing' }
+  if (!files && !view.cluster.knows('Pod')) return { is: 'nothing' }
+  return nearIn(carriers, namespace, service.selector) ?? elsewhere(matching) ?? (pods ? { is: 'nothing' } : undefined)
 }
 
 /** What happens for want of pods: `admin.test answers 503`, `cart selects nothing`. */
-export const sayLack = ({ meta }: Service, uses: readonly Use[]): string => {
+export const sayLack = (view: View, { meta }: Service, uses: readonly Use[]): string => {
+  if (isOfFiles(view)) return `${meta.name} selects nothing among these files`
   if (uses.length === 0) return `${meta.name} selects nothing`
   const places = sayPlaces(uses.map(({ way }) => way))
   return uses.every(({ way }) => way.entry) ? `${places} leads to no pod` : `${places} answers 503`
 }
+
+/** How grave that is: what a folder holds may not be all that there is. */
+export const graveOf = (view: View, uses: readonly Use[]): 'error' | 'warning' | 'note' =>
+  uses.length === 0 ? 'note' : isOfFiles(view) ? 'warning' : 'error'
+
+const isOfFiles = ({ cluster }: View): boolean => cluster.origin.source === 'manifests'
 
 /** Labels that are in this many namespaces say nothing about where a Service belongs. */
 const NAMESPACES = 3

@@ -27,7 +27,7 @@ export const classic: Case = {
   cause: 'a/app-0, a/app-1 and 18 more could stand behind one new controller',
   text: '20 LoadBalancers would fit in one: about $380 a month less. a/app-0, a/app-1 and 18 more could stand behind one new controller. Give each a route there, point its DNS name to that address, and make the Service a ClusterIP.',
   reach: 'about $380 a month',
-  needs: 'EndpointSlice',
+  needs: 'Service',
 }
 
 /** Behind a controller that stands already. What is plain TCP, or shows pods the client's address, saves nothing. */

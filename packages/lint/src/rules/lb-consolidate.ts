@@ -9,7 +9,7 @@ export const lbConsolidate: LintRule = {
   about: 'Load balancers carry what an entry point could take that stands already, or one new one for all of them.',
   severity: 'note',
   remedy: 'Give each host a route at the shared entry point, point its DNS name there, and make the Service a ClusterIP.',
-  needs: ['Service', 'EndpointSlice'],
+  needs: ['Service'],
   *find(view) {
     const { rows, added } = costIn(view)
     const moves = rows.filter(({ move, month }) => move.is === 'move' && month > 0)

@@ -1,5 +1,5 @@
 import { refTo, saySelector } from '@portolan/model'
-import { lackOf, sayLack } from '../lack.ts'
+import { graveOf, lackOf, sayLack } from '../lack.ts'
 import { servicesUsed } from '../uses.ts'
 import type { LintRule } from '../view.ts'
 import { sayKind, sayList } from '../words.ts'
@@ -9,7 +9,7 @@ export const selectorElsewhere: LintRule = {
   about: 'A Service selects labels that only pods of another namespace have.',
   severity: 'error',
   remedy: 'Put the Service into the namespace of its pods: a Service takes pods of its own namespace alone.',
-  needs: ['Service', 'Pod'],
+  needs: ['Service'],
   *find(view) {
     for (const { service, uses } of servicesUsed(view)) {
       const lack = lackOf(view, service)
@@ -17,10 +17,10 @@ export const selectorElsewhere: LintRule = {
       const { name, namespace = '' } = service.meta
       const selector = saySelector(service.selector)
       const there = sayList(lack.namespaces)
-      const title = sayLack(service, uses)
+      const title = sayLack(view, service, uses)
       const cause = `${name} selects ${selector}, which only pods of ${there} have`
       yield {
-        severity: uses.length > 0 ? 'error' : 'note',
+        severity: graveOf(view, uses),
         ref: refTo(service, '/spec/selector'),
         title,
         cause,

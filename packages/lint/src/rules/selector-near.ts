@@ -1,5 +1,5 @@
 import { pointer, refTo, saySelector } from '@portolan/model'
-import { type Lack, lackOf, sayLack } from '../lack.ts'
+import { graveOf, type Lack, lackOf, sayLack } from '../lack.ts'
 import { servicesUsed } from '../uses.ts'
 import type { LintRule } from '../view.ts'
 
@@ -8,17 +8,17 @@ export const selectorNear: LintRule = {
   about: 'A Service selects nothing, and a workload beside it is one label away.',
   severity: 'error',
   remedy: 'Make the selector and the labels of the pod template the same.',
-  needs: ['Service', 'Pod'],
+  needs: ['Service'],
   *find(view) {
     for (const { service, uses } of servicesUsed(view)) {
       const lack = lackOf(view, service)
       if (lack?.is !== 'near') continue
       const { name } = service.meta
-      const title = sayLack(service, uses)
+      const title = sayLack(view, service, uses)
       const cause = `${name} selects ${lack.key}=${lack.wants}, and ${sayDifference(lack)}`
       const at = pointer('spec', 'selector', lack.key)
       yield {
-        severity: uses.length > 0 ? 'error' : 'note',
+        severity: graveOf(view, uses),
         ref: refTo(service, at),
         title,
         cause,
