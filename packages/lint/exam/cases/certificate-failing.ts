@@ -6,7 +6,9 @@ const code = 'certificate-failing'
 const healthy = managed(`{ notAfter: "2026-01-01T00:00:00Z", renewalTime: "2025-12-01T00:00:00Z", conditions: [${READY}] }`)
 /** A merge into the status of the other takes away what it says of failures. */
 const renewed = managed(`{ notAfter: "2035-01-01T00:00:00Z", renewalTime: "2034-12-01T00:00:00Z", lastFailureTime: null, conditions: [${READY}] }`)
-const beginning = managed(`{ conditions: [${notReady('2025-11-11T14:20:00Z')}, ${issuing('2025-11-11T14:20:00Z')}] }`)
+const beginning = managed(
+  `{ failedIssuanceAttempts: null, lastFailureTime: null, conditions: [${notReady('2025-11-11T14:20:00Z')}, ${issuing('2025-11-11T14:20:00Z')}] }`,
+)
 const refused =
   request('[{ type: Ready, status: "False", reason: Failed, message: order is invalid }]') +
   order(

@@ -15,7 +15,7 @@ const chain = (wrong: string, right: string, clause: string, text?: string): Cas
 const whole = pair([LEAF, ISSUER])
 
 /** A public authority issues through intermediates alone; a private root may issue by itself. */
-export const missingIntermediate: Case = chain(
+export const chainIncomplete: Case = chain(
   pair([LEAF]),
   pair([PRIVATE]),
   'its certificate comes without that of its issuer, Exam CA 1',
@@ -27,7 +27,7 @@ const two =
   ingress('a', 'two', 'two.test', { '/': 'two:8080' }, 'ingressClassName: nginx\n  tls: [{ hosts: [two.test], secretName: two-tls }]')
 
 /** That the issuer is no root is known from another Secret. */
-export const missingIntermediateSeenElsewhere: Case = {
+export const chainIncompleteAsSeenElsewhere: Case = {
   ...chain(whole + two + pair([UNDER_ISSUER], 'two-tls'), whole + two + pair([UNDER_ISSUER, ISSUER], 'two-tls'), ''),
   title: 'two.test: its certificate comes without that of its issuer, Exam CA 1',
   cause: 'Secret a/two-tls',
