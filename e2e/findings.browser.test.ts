@@ -96,6 +96,8 @@ test('an edit of one field is shown as a diff, copied as a patch, and proven by 
   await page.locator('.diff-del', { hasText: 'number: 8081' }).waitFor()
   await page.locator('.diff-add', { hasText: 'number: 80' }).waitFor()
   await page.locator('.diff-context', { hasText: 'path: /cart' }).waitFor()
+  await page.getByRole('button', { name: 'backend-port' }).click()
+  await page.waitForURL((url) => url.searchParams.get('q') === 'finding:backend-port')
   await page.getByRole('button', { name: 'Copy patch' }).click()
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(
     '{"op":"replace","path":"/spec/rules/0/http/paths/1/backend/service/port/number","value":80}',

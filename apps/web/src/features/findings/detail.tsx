@@ -1,7 +1,7 @@
 import type { Finding, RouteResult, Suppressed, Timeline } from '@portolan/contract'
 import type { Mend } from '@portolan/contract/patch'
 import { Fragment, useMemo } from 'react'
-import { hrefOf, navigate, useAddress } from '../../address.ts'
+import { hrefOf, navigate, patchParams, useAddress } from '../../address.ts'
 import { useObject, useRoute } from '../../api.ts'
 import { ageOf } from '../../shell/now.ts'
 import { dayOf } from '../../ui/ages.ts'
@@ -41,7 +41,10 @@ export function Detail({ standing, timeline, onClose }: { standing: Standing; ti
         <p className={`caps finding-kind text-${mark}`}>
           <Glyph status={mark} size={15} label={null} />
           <span className="finding-code">
-            {MARK_WORD[mark]} · <Inert text={finding.code} />
+            {MARK_WORD[mark]} ·{' '}
+            <button type="button" title="Findings of this cause alone" onClick={() => patchParams({ q: `finding:${finding.code}` }, 'replace')}>
+              <Inert text={finding.code} />
+            </button>
           </span>
           <CopyButton look="bare" icon="link" label="Copy link" text={() => hrefOf(address)} />
           <Button look="bare" icon="close" label="Close" onClick={onClose} />

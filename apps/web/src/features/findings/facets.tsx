@@ -10,8 +10,9 @@ const FACETS: readonly (readonly [facet: Facet, title: string])[] = [
   ['finding', 'Cause'],
 ]
 
-/** Choices of a facet that stand before the fold. */
+/** Choices of a facet that stand before the fold, and how many it is worth to fold away. */
 const SHOWN = 12
+const FOLDED = 4
 
 /** By what findings are sorted out: ticks that write the search. */
 export function Facets({ findings, q, onChange }: { findings: readonly Finding[]; q: string; onChange: (q: string) => void }) {
@@ -24,13 +25,13 @@ export function Facets({ findings, q, onChange }: { findings: readonly Finding[]
   )
 }
 
-/** What is left out by the search is never folded away, nor a last one that would stand alone. */
+/** What is left out by the search is never folded away. */
 function Choices(props: { facet: Facet; title: string; findings: readonly Finding[]; q: string; onChange: (q: string) => void }) {
   const { facet, title, findings, q, onChange } = props
   const [open, setOpen] = useState(false)
   const choices = choicesOf(findings, q, facet)
   if (choices.length === 0) return null
-  const folds = !open && choices.length > SHOWN + 1 && choices.every(({ on }) => on)
+  const folds = !open && choices.length > SHOWN + FOLDED && choices.every(({ on }) => on)
   return (
     <fieldset>
       <legend className="caps">{title}</legend>
