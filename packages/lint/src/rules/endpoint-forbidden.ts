@@ -11,7 +11,7 @@ export const endpointForbidden: LintRule = {
   severity: 'error',
   remedy:
     'Take the address out. Pods of other namespaces are reached by their own Service, where a ReferenceGrant and NetworkPolicies are asked (CVE-2021-25740).',
-  needs: ['EndpointSlice', 'Pod'],
+  needs: ['EndpointSlice'],
   *find(view) {
     for (const slice of view.cluster.all('EndpointSlice')) {
       if (slice.meta.labels['endpointslice.kubernetes.io/managed-by'] === 'endpointslice-controller.k8s.io') continue

@@ -1,9 +1,9 @@
-import { idOf, isEmptySelector, type Service } from '@portolan/model'
+import { idOf, isEmptySelector, refTo, type Service } from '@portolan/model'
 import { type KeptOut, keptOut, type RouteTable } from '@portolan/routing'
 import type { Mend } from '../finding.ts'
 import { servicesUsed } from '../uses.ts'
 import type { Draft, LintRule, View } from '../view.ts'
-import { objectOf, type Way } from '../way.ts'
+import { slot, type Way } from '../way.ts'
 import { sayKind, sayPlaces } from '../words.ts'
 
 interface Cut {
@@ -19,7 +19,7 @@ export const policyCuts: LintRule = {
   severity: 'error',
   remedy:
     "Let the controller's namespace in by a rule of the policy, on the port of the pods. That the network plugin enforces NetworkPolicy is assumed.",
-  needs: ['Service', 'Pod', 'NetworkPolicy'],
+  needs: ['Service', 'NetworkPolicy'],
   *find(view) {
     const ask = keptOut(view.cluster)
     const cuts = new Map<string, Cut>()
@@ -57,7 +57,7 @@ function draft(view: View, { kept, table: { proxy }, services, hurts }: Cut): Dr
       : undefined
   return {
     severity: 'error',
-    ref: objectOf(kept.policy),
+    ref: kept.policy,
     apart: idOf(proxy.ref),
     title,
     cause: kept.text,
@@ -65,10 +65,7 @@ function draft(view: View, { kept, table: { proxy }, services, hurts }: Cut): Dr
     hurts,
     evidence: [
       { ref: kept.policy, text: kept.detail },
-      ...[...services].slice(0, 3).map(({ meta }) => ({
-        ref: { kind: 'Service', ...(meta.namespace === undefined ? {} : { namespace: meta.namespace }), name: meta.name },
-        text: `Service ${meta.namespace ?? ''}/${meta.name} is behind it`,
-      })),
+      ...[...services].slice(0, 3).map((each) => ({ ref: refTo(each), text: `Service ${slot(each.meta)} is behind it` })),
       ...(proxy.pods?.refs ?? []).slice(0, 2).map((ref) => ({ ref, text: `${sayKind(ref)} is ${proxy.title}` })),
     ],
     fix: `Let ${proxy.title} through by a rule of a NetworkPolicy.`,
