@@ -28,11 +28,13 @@ const found = new WeakMap<View, ReadonlyMap<Key, readonly Use[]>>()
 
 const find = (view: View): ReadonlyMap<Key, readonly Use[]> => {
   const uses = new Map<Key, Use[]>()
-  for (const way of view.ways) {
+  for (const way of [...view.ways, ...leftOut(view)]) {
     if (way.rule?.shadowedBy) continue
     for (const target of way.targets) {
       const share = shareOf(way, target)
-      if (!target.service || target.fault || (share === 0 && !target.pinnedBy?.length)) continue
+      // Where there is no rule because nothing is behind the Service, its requests are the Service's all the same.
+      const isEmpty = way.rule === undefined && target.fault?.code === 'invalid'
+      if (!target.service || (target.fault && !isEmpty) || (share === 0 && !target.pinnedBy?.length)) continue
       const key = keyOf('Service', target.service.namespace, target.service.name)
       const list = uses.get(key)
       if (list) list.push({ way, target, share })

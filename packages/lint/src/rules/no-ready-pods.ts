@@ -32,7 +32,8 @@ function draft(view: View, service: Service, uses: readonly Use[]): Draft {
   const { name } = service.meta
   const places = sayPlaces(uses.map(({ way }) => way))
   const cause = pods && pods.total > 0 ? `${name} has 0 of ${pods.total} pods ready` : `${name} has no pods`
-  const title = uses.every(({ way }) => way.entry) ? `${places} leads to no ready pod` : `${places} answers 503`
+  // Of a stream, and where the proxy leaves the rule out, nobody answers 503.
+  const title = uses.every(({ way }) => way.rule === undefined) ? `${places} leads to no ready pod` : `${places} answers 503`
   const why = pods?.why && !pods.why.startsWith(name) ? `: ${pods.why}` : ''
   return {
     // Of pods that nothing among the files makes, something else may.

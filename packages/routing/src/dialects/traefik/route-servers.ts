@@ -1,7 +1,7 @@
 import type { Ref, TraefikServer } from '@portolan/model'
 import type { Balanced, Failed } from './route-services.ts'
 import type { Scene } from './scene.ts'
-import { absent, portless, portOf, whyEmpty } from './servers.ts'
+import { absent, brokenBy, portless, portOf, whyEmpty } from './servers.ts'
 import { transportOf } from './transports.ts'
 
 /** A Service as an IngressRoute names it: what is said of it stands there, its annotations don't count (v3.5.3 crd/kubernetes_http.go, loadServers). */
@@ -35,7 +35,7 @@ export const loadOf = (scene: Scene, server: TraefikServer, namespace: string, o
     return fail(`Service ${name} is headless and has no cluster IP for nativeLB`)
   if (!native && !nodePort && !alias && !options.allowEmptyServices) {
     const none = whyEmpty(cluster, service, found, options)
-    if (none !== undefined) return fail(none)
+    if (none !== undefined) return { ...fail(none), broken: brokenBy(wanted, 'invalid', none, undefined) }
   }
   const secure = scheme === 'https' || (scheme === '' && (found.port === 443 || found.name.startsWith('https')))
   const tls = secure && server.serversTransport ? transportOf(cluster, joined(server.serversTransport, namespace), origin) : undefined

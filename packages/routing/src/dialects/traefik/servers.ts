@@ -45,7 +45,7 @@ export const serversOf = (cluster: Cluster, wanted: Wanted, options: Static): Se
     return { ok: false, why: `Service ${name} is headless and has no cluster IP for nativelb`, rule: 'TRF-23' }
   if (!native && !nodePort && service.type !== 'ExternalName' && !options.allowEmptyServices) {
     const none = whyEmpty(cluster, service, port, options)
-    if (none !== undefined) return { ok: false, why: none, rule: 'TRF-25' }
+    if (none !== undefined) return failed(wanted, 'invalid', none, undefined)
   }
   const scheme = said.get('serversscheme') || (port.port === 443 || port.name.startsWith('https') ? 'https' : 'http')
   const cookie = said.has('sticky.cookie')
@@ -85,23 +85,22 @@ export const portless = (service: Service, wanted: Wanted): Servers => {
   return failed(wanted, 'port-missing', `Service ${service.meta.name} has no port ${wanted.port}; it offers ${offers}`, fix)
 }
 
-/** Without a router the request is anybody's, or nobody's: 404. */
-const failed = (
-  { namespace, name, port, weight, origin }: Wanted,
-  code: 'service-missing' | 'port-missing',
-  why: string,
-  fix: Mend | undefined,
-): Servers => ({
+const failed = (wanted: Wanted, code: Code, why: string, fix: Mend | undefined): Servers => ({
   ok: false,
   why,
   rule: 'TRF-25',
-  broken: {
-    weight,
-    service: { namespace, name, port },
-    filters: [],
-    origin,
-    fault: { status: 404, reason: why, code, rule: 'TRF-25', ...(fix ? { fix } : {}) },
-  },
+  broken: brokenBy(wanted, code, why, fix),
+})
+
+type Code = 'service-missing' | 'port-missing' | 'invalid'
+
+/** The backend for which there is no router: the request is another router's, or nobody's (404). `invalid`: it has no server. */
+export const brokenBy = ({ namespace, name, port, weight, origin }: Wanted, code: Code, why: string, fix: Mend | undefined): Target => ({
+  weight,
+  service: { namespace, name, port },
+  filters: [],
+  origin,
+  fault: { status: 404, reason: why, code, rule: 'TRF-25', ...(fix ? { fix } : {}) },
 })
 
 /** By number or name, the first that fits; a targetPort is none (TRF-24). */
