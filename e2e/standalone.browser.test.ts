@@ -139,6 +139,12 @@ describe('a trace', () => {
     await page.keyboard.press('g')
     await page.keyboard.press('m')
     await page.locator('.map h1').waitFor()
+    await page.keyboard.press('Control+k')
+    await page.locator('dialog[open] [role=combobox]').fill('backoffice')
+    await page
+      .getByRole('option', { name: /backoffice/ })
+      .first()
+      .waitFor()
     expect(faults).toEqual([])
     await page.context().close()
   })
