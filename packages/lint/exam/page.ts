@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { yamlText } from '@portolan/contract/yaml'
 import { idOf } from '@portolan/model'
 import { readManifests } from '@portolan/sources'
@@ -10,14 +10,14 @@ import { findings } from './read.ts'
 /** Where the page of findings lies. */
 export const PAGE = new URL('../../../docs/findings.md', import.meta.url)
 
-/** The page of findings, with an example from the first case of each rule, by name. */
+/** The page of findings, with an example from the first case of each rule. */
 export const page = async (): Promise<string> => {
   const folder = new URL('./cases/', import.meta.url)
   const examples = new Map<string, Example>()
   for (const file of readdirSync(folder).sort()) {
     const cases = (await import(new URL(file, folder).href)) as Readonly<Record<string, Case>>
-    // By name: modules tell their exports in one order here and in another there.
-    const [name = ''] = Object.keys(cases).sort()
+    // As they are written: modules tell their exports in one order here and in another there.
+    const name = /^export const (\w+)/m.exec(readFileSync(new URL(file, folder), 'utf8'))?.[1] ?? ''
     const first = cases[name]
     const example = first && exampleOf(first)
     if (first && example) examples.set(first.code, example)
@@ -28,6 +28,8 @@ export const page = async (): Promise<string> => {
 /** Objects that an example shows, and lines of each, at most: what is longer says less. */
 const OBJECTS = 2
 const LINES = 32
+/** A certificate, or a line that no page is wide enough for. */
+const UNREADABLE = /[A-Za-z0-9+/=]{60}|.{160}/
 
 const exampleOf = ({ code, wrong }: Case): Example | undefined => {
   const finding = findings(wrong).find((each) => each.code === code)
@@ -53,7 +55,7 @@ const objectsOf = (wrong: string, { ref, evidence }: Finding): string => {
       ),
     )
     .map(yamlText)
-    .filter((text) => text.split('\n').length <= LINES && text.split('\n').every((line) => line.length <= 160))
+    .filter((text) => text.split('\n').length <= LINES && !UNREADABLE.test(text))
     .slice(0, OBJECTS)
     .join('\n---\n')
 }
