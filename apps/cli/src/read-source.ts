@@ -57,5 +57,16 @@ export const readSource = async (
   if (reading.waiting.length > 0) {
     process.stderr.write(`warning: after ${timeout / 1_000} s these are not read yet, and ${what} does without them: ${reading.waiting.join(', ')}\n`)
   }
+  for (const line of damageOf(reading)) process.stderr.write(`warning: ${visible(line)}\n`)
   return reading
+}
+
+/** At most so many faults of a snapshot are told one by one. */
+const TOLD = 5
+
+/** What is wrong with the snapshot itself. */
+const damageOf = ({ cluster, source }: Reading): readonly string[] => {
+  if (source.kind !== 'snapshot') return []
+  const texts = [...cluster.complaints()].filter(({ code }) => code === 'bad-snapshot').map(({ ref, text }) => `${ref.name}: ${text}`)
+  return texts.length <= TOLD ? texts : [...texts.slice(0, TOLD), `${source.path}: ${texts.length - TOLD} more of this kind`]
 }

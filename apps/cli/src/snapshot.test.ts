@@ -145,6 +145,17 @@ test('what is no snapshot is told as such', async () => {
   expect(status).toBe(2)
 })
 
+test('a snapshot that was cut off is used as far as it goes, and that is told', async () => {
+  await portolan(['snapshot', 'whole.portolan', '--demo'])
+  const whole = await readFile(join(folder, 'whole.portolan'))
+  await writeFile(join(folder, 'cut.portolan'), whole.subarray(0, whole.length >> 1))
+  const { stderr, stdout } = await portolan(['route', URL_ASKED, '--snapshot', 'cut.portolan'])
+  expect(stderr).toMatch(
+    /^warning: cut\.portolan: The file can't be read to its end: it is cut off\.\nwarning: cut\.portolan: The file lacks objects/,
+  )
+  expect(stdout.toString()).toContain('shop.example.com')
+})
+
 test('a snapshot of a snapshot is of the same moment', async () => {
   await portolan(['snapshot', 'first.portolan', '--demo'])
   const { stdout } = await portolan(['snapshot', '-', '--snapshot', 'first.portolan', '--anonymize'])

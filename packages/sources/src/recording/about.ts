@@ -46,7 +46,7 @@ export interface RecordedKind {
 export const FORMAT = 1
 
 /** How every recording begins, after decompression. */
-export const MAGIC = '{"portolan":'
+const MAGIC = '{"portolan":'
 
 /** Whether a text that begins like this is a recording. */
 export const isRecording = (begin: string): boolean => begin.startsWith(MAGIC)

@@ -83,7 +83,7 @@ describe('a snapshot', () => {
       kind: 'Service',
       metadata: { name: 'a', namespace: 'shop' },
       note: expect.stringMatching(/^From a snapshot\./),
-      recorded: { type: 'ClusterIP', ports: [{ port: 80 }] },
+      spec: { type: 'ClusterIP', ports: [{ port: 80 }] },
     })
   })
 

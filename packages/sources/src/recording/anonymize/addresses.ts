@@ -11,6 +11,8 @@ type Bits = string
 export class Addresses {
   readonly #hash: KeyedHash
   readonly #flips = new Map<string, boolean>()
+  /** All but the last eight bits: many addresses have them in common. */
+  readonly #networks = new Map<string, Bits>()
 
   constructor(hash: KeyedHash) {
     this.#hash = hash
@@ -29,12 +31,15 @@ export class Addresses {
 
   #move(bits: Bits, family: string, kept: ReadonlySet<Bits>): Bits {
     if (FIXED.has(bits)) return bits
-    let moved = ''
-    for (let at = 0; at < bits.length; at++) {
+    const network = bits.slice(0, -8)
+    const known = this.#networks.get(family + network)
+    let moved = known ?? ''
+    for (let at = moved.length; at < bits.length; at++) {
       const before = bits.slice(0, at)
       const flip = !kept.has(before) && this.#flip(family + before)
       moved += flip ? (bits[at] === '0' ? '1' : '0') : bits[at]
     }
+    if (known === undefined) this.#networks.set(family + network, moved.slice(0, -8))
     return moved
   }
 

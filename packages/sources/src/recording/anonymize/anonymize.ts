@@ -1,4 +1,5 @@
 import { type Change, Cluster, type Complaint, KINDS, type KubeObject, keyOf } from '@portolan/model'
+import { Shared } from '../../intern.ts'
 import type { About } from '../about.ts'
 import { Addresses } from './addresses.ts'
 import { Dictionary } from './dictionary.ts'
@@ -75,6 +76,9 @@ class Renaming {
   readonly #dictionary: Dictionary
   readonly #addresses: Addresses
   readonly #hash: KeyedHash
+  readonly #known = new Shared<string>(50_000)
+  /** Of what many objects share. */
+  readonly #shared = new WeakMap<object, unknown>()
 
   constructor(dictionary: Dictionary, addresses: Addresses, hash: KeyedHash) {
     this.#dictionary = dictionary
@@ -85,18 +89,32 @@ class Renaming {
   /** Every text within a value; `field` is what it is called. */
   value(value: unknown, field = ''): unknown {
     if (typeof value === 'string') return OF_THE_API.has(field) ? value : this.text(value)
+    if (typeof value !== 'object' || value === null) return value
+    if (!Object.isFrozen(value) || KEEPS_KEYS.has(field)) return this.#parted(value, field)
+    const known = this.#shared.get(value)
+    if (known !== undefined) return known
+    const renamed = this.#parted(value, field)
+    this.#shared.set(value, renamed)
+    return renamed
+  }
+
+  #parted(value: object, field: string): unknown {
     if (Array.isArray(value)) return value.map((item) => this.value(item, field))
     if (value instanceof Map) return new Map([...value].map(([key, inner]) => [this.text(String(key)), inner]))
-    if (typeof value !== 'object' || value === null) return value
     if (Object.getPrototypeOf(value) !== null) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.value(inner, key)]))
-    // Keyed by text of the cluster; names of annotations and options are those of controllers.
+    // Keyed by text of the cluster.
     const record: Record<string, unknown> = Object.create(null)
-    const keeps = field === 'annotations' || field === 'options'
+    const keeps = KEEPS_KEYS.has(field)
     for (const [key, inner] of Object.entries(value)) record[keeps ? key : this.text(key)] = this.value(inner)
     return record
   }
 
   text(text: string): string {
+    return this.#known.get(text, () => this.#renamed(text))
+  }
+
+  #renamed(text: string): string {
+    if (!BEYOND_WORDS.test(text)) return text.replaceAll(WORD, (word) => this.#dictionary.rename(word))
     if (!text.includes('.')) return this.#parts(text)
     let renamed = ''
     let from = 0
@@ -132,6 +150,12 @@ class Renaming {
     return after === word ? `\\${this.#dictionary.rename(letter + word)}` : `\\${letter}${after}`
   }
 }
+
+/** Names of annotations and options are those of controllers. */
+const KEEPS_KEYS: ReadonlySet<string> = new Set(['annotations', 'options'])
+
+/** What only a text that is more than words and dashes has. */
+const BEYOND_WORDS = /[.:\\%]|\d-\d/
 
 /** What a text is cut into: account numbers of ARNs, networks and addresses, escapes, bytes in percent, and words. */
 // biome-ignore lint/plugin: it is put together from the literals here, each of bounded length, and from nothing of a cluster

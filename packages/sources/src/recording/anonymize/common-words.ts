@@ -15,7 +15,7 @@ export const COMMON_WORDS: ReadonlySet<string> = new Set([
     conditions condition data binarydata stringdata template containers container image images args env value values from exact prefix
     implementationspecific regularexpression accepted programmed resolvedrefs ready true false unknown none null all any same yes not external
     externalname clusterip loadbalancer headless cookie header headers query param params method methods get head post put patch delete options
-    connect trace cidr except policy policies network networkpolicy certificate certificates cert certs issuer issuers acme letsencrypt order
+    connect trace cidr except policy policies network networkpolicy certificate certificates cert certs issuer issuers letsencrypt order
     challenge request requests grant target targets group item items user users`),
   // Of controllers and proxies.
   ...split(`nginx traefik haproxy haproxytech jcmoraisjr istio istiod ingressgateway egressgateway egress envoy proxy proxies sidecar mesh contour

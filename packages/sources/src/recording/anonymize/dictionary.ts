@@ -35,10 +35,6 @@ export class Dictionary {
     this.#lengths = [...new Set(words.map((word) => word.length).filter((length) => length >= EMBEDDED))].sort((a, b) => b - a)
   }
 
-  get size(): number {
-    return this.#names.size
-  }
-
   /** The word itself where it tells nothing. */
   rename(word: string): string {
     const lower = word.toLowerCase()
