@@ -11,7 +11,7 @@ import { sayReach } from './words.ts'
 export function lint(
   cluster: Cluster,
   tables: readonly RouteTable[],
-  now: number = Date.now(),
+  now: number = cluster.origin.asOf ?? Date.now(),
   options: Partial<LintOptions> = {},
 ): readonly Finding[] {
   const view = viewOf(cluster, tables, now, { ...LINT_DEFAULTS, ...options }, CODES)

@@ -23,5 +23,5 @@ export const LIMITS = {
   recordingLength: 1_000_000_000,
   /** Characters of one of its lines, which is one object. */
   recordingLine: 32_000_000,
-  recordedObjects: 3_000_000,
+  recordedObjects: 1_000_000,
 } as const

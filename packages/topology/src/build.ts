@@ -41,7 +41,13 @@ const FITS: Readonly<Record<Level, number>> = { pods: 400, routes: 900, hosts: 1
 const LEVELS = ['pods', 'routes', 'hosts', 'cluster'] as const satisfies readonly Level[]
 
 /** The picture of a scope. `now` in ms since the epoch: certificates are judged by it. Never throws; the same objects in any order give the same graph. */
-export function buildGraph(cluster: Cluster, tables: readonly RouteTable[], scope: ScopeRequest, revision: number, now: number = Date.now()): Graph {
+export function buildGraph(
+  cluster: Cluster,
+  tables: readonly RouteTable[],
+  scope: ScopeRequest,
+  revision: number,
+  now = cluster.origin.asOf ?? Date.now(),
+): Graph {
   return drawGraph(survey(cluster, tables, now), scope, revision)
 }
 
