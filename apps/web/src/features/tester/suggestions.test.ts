@@ -16,6 +16,7 @@ it('puts what is hurt before what is fine, each URL once', () => {
     reach: 1,
     reachText: '',
     evidence: [],
+    see: '',
   })
   const list = suggestionsFrom([finding('a.example', 'first'), finding('a.example', 'again'), finding('*', 'nothing')], undefined)
   expect(list).toEqual([{ url: 'https://a.example/', why: 'first', mark: 'broken' }])
