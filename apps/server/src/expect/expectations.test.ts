@@ -72,7 +72,7 @@ test('what stops holding is a finding with the change that broke it, and is gone
       severity: 'error',
       ref: { kind: 'File', name: file, file, line: 2 },
       title: `${CART} answers 404`,
-      cause: `${file}, line 2 expects: reaches shop/web:80`,
+      cause: `expected: reaches shop/web:80 (${file}:2)`,
       hurts: [{ host: 'shop.test', path: '/cart' }],
       reach: 1,
     })
@@ -84,9 +84,11 @@ test('what stops holding is a finding with the change that broke it, and is gone
     })
   }, WAIT)
   expect(await metric(from, 'broken')).toBe(1)
-  const { body: told } = await from.fetch<Timeline>('api/v1/timeline')
-  expect(told.open.filter(({ id }) => id.startsWith('expectation-broken:'))).toMatchObject([{ atLeast: false }])
-  expect(told.moments.flatMap(({ opened }) => opened)).toContain(`${CART} answers 404`)
+  await vi.waitFor(async () => {
+    const { body: told } = await from.fetch<Timeline>('api/v1/timeline')
+    expect(told.open.filter(({ id }) => id.startsWith('expectation-broken:'))).toMatchObject([{ atLeast: false }])
+    expect(told.moments.flatMap(({ opened }) => opened)).toContain(`${CART} answers 404`)
+  }, WAIT)
 
   from.source.put(ingress('/'))
   await vi.waitFor(async () => expect(await broken(from)).toEqual([]), WAIT)
@@ -116,9 +118,11 @@ test('what never held says so, from the start or from when it was written', asyn
     expect(finding?.text).toContain('It has not held since Portolan started at ')
   }, WAIT)
   // What didn't hold at first is no news.
-  const { body: told } = await from.fetch<Timeline>('api/v1/timeline')
-  expect(told.moments).toEqual([])
-  expect(told.open.filter(({ id }) => id.startsWith('expectation-'))).toMatchObject([{ atLeast: true, flaps: 0 }])
+  await vi.waitFor(async () => {
+    const { body: told } = await from.fetch<Timeline>('api/v1/timeline')
+    expect(told.open.filter(({ id }) => id.startsWith('expectation-'))).toMatchObject([{ atLeast: true, flaps: 0 }])
+    expect(told.moments).toEqual([])
+  }, WAIT)
   await writeFile(file, expected(`  - request: ${CART}\n    answers: 404\n`))
   await vi.waitFor(
     async () => expect((await broken(from)).map(({ text }) => text)).toEqual([expect.stringContaining('since it was read from')]),

@@ -44,7 +44,8 @@ export const brokenFinding = (entry: Entry, broken: Broken): Finding => {
   const { title, why, severity, taker, step } = broken.shown
   const place: Ref = { kind: 'File', name: file, file, line }
   const ref = taker ?? place
-  const cause = `${file}, line ${line} expects: ${expectation.wants.map(sayWant).join('; ')}`
+  const wanted = `${expectation.wants.map(sayWant).join('; ')} (${file}:${line})`
+  const [cause, said] = [`expected: ${wanted}`, `Expected: ${wanted}`]
   const when = sayWhen(entry, broken)
   const culprits = broken.culprits ?? []
   const changed = culprits.length > 0 ? [`What changed then: ${culprits.map(({ text }) => text).join('. ')}.`] : []
@@ -59,13 +60,13 @@ export const brokenFinding = (entry: Entry, broken: Broken): Finding => {
     ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
     title,
     cause,
-    text: [`${title}.`, `${cause}.`, ...(why ? [why] : []), `It ${when}.`, ...changed, fix].join(' '),
+    text: [`${title}.`, `${said}.`, ...(why ? [why] : []), `It ${when}.`, ...changed, fix].join(' '),
     hurts: [{ host, path }],
     hurtsTotal: 1,
     reach: inside ? REACH.inside : REACH.outside,
     reachText: '1 request',
     evidence: [
-      { ref: place, text: cause },
+      { ref: place, text: said },
       ...(step ? [{ ref: step.ref ?? place, text: step.text }] : []),
       ...(culprits.length > 0 ? culprits : [{ ref: place, text: `It ${when}`, at: broken.held ? broken.seen.at : entry.begun }]),
     ],

@@ -130,7 +130,7 @@ export function Detail({ standing, timeline, onClose }: { standing: Standing; ti
           <Button look="primary" icon="trace" onClick={() => navigate(`/trace?u=${encodeURIComponent(url)}`)}>
             Trace this route
           </Button>
-        ) : (
+        ) : finding.ref.kind === 'File' ? null : (
           <Button look="primary" icon="map" onClick={() => navigate(`/map?sel=${encodeURIComponent(idOf(finding.ref))}`)}>
             Show on the map
           </Button>

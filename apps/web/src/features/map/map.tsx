@@ -72,6 +72,8 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
     if (id !== open) show(id)
   }
   const attend = (one: Finding) => {
+    // A file has no plate and no drawer.
+    if (one.ref.kind === 'File') return navigate(`/findings?sel=${encodeURIComponent(one.id)}`)
     setFinding(one.id)
     const plate = plateOf(one, graph)
     show(plate)
@@ -131,12 +133,13 @@ export function MapPage({ live, scope, status, name, table, drawer }: MapProps) 
   const picture = () => {
     const shown = chart.current?.picture()
     if (!shown || !graph) return undefined
-    const moment = new Date(params.get('at') ?? Date.now())
+    const moment = new Date(params.get('at') ?? info.data?.source.takenAt ?? Date.now())
     const legend = {
       cluster: name,
       moment: Number.isNaN(moment.getTime()) ? new Date() : moment,
       query: [scope.q, scope.namespaces.length > 0 ? `ns:${scope.namespaces.join(',')}` : ''].filter(Boolean).join(' '),
-      link: window.location.href,
+      // A file on somebody's disk is no address for others.
+      link: window.location.protocol === 'file:' ? '' : window.location.href,
       ...(info.data?.source.kind === 'demo' ? { watermark: 'Sample cluster' } : {}),
     }
     return { ...shown, graph, legend }
