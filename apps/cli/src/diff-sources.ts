@@ -34,7 +34,7 @@ export const readNamed = (text: string): Named | { readonly error: string } => {
     case 'manifests':
       return rest ? { label: rest, source: { manifests: rest } } : lacking
     case 'snapshot':
-      return rest ? { label: rest, source: { snapshot: rest } } : lacking
+      return rest ? { label: rest === '-' ? 'standard input' : rest, source: { snapshot: rest } } : lacking
     case 'kubeconfig':
       return rest ? { label: rest, source: { kubeconfig: rest } } : lacking
     case 'context':

@@ -128,9 +128,10 @@ export class RecordingReader {
     if (line.length > LIMITS.recordingLine) throw new Refusal(`line ${this.#line} has more than the ${LIMITS.recordingLine} characters that are read`)
     if (this.#line === 1 && !isRecording(line)) throw new Refusal(NO_RECORDING)
     if (line.trim() === '') return
-    const value = isDeep(line) ? undefined : parsed(line)
+    const deep = isDeep(line)
+    const value = deep ? undefined : parsed(line)
     if (value === undefined) {
-      this.#strange(isDeep(line) ? 'is nested too deeply' : 'is not JSON')
+      this.#strange(deep ? 'is nested too deeply' : 'is not JSON')
       return
     }
     try {
