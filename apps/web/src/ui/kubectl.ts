@@ -3,7 +3,10 @@ export const kubectlGet = (id: string): string | undefined => {
   const [kind = '', namespace = '', ...rest] = (id.split('#', 1)[0] ?? '').split('/')
   const name = rest.join('/')
   if (!isObject(id) || name === '') return undefined
-  return `kubectl get ${word(kind.toLowerCase())}${namespace ? ` -n ${word(namespace)}` : ''} ${word(name)} -o yaml`
+  const scope = namespace ? ` -n ${word(namespace)}` : ''
+  // Of a Secret no value is printed: terminals and their logs are read by others.
+  if (kind === 'Secret') return `kubectl describe secret${scope} ${word(name)}`
+  return `kubectl get ${word(kind.toLowerCase())}${scope} ${word(name)} -o yaml`
 }
 
 /** Plates of the map that stand for no single object. */

@@ -1,5 +1,6 @@
 import { bySecret, certificatesOf, hurtsAll, sayHosts, sayTeller, tellerOf, witnesses } from '../certificates.ts'
 import { chainTroubles, intermediatesOf } from '../chain.ts'
+import { seeCertificate } from '../see.ts'
 import type { LintRule } from '../view.ts'
 
 export const tlsChain: LintRule = {
@@ -20,6 +21,7 @@ export const tlsChain: LintRule = {
         yield {
           severity,
           ref: tellerOf(certificate),
+          see: seeCertificate(tellerOf(certificate)),
           apart: code,
           title,
           cause,

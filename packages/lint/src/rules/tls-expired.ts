@@ -1,5 +1,6 @@
 import { bySecret, certificatesOf, hurtsAll, iso, sayHostsOwn, sayTeller, tellerOf, witnesses } from '../certificates.ts'
 import { issuancesOf } from '../issuance.ts'
+import { seeCertificate } from '../see.ts'
 import type { LintRule } from '../view.ts'
 import { sayDays } from '../words.ts'
 
@@ -23,6 +24,7 @@ export const tlsExpired: LintRule = {
       yield {
         severity: 'error',
         ref: teller,
+        see: seeCertificate(teller),
         title,
         cause,
         text: `${title}.${word} ${cause} ${teller.kind === 'Secret' ? 'holds' : 'tells of'} it, issued by ${facts.issuer || 'an unknown issuer'}. Clients refuse the connection.`,

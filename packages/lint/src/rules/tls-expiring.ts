@@ -1,5 +1,6 @@
 import { bySecret, certificatesOf, hurtsAll, iso, sayHosts, sayTeller, tellerOf, witnesses } from '../certificates.ts'
 import { issuancesOf } from '../issuance.ts'
+import { seeCertificate } from '../see.ts'
 import type { LintRule } from '../view.ts'
 import { sayDays } from '../words.ts'
 
@@ -28,6 +29,7 @@ export const tlsExpiring: LintRule = {
       yield {
         severity: 'warning',
         ref: teller,
+        see: seeCertificate(teller),
         title,
         cause,
         text: `${title}. ${cause} ${teller.kind === 'Secret' ? 'holds' : 'tells of'} it, issued by ${facts.issuer || 'an unknown issuer'}, and nothing has renewed it yet.${word}`,

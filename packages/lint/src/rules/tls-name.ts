@@ -3,6 +3,7 @@ import { coversName } from '@portolan/routing'
 import { bySecret, type Certificate, certificatesOf, sayTeller, tellerOf, witnesses } from '../certificates.ts'
 import type { Draft, LintRule } from '../view.ts'
 import { slot } from '../way.ts'
+import { seeCertificate } from '../see.ts'
 
 export const tlsName: LintRule = {
   code: 'tls-name',
@@ -52,6 +53,7 @@ function inCommonName(certificate: Certificate, host: string): Draft {
 
 const draft = (certificate: Certificate, host: string, title: string): Pick<Draft, 'ref' | 'apart' | 'title' | 'cause' | 'hurts'> => ({
   ref: tellerOf(certificate),
+  see: seeCertificate(tellerOf(certificate)),
   apart: host,
   title,
   cause: sayTeller(certificate),

@@ -1,4 +1,5 @@
 import { bySecret, certificatesOf, hurtsAll, iso, sayHostsOwn, sayTeller, tellerOf, witnesses } from '../certificates.ts'
+import { seeCertificate } from '../see.ts'
 import type { LintRule } from '../view.ts'
 
 export const tlsNotYet: LintRule = {
@@ -18,6 +19,7 @@ export const tlsNotYet: LintRule = {
       yield {
         severity: 'error',
         ref: teller,
+        see: seeCertificate(teller),
         title,
         cause,
         text: `${title}. ${cause} ${teller.kind === 'Secret' ? 'holds' : 'tells of'} it. Clients refuse the connection until then.`,

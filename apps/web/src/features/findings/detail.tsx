@@ -2,7 +2,7 @@ import type { Finding, RouteResult, Suppressed, Timeline } from '@portolan/contr
 import type { Mend } from '@portolan/contract/patch'
 import { Fragment, useMemo } from 'react'
 import { hrefOf, navigate, patchParams, useAddress } from '../../address.ts'
-import { useObject, useRoute } from '../../api.ts'
+import { useObject, useRoute, useTaken } from '../../api.ts'
 import { ageOf } from '../../shell/now.ts'
 import { dayOf } from '../../ui/ages.ts'
 import { Button } from '../../ui/button.tsx'
@@ -198,8 +198,11 @@ function Known({ known: { by, reason, at, until } }: { known: Suppressed }) {
 }
 
 /** When something was, or will be. */
-function Moment({ at, now = Date.now() }: { at: number; now: number | undefined }) {
-  return <i title={dayOf(at)}>{at > now ? `in ${ageOf(at - now)}` : `${ageOf(now - at)} ago`}</i>
+function Moment({ at, now }: { at: number; now: number | undefined }) {
+  // What was saved is told as of then.
+  const taken = useTaken()
+  const then = taken ?? now ?? Date.now()
+  return <i title={dayOf(at)}>{at > then ? `in ${ageOf(at - then)}` : `${ageOf(then - at)} ago`}</i>
 }
 
 /** The text without what the title and the fix say already. */
