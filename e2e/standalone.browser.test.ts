@@ -116,7 +116,7 @@ describe('a trace', () => {
     const as = /dialect=(\w+)/.exec(more)?.[1]
     const method = /m=(\w+)/.exec(more)?.[1]
     const printed = JSON.parse(
-      run('route', url, '--snapshot', snapshot, '-o', 'json', ...(as ? ['--as', as] : []), ...(method ? ['-X', method] : [])),
+      run('route', url, '--snapshot', file, '-o', 'json', ...(as ? ['--as', as] : []), ...(method ? ['-X', method] : [])),
     ) as RouteResult
     const answered = await server.post<RouteResult>(`/api/v1/route${as ? `?as=${as}` : ''}`, { url, ...(method ? { method } : {}) })
     expect({ ...answered, revision: 0 }).toEqual({ ...printed, revision: 0 })
@@ -197,6 +197,7 @@ test('the view is saved as a picture with its fonts inside, and the theme is kep
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /^SVG/ }).click()])
   const svg = readFileSync(await download.path(), 'utf8')
   expect(svg).toContain('shop.example.com')
+  expect(svg).not.toContain('file:')
   expect(svg).toMatch(/@font-face.*data:font\/woff2;base64,/)
   await page.keyboard.press('.')
   await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark')

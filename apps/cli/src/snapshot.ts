@@ -40,6 +40,9 @@ The file holds every object that Portolan reads, trimmed to what it reads of the
 the options of controllers, and of Secrets the names and certificate facts alone. It is only for its owner to read, and
 takes the place of FILE at once when it is whole. Findings of a snapshot are judged by the moment when it was taken.
 
+With --html it is a page: a browser opens it from disk, it asks nobody for anything, and whoever has it sees all that the
+snapshot holds. --snapshot takes the page too.
+
 --anonymize renames the words of namespaces, host names, nodes, certificate subjects and the cluster's own name wherever they
 stand: in names, labels, annotations, expressions, messages and file names. Addresses keep their networks and their kind
 (private, loopback, public); account numbers in ARNs change. Every answer stays what it was, but for the names. What stays:
@@ -52,7 +55,7 @@ Examples:
   portolan snapshot issue.portolan --anonymize                # to attach to a bug report
   portolan serve --snapshot monday.portolan
   portolan diff monday.portolan context:prod
-  portolan snapshot monday.html --html
+  portolan snapshot monday.html --html                        # to open, attach or keep
   portolan snapshot - | ssh other portolan lint --snapshot -
 
 Exit status:

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { constants, createGunzip, gunzipSync } from 'node:zlib'
 import { isRecording, type Recording, RecordingReader, type Unreadable } from '@portolan/sources'
 import { reason } from '../manifests/tree.ts'
+import { insidePage, isPage } from './page.ts'
 
 /** Bytes that are taken at a time: other things get their turn between two pieces. */
 const PIECE = 262_144
@@ -11,7 +12,7 @@ const PIECE = 262_144
 /** The first byte of what gzip wrote; a recording begins with a brace. */
 const GZIP = 0x1f
 
-/** What a snapshot file holds, or standard input for `-`; compressed or not. Never rejects, and never holds the whole text at once. */
+/** What a snapshot file holds, or standard input for `-`; compressed or not, or in its page. Never rejects, and never holds the whole text at once. */
 export const readSnapshot = async (path: string): Promise<Recording | Unreadable> => {
   const reader = new RecordingReader(path === '-' ? 'stdin' : path)
   const input = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: PIECE })
@@ -19,6 +20,7 @@ export const readSnapshot = async (path: string): Promise<Recording | Unreadable
     const first = await firstPiece(input)
     const read = (pieces: AsyncIterable<Buffer>) => take(pieces, reader)
     if (first?.[0] === GZIP) await pipeline(input, createGunzip({ chunkSize: PIECE }), read)
+    else if (first && isPage(first.toString('latin1', 0, 64))) await pipeline(input, insidePage, createGunzip({ chunkSize: PIECE }), read)
     else if (first) await pipeline(input, read)
     return reader.end()
   } catch (error) {
@@ -74,7 +76,7 @@ export const isSnapshot = (path: string): boolean => {
       const bytes = begin.subarray(0, length)
       // The file goes on: what stands at its beginning is all that is asked for.
       const text = bytes[0] === GZIP ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 1 << 20 }) : Buffer.from(bytes)
-      return isRecording(text.toString('latin1'))
+      return isRecording(text.toString('latin1')) || isPage(text.toString('latin1'))
     } finally {
       closeSync(file)
     }
