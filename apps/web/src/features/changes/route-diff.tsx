@@ -4,7 +4,7 @@ import { Inert } from '../../ui/inert.tsx'
 import { statusWord } from '../../ui/mark.ts'
 import { BECAME_MARK, becameOf, sayRoute } from './words.ts'
 
-/** Routes that differ: plus for what came, minus for what went, and for the rest what it was and what it is. */
+/** Routes that differ, a line each with a tick on it: plus for what came, minus and dots for what went, and for the rest what it was and what it is. */
 export function RouteDiff({ routes, total }: { routes: readonly RouteEffect[]; total: number }) {
   return (
     <section>
@@ -17,7 +17,9 @@ export function RouteDiff({ routes, total }: { routes: readonly RouteEffect[]; t
           const sign = route.was === undefined ? '+' : route.now === undefined ? '−' : '~'
           return (
             <li key={`${route.id} ${route.to}`} className={sign === '+' ? 'route-added' : sign === '−' ? 'route-removed' : undefined}>
-              <b aria-hidden="true">{sign}</b>
+              <b aria-hidden="true">
+                <span>{sign}</span>
+              </b>
               <span>
                 <code className="mono">
                   <Inert text={sayRoute(route)} />

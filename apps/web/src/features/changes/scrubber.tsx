@@ -79,7 +79,7 @@ export function Scrubber(props: {
           })}
           {known > MARGIN ? <path className="scrubber-unknown" d={`M${MARGIN} 33H${known}`} /> : null}
           {ends.slice(1, -1).map((time) =>
-            Math.round(time / step) % every === 0 && x(time) > 34 && x(time) < width - 44 ? (
+            Math.round(time / step) % every === 0 && x(time) > 34 && x(time) < width - MARGIN - 46 ? (
               <text key={time} x={x(time)} y="49" textAnchor="middle">
                 {hourOf(time)}
               </text>
