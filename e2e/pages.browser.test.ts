@@ -96,6 +96,24 @@ test('Changes: what the sample cluster does appears in words, and the map can be
   await page.context().close()
 })
 
+test('two moments by their link: every route between them is a line with its tick', async () => {
+  const { page, faults } = await openPage(browser, `${server.url}/changes`)
+  const { moments } = await eventually(
+    () => server.get<{ moments: readonly { revision: number; at: number; routes: readonly unknown[] }[] }>('/api/v1/timeline'),
+    (told) => told.moments.length > 1 && told.moments.some(({ routes }) => routes.length > 0),
+    60_000,
+  )
+  const index = moments.findIndex(({ routes }) => routes.length > 0)
+  const [to, from] = [moments[index], moments[index + 1]]
+  await page.goto(`${server.url}/changes?from=${from?.revision ?? '2020-01-01T00:00:00Z'}&to=${to?.revision}`)
+  await page.getByRole('heading', { name: /^\d\d:\d\d to \d\d:\d\d$/ }).waitFor()
+  const ticks = page.locator('.route-diff b')
+  await ticks.first().waitFor()
+  for (const tick of await ticks.allTextContents()) expect(tick).toMatch(/^[+−~]$/)
+  expect(faults).toEqual([])
+  await page.context().close()
+})
+
 test('a moment that history does not hold is said, not guessed', async () => {
   const { page } = await openPage(browser, `${server.url}/map?at=2020-01-01T00:00:00Z`)
   await page.getByText(/History reaches back to/).waitFor()

@@ -51,7 +51,7 @@ function inCommonName(certificate: Certificate, host: string): Draft {
   }
 }
 
-const draft = (certificate: Certificate, host: string, title: string): Pick<Draft, 'ref' | 'apart' | 'title' | 'cause' | 'hurts'> => ({
+const draft = (certificate: Certificate, host: string, title: string): Pick<Draft, 'ref' | 'see' | 'apart' | 'title' | 'cause' | 'hurts'> => ({
   ref: tellerOf(certificate),
   see: seeCertificate(tellerOf(certificate)),
   apart: host,

@@ -47,10 +47,10 @@ function Changes() {
     const all = data?.moments.filter(({ at }) => at >= data.now - Number(span) * 3600_000) ?? []
     return about ? all.filter(({ changes }) => changes.some(({ ref }) => idOf(ref).includes(about))) : all
   }, [data, span, params])
-  const selected = momentIn(moments, params.get('sel'))
-  const from = params.get('from')
+  const [from, to] = [params.get('from'), params.get('to')]
+  const selected = momentIn(moments, params.get('sel')) ?? (to === null ? undefined : lastBy(moments, to))
   const compared = from === null || !data ? undefined : between(data, from, selected)
-  const go = (moment: Moment | undefined) => patchParams({ sel: moment ? String(moment.revision) : null }, 'replace')
+  const go = (moment: Moment | undefined) => patchParams({ sel: moment ? String(moment.revision) : null, to: null }, 'replace')
   const index = selected ? moments.indexOf(selected) : -1
   const step = (by: number) => () => {
     const next = moments[selected ? index + by : 0]
@@ -64,7 +64,7 @@ function Changes() {
     ']': step(-1),
     l: () => (selected ? go(undefined) : false),
     // biome-ignore lint/correctness/noComponentHookFactories: a key's name, not a component
-    Escape: () => (selected || from !== null ? patchParams({ sel: null, from: null }, 'replace') : false),
+    Escape: () => (selected || from !== null ? patchParams({ sel: null, from: null, to: null }, 'replace') : false),
   })
   return (
     <main id="main" tabIndex={-1} className={`changes${selected || compared ? ' changes-open' : ''}`}>
@@ -131,7 +131,7 @@ function Changes() {
               {hourOf(compared.from)} to {selected ? hourOf(selected.at) : 'now'}
             </h2>
             <p className="text-quiet">{compared.changes === 1 ? '1 object change' : `${compared.changes} object changes`} between them.</p>
-            <Button onClick={() => patchParams({ from: null })}>End the comparison</Button>
+            <Button onClick={() => patchParams({ from: null, to: null })}>End the comparison</Button>
           </header>
           <RouteDiff routes={compared.net} total={compared.net.length} />
         </aside>
@@ -280,6 +280,10 @@ function Sentence({ moments, span }: { moments: readonly Moment[] | undefined; s
 
 const momentIn = (moments: readonly Moment[], sel: string | null): Moment | undefined =>
   sel === null ? undefined : moments.find(({ revision }) => String(revision) === sel)
+
+/** The moment of a revision, or the last one up to a time; `moments` has the newest first. */
+const lastBy = (moments: readonly Moment[], to: string): Moment | undefined =>
+  moments.find(({ revision }) => String(revision) === to) ?? moments.find(({ at }) => at <= Date.parse(to))
 
 /** What lies between a moment (its revision, or a time) and another one, or now. */
 const between = (timeline: Timeline, from: string, to: Moment | undefined) => {
