@@ -98,11 +98,9 @@ test('Changes: what the sample cluster does appears in words, and the map can be
 
 test('two moments by their link: every route between them is a line with its tick', async () => {
   const { page, faults } = await openPage(browser, `${server.url}/changes`)
-  const { moments } = await eventually(
-    () => server.get<{ moments: readonly { revision: number; at: number; routes: readonly unknown[] }[] }>('/api/v1/timeline'),
-    (told) => told.moments.length > 1 && told.moments.some(({ routes }) => routes.length > 0),
-    60_000,
-  )
+  const timeline = () => server.get<{ moments: readonly { revision: number; at: number; routes: readonly unknown[] }[] }>('/api/v1/timeline')
+  await eventually(timeline, (told) => told.moments.length > 1 && told.moments.some(({ routes }) => routes.length > 0), 60_000)
+  const { moments } = await timeline()
   const index = moments.findIndex(({ routes }) => routes.length > 0)
   const [to, from] = [moments[index], moments[index + 1]]
   await page.goto(`${server.url}/changes?from=${from?.revision ?? '2020-01-01T00:00:00Z'}&to=${to?.revision}`)
