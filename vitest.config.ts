@@ -13,7 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{packages,apps}/**/*.test.{ts,tsx}', '{deploy,walls}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.kube.test.ts'],
-          testTimeout: 20_000,
+          // Generous, as below: a slow machine is no fault.
+          testTimeout: 120_000,
         },
       },
       {

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, openPage } from './page.ts'
 import { eventually, type Portolan, portolan } from './portolan.ts'
 
-/** ms that any single answer may take while the worst is loaded. */
-const PROMPT = 1_000
+/** ms that any single answer may take while the worst is loaded, on a slow machine that does other work: a stall takes longer. */
+const PROMPT = 15_000
 
 const ingress = (name: string, spec: string, annotations = ''): string => `apiVersion: networking.k8s.io/v1
 kind: Ingress

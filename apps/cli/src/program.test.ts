@@ -228,7 +228,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('serve says where it listens, serves, 
   child.kill(signal)
   const status = await new Promise((resolve) => child.on('exit', resolve))
   expect(status).toBe(0)
-  expect(performance.now() - begin).toBeLessThan(5_000)
+  expect(performance.now() - begin).toBeLessThan(30_000)
   expect(await stream.text()).toMatch(/event: bye\n/)
 })
 

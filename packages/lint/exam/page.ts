@@ -44,7 +44,10 @@ const objectsOf = (wrong: string, { ref, evidence }: Finding): string => {
   const { objects } = readManifests(wrong, 'exam.yaml')
   const named = new Map(objects.map(({ raw }) => [keyOf(raw), raw]))
   const ids = new Set(refs.map(({ kind, namespace, name }) => idOf({ kind, ...(namespace === undefined ? {} : { namespace }), name })))
-  const shown = [...ids].flatMap((id) => named.get(id) ?? [])
+  const shown = [...ids].flatMap((id): readonly Raw[] => {
+    const raw = named.get(id)
+    return raw ? [raw] : []
+  })
   // A text that can't be read is its own example.
   if (shown.length === 0) return objects.length === 0 ? wrong.trim() : ''
   return shown

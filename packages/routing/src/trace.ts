@@ -14,7 +14,13 @@ import { summarize, verdictOf } from './verdict.ts'
  * The answer for one request, redirects followed. Never throws: a malformed request has verdict `unknown`, no trace, and the message
  * as its summary. `now`: ms since the epoch, for the days that a certificate has left.
  */
-export const trace = (cluster: Cluster, tables: readonly RouteTable[], request: RouteRequest, revision = 0, now = cluster.origin.asOf ?? Date.now()): RouteResult => {
+export const trace = (
+  cluster: Cluster,
+  tables: readonly RouteTable[],
+  request: RouteRequest,
+  revision = 0,
+  now = cluster.origin.asOf ?? Date.now(),
+): RouteResult => {
   const read = readRequest(request)
   if ('error' in read) return { revision, request, verdict: 'unknown', summary: read.error.message, traces: [] }
   const { verdict, summary, traces } = answer(cluster, tables, read.request, now)

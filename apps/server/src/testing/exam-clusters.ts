@@ -21,7 +21,7 @@ export async function* examClusters(): AsyncGenerator<readonly [string, Cluster]
 }
 
 /** The cluster that manifests make. */
-export const fromText = (text: string, file: string, origin: Origin): Cluster => {
+const fromText = (text: string, file: string, origin: Origin): Cluster => {
   const { objects, complaints } = readManifests(text, file)
   const changes = objects.flatMap(({ raw, place }): Change[] => {
     const { object, complaints: own } = admit(raw, origin.source === 'manifests' ? place : undefined)
