@@ -45,9 +45,16 @@ export const readPages = async (
 export const metadataAt = (api: Api, task: Task, rv: string, signal: AbortSignal): AsyncGenerator<Page> =>
   pagesOf(api, task, { resourceVersion: rv, resourceVersionMatch: 'Exact' }, METADATA_ONLY, signal)
 
-/** Asks for one object, whichever: what comes back is not of interest, but that it does. Rejects with ApiError. */
-export const askForOne = async (api: Api, task: Task, signal: AbortSignal): Promise<void> => {
-  await api.get(urlOf(task, { limit: '1' }), { signal, accept: METADATA_ONLY, deadline: 10_000 })
+/**
+ * Asks for one object, whichever: that an answer comes says that lists are allowed, and what it says how many objects there are; undefined where the
+ * server doesn't count (with a field selector). Rejects with ApiError.
+ */
+export const askForOne = async (api: Api, task: Task, signal: AbortSignal): Promise<number | undefined> => {
+  const { body } = await api.get(urlOf(task, { limit: '1' }), { signal, accept: METADATA_ONLY, deadline: 10_000 })
+  const { items, metadata } = (body ?? {}) as { items?: unknown; metadata?: { continue?: unknown; remainingItemCount?: unknown } }
+  const here = Array.isArray(items) ? items.length : 0
+  if (typeof metadata?.remainingItemCount === 'number') return here + metadata.remainingItemCount
+  return metadata?.continue ? undefined : here
 }
 
 async function* pagesOf(

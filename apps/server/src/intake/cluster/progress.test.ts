@@ -45,7 +45,7 @@ it('says how far a list in pages is, and of how many, until it is whole', async 
   expect(health('Service')).not.toHaveProperty('reading')
 })
 
-it('counts what a WatchList has brought, of which nobody says how much there is', async () => {
+it('counts what a short WatchList has brought', async () => {
   api.intercept = ({ kind, query }, response) => {
     if (kind !== 'Service' || !query.has('sendInitialEvents')) return false
     for (const name of ['first', 'second', 'third']) {
@@ -57,5 +57,28 @@ it('counts what a WatchList has brought, of which nobody says how much there is'
   }
   begin()
   await vi.waitFor(() => expect(health('Service')).toMatchObject({ state: 'syncing', reading: { read: 3 } }), WAIT)
+  await vi.waitFor(() => expect(health('Service')?.state).toBe('synced'), WAIT)
+})
+
+it('asks of how many a long WatchList is', async () => {
+  const held = Promise.withResolvers<ServerResponse>()
+  api.intercept = ({ kind, query }, response) => {
+    if (kind !== 'Service' || !query.has('sendInitialEvents')) return false
+    const send = (from: number, to: number): void => {
+      for (let index = from; index < to; index++) {
+        const object = { ...service(`many-${index}`), metadata: { namespace: 'shop', name: `many-${index}`, uid: `${index}`, resourceVersion: '5' } }
+        response.write(`${JSON.stringify({ type: 'ADDED', object })}\n`)
+      }
+    }
+    send(0, 600)
+    // The number comes on another connection; the next chunk tells it.
+    setTimeout(() => send(600, 700), 500)
+    held.resolve(response)
+    return true
+  }
+  begin()
+  const response = await held.promise
+  await vi.waitFor(() => expect(health('Service')).toMatchObject({ state: 'syncing', reading: { read: 700, of: 1_200 } }), WAIT)
+  response.write(`${JSON.stringify(bookmark('Service', '100', true))}\n`)
   await vi.waitFor(() => expect(health('Service')?.state).toBe('synced'), WAIT)
 })

@@ -11,6 +11,9 @@ import type { Watched } from './rounds.ts'
 import { changeOf, Snapshot } from './snapshot.ts'
 import { type Feed, type Means, type ReflectorState, resourceOf, sayForbidden, type Task, urlOf, watchQuery } from './task.ts'
 
+/** Objects after which a first reading is long enough to ask how long. */
+const LONG = 500
+
 /**
  * Keeps one kind of one scope equal to the API server's: everything at first, then each change, and after any fault the shortest way back (R1 to R5).
  * Nothing throws or rejects out of here; after `stop` the feed is not called again.
@@ -29,6 +32,8 @@ export class Reflector implements Watched {
   #isGranted = true
   /** What the last audit found, until one finds nothing. */
   #note: string | undefined
+  /** Objects of the first reading, once they were asked for; NaN while nobody says. */
+  #total: number | undefined
   /** Of the current attempt. */
   #seen = { opened: false, listed: false, frames: 0 }
 
@@ -194,12 +199,27 @@ export class Reflector implements Watched {
           // What came before an unreadable line counts, and the resume starts behind it (R3).
           if (!building) this.#takeChanges(changes, rv)
         }
-        // How many there will be is not said.
-        if (building && !this.#synced) this.#feed.reads({ read: building.versions.size })
+        if (building && !this.#synced) this.#reads(building.versions.size, signal)
         this.#course.progress()
       },
     })
     if (building) throw new ApiError({ is: 'dropped', text: 'the watch ended before all objects had come' })
+  }
+
+  /** Of how many a WatchList doesn't say: of a long one it is asked beside. */
+  #reads(read: number, signal: AbortSignal): void {
+    if (read >= LONG && this.#total === undefined) {
+      this.#total = Number.NaN
+      askForOne(this.#means.api, this.#task, signal).then(
+        (total) => {
+          this.#total = total ?? Number.NaN
+        },
+        // Then the bar has no end; the watch goes on.
+        () => {},
+      )
+    }
+    const of = this.#total ?? Number.NaN
+    this.#feed.reads(Number.isNaN(of) ? { read } : { read, of: Math.max(read, of) })
   }
 
   async #readPages(signal: AbortSignal): Promise<void> {
