@@ -78,7 +78,8 @@ export function areasOf(survey: Survey, legs: readonly Leg[], namespaces: readon
       facts: {
         ...count,
         routes: count.serving + count.risk + count.broken + count.unknown,
-        pods: survey.cluster.podsIn(namespace).length,
+        // None that is known is not none.
+        ...(survey.cluster.knows('Pod') ? { pods: survey.cluster.podsIn(namespace).length } : {}),
         internal: internal.length,
       },
       status,

@@ -45,7 +45,8 @@ export type ListenerFacts = {
 /** Kind `Namespace`, layer host: an area, and at level cluster a plate. */
 export type AreaFacts = RouteCount & {
   readonly routes: number
-  readonly pods: number
+  /** Absent while pods are not known. */
+  readonly pods?: number
   /** Services without a route from outside. */
   readonly internal: number
 }

@@ -81,7 +81,8 @@ function Sample() {
 }
 
 /** Whether there is anything to say about the source. */
-const ails = (status: SourceStatus): boolean => status.connection.state === 'unreachable' || status.kinds.some((kind) => kind.state === 'forbidden')
+const ails = (status: SourceStatus): boolean =>
+  status.connection.state === 'unreachable' || status.kinds.some(({ state }) => state === 'forbidden' || state === 'syncing')
 
 /** A blip is no news: the strip comes after three seconds. */
 const BLIP = 3_000

@@ -36,7 +36,7 @@ const plural = (many: number, one: string, more: string): string => `${many.toLo
 const saysOf = (area: GraphNode): { readonly counts: string; readonly internal: string } => {
   const { routes, pods, internal } = area.facts
   return {
-    counts: [plural(count(routes), 'route', 'routes'), plural(count(pods), 'pod', 'pods')].join('  ·  '),
+    counts: [plural(count(routes), 'route', 'routes'), ...(pods === undefined ? [] : [plural(count(pods), 'pod', 'pods')])].join('  ·  '),
     internal: count(internal) > 0 ? `+${plural(count(internal), 'internal Service', 'internal Services')}` : '',
   }
 }
