@@ -5,17 +5,17 @@ import { town } from './town.ts'
 export const SIZES = { M: { pods: 10_000, services: 1_000 }, L: { pods: 50_000, services: 5_000 } } as const
 
 /** Raw objects of a cluster with workloads and a controller that runs: half of the Services are reached through an Ingress. */
-export function* city(services: number): Generator<Record<string, unknown>> {
+export function* city(services: number, pods = 10): Generator<Record<string, unknown>> {
   yield* controller()
-  for (const raw of town(services, 3, 10)) {
+  for (const raw of town(services, 3, pods)) {
     const { namespace, name } = raw.metadata as { namespace: string; name: string }
     const i = Number(name.slice(name.indexOf('-') + 1).split('-', 1)[0])
     if (raw.kind === 'Ingress' && i % 2 === 1) continue
     yield raw
     if (raw.kind !== 'Service') continue
     const labels = { app: name, 'pod-template-hash': `h${i}` }
-    const spec = { replicas: 10, selector: { matchLabels: { app: name } }, template: { metadata: { labels }, spec: { containers: [] } } }
-    yield { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace }, spec, status: { readyReplicas: 10 } }
+    const spec = { replicas: pods, selector: { matchLabels: { app: name } }, template: { metadata: { labels }, spec: { containers: [] } } }
+    yield { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace }, spec, status: { readyReplicas: pods } }
     const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'Deployment', name, controller: true }]
     yield { apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata: { name: `${name}-h${i}`, namespace, ownerReferences }, spec }
   }

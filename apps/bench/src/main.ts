@@ -1,5 +1,6 @@
 import { chart } from './chart.ts'
 import { door } from './door.ts'
+import { lint } from './lint.ts'
 import { live } from './live.ts'
 import { peers } from './peers.ts'
 import { placing } from './placing.ts'
@@ -14,6 +15,7 @@ const BENCHES: readonly { readonly name: string; readonly run: (short: boolean) 
   { name: 'routing', run: routing },
   { name: 'regexes', run: regexes },
   { name: 'topology', run: topology },
+  { name: 'lint', run: lint },
   { name: 'live', run: live },
   { name: 'placing', run: placing },
   { name: 'chart', run: chart },

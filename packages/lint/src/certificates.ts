@@ -19,13 +19,8 @@ export interface Certificate extends KnownCertificate {
 
 /** The certificates of all proxies that serve, each with the hosts for which it is the one that is shown. */
 export function certificatesOf(view: View): readonly Certificate[] {
-  const known = seen.get(view) ?? found(view)
-  seen.set(view, known)
-  return known
+  return view.keep(certificatesOf, '', () => found(view))
 }
-
-/** Several rules ask the same of a view. */
-const seen = new WeakMap<View, readonly Certificate[]>()
 
 function found(view: View): readonly Certificate[] {
   const bySecretAndOrigin = new Map<string, { secret: Ref; origin: Ref; hosts: Set<string>; ways: Way[]; tables: Set<RouteTable> }>()
@@ -45,7 +40,8 @@ function found(view: View): readonly Certificate[] {
     }
   }
   return [...bySecretAndOrigin.values()].map(({ secret, origin, hosts, ways: hurt, tables }) => ({
-    secret,
+    // With file and line, where one holds it.
+    secret: placed(view, secret),
     origin,
     ...certificateIn(view.cluster, secret.namespace, secret.name),
     missing: view.cluster.knows('Secret') && !view.cluster.get('Secret', secret.namespace, secret.name),
@@ -55,8 +51,21 @@ function found(view: View): readonly Certificate[] {
   }))
 }
 
+const placed = ({ cluster }: View, secret: Ref): Ref => {
+  const held = cluster.get('Secret', secret.namespace, secret.name)
+  return held ? refTo(held) : secret
+}
+
 /** One entry for each Secret, whoever names it. */
-export function* bySecret(certificates: readonly Certificate[]): IterableIterator<Certificate> {
+export const bySecret = (certificates: readonly Certificate[]): readonly Certificate[] => {
+  const known = merged.get(certificates) ?? [...mergedOf(certificates)]
+  merged.set(certificates, known)
+  return known
+}
+
+const merged = new WeakMap<readonly Certificate[], readonly Certificate[]>()
+
+function* mergedOf(certificates: readonly Certificate[]): IterableIterator<Certificate> {
   for (const group of Map.groupBy(certificates, ({ secret }) => idOf(secret)).values()) {
     const [first] = group
     if (!first) continue

@@ -20,20 +20,12 @@ export interface Contest {
 
 /**
  * Rules that their dialect says are shadowed, those that none of the requests at their own boundaries reaches, and paths of Ingresses for
- * which their controller makes no rule because another Ingress has the same. Made once per view.
+ * which their controller makes no rule because another Ingress has the same. Kept.
  */
-export const contestsOf = (view: View): readonly Contest[] => {
-  const known = made.get(view)
-  if (known) return known
-  const contests = [...contested(view), ...lost(view)]
-  made.set(view, contests)
-  return contests
-}
+export const contestsOf = (view: View): readonly Contest[] => view.keep(contestsOf, '', () => [...contested(view), ...lost(view)])
 
 /** The same path, host and kind of match stands twice in one object: `path-duplicate`. */
 export const isDuplicate = ({ loser, winner, same }: Contest): boolean => same && sameObject(loser.origin, winner.origin)
-
-const made = new WeakMap<View, readonly Contest[]>()
 
 function* contested(view: View): IterableIterator<Contest> {
   const holders = Map.groupBy(view.ways, ({ origin }) => idOf(origin))

@@ -14,13 +14,8 @@ interface Book {
   readonly rows: ReadonlyMap<Key, CostRow>
 }
 
-const books = new WeakMap<View, Book>()
-
-const bookOf = (view: View): Book => {
-  const known = books.get(view)
-  if (known) return known
-  const cost = costOf(view.cluster, view.tables, view.options.lbMonthlyCost)
-  const book = { cost, rows: new Map(cost.rows.map((row) => [keyOf(row.ref.kind, row.ref.namespace, row.ref.name), row])) }
-  books.set(view, book)
-  return book
-}
+const bookOf = (view: View): Book =>
+  view.keep(bookOf, '', () => {
+    const cost = costOf(view.cluster, view.tables, view.options.lbMonthlyCost)
+    return { cost, rows: new Map(cost.rows.map((row) => [keyOf(row.ref.kind, row.ref.namespace, row.ref.name), row])) }
+  })

@@ -27,14 +27,7 @@ export interface Issuance {
 /** So long nothing is made of it that cert-manager is still at it: a DNS record takes its time, and so does a person who approves. */
 const PATIENCE = 30 * 60_000
 
-/** Several rules ask of one view. */
-export const issuancesOf = (view: View): Issuances => {
-  const known = seen.get(view) ?? new Issuances(view.cluster, view.now)
-  seen.set(view, known)
-  return known
-}
-
-const seen = new WeakMap<View, Issuances>()
+export const issuancesOf = (view: View): Issuances => view.keep(Issuances, '', () => new Issuances(view.cluster, view.now))
 
 /** Every attempt by the Certificate that it is for. Built once for many questions. */
 export class Issuances {

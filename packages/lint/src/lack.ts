@@ -106,39 +106,26 @@ interface Carrier {
   readonly replicas?: number
 }
 
-/** Values that are compared letter by letter, in all: what is beyond isn't looked at. */
-const COMPARISONS = 200_000
+/** Values of one key in one namespace that are compared letter by letter: among more nothing is told apart. */
+const COMPARISONS = 2_000
 
 /** More workloads than this with one label: it is the team's or the release's, not the application's. */
 const CROWD = 50
-
-const made = new WeakMap<View, Carriers>()
 
 /** Everything with labels that a Service can select, by label. */
 class Carriers {
   readonly #byPair = new Map<string, Carrier[]>()
   readonly #values = new Map<string, Map<string, Carrier[]>>()
-  #left = COMPARISONS
 
   static of(view: View): Carriers {
-    const known = made.get(view) ?? new Carriers(view)
-    made.set(view, known)
-    return known
+    return view.keep(Carriers, '', () => new Carriers(view))
   }
 
   private constructor({ cluster }: View) {
     for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet'] as const)
       for (const workload of cluster.all(kind))
         this.#add({ ref: refTo(workload), namespace: workload.meta.namespace ?? '', labels: workload.template.labels, replicas: workload.replicas })
-    // Pods of one template share one set of labels.
-    const seen = new Map<Labels, Set<string>>()
-    for (const pod of cluster.all('Pod')) {
-      const { namespace = '', labels } = pod.meta
-      const of = seen.get(labels) ?? new Set()
-      if (of.has(namespace) || pod.phase === 'Succeeded' || pod.phase === 'Failed') continue
-      seen.set(labels, of.add(namespace))
-      this.#add({ ref: refTo(pod), namespace, labels })
-    }
+    for (const { ref, labels } of cluster.podLabels()) this.#add({ ref, namespace: ref.namespace ?? '', labels })
   }
 
   /** Those that have all of these labels; none for no labels. */
@@ -167,8 +154,7 @@ class Carriers {
       }
     }
     const values = this.#values.get(pairOf(namespace, key)) ?? new Map<string, Carrier[]>()
-    this.#left -= values.size
-    return this.#left < 0 ? [] : [...values].flatMap(([other, list]) => (isTypo(value, other) ? list : []))
+    return values.size > COMPARISONS ? [] : [...values].flatMap(([other, list]) => (isTypo(value, other) ? list : []))
   }
 
   #add(carrier: Carrier): void {

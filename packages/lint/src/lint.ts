@@ -1,10 +1,11 @@
 import { type Cluster, idOf, type Kind, kindInfo, type Ref } from '@portolan/model'
 import type { RouteTable } from '@portolan/routing'
 import type { Finding } from './finding.ts'
+import { Kept } from './kept.ts'
 import { CODES } from './outside.ts'
 import { RULES } from './rules/index.ts'
 import { seeOf } from './see.ts'
-import { type Draft, LINT_DEFAULTS, type LintOptions, type LintRule, viewOf } from './view.ts'
+import { type Draft, LINT_DEFAULTS, type LintOptions, type LintRule, type View, viewOf } from './view.ts'
 import { sayReach } from './words.ts'
 
 /** What is wrong or doubtful, ranked: severity, reach, id. `now` in ms since the epoch. Never throws. */
@@ -14,22 +15,31 @@ export function lint(
   now: number = cluster.origin.asOf ?? Date.now(),
   options: Partial<LintOptions> = {},
 ): readonly Finding[] {
-  const view = viewOf(cluster, tables, now, { ...LINT_DEFAULTS, ...options }, CODES)
+  const all = { ...LINT_DEFAULTS, ...options }
+  return lintOn(cluster, tables, now, all, Kept.of(cluster, tables, all))
+}
+
+/** The same with what was kept so far: nothing at first. */
+export function lintOn(cluster: Cluster, tables: readonly RouteTable[], now: number, options: LintOptions, kept: Kept): readonly Finding[] {
+  kept.now = now
+  const view = viewOf(cluster, tables, options, CODES, kept)
   const found = new Map<string, Finding>()
-  for (const rule of RULES) {
-    if (missing(cluster, rule).length > 0 && !rule.instead?.some((kind) => cluster.count(kind) > 0)) continue
-    try {
-      for (const draft of rule.find(view)) {
-        const finding = toFinding(cluster, rule, draft)
-        if (!found.has(finding.id)) found.set(finding.id, finding)
-      }
-    } catch (error) {
-      // One rule that stumbles over an odd object may not take the others' findings along.
-      const finding = toFinding(cluster, rule, notJudged(rule, error))
-      found.set(finding.id, finding)
-    }
-  }
+  for (const rule of RULES)
+    for (const finding of view.keep(rule, '', () => findingsOf(view, rule))) if (!found.has(finding.id)) found.set(finding.id, finding)
   return ranked([...found.values()])
+}
+
+function findingsOf(view: View, rule: LintRule): readonly Finding[] {
+  const { cluster } = view
+  if (missing(cluster, rule).length > 0 && !rule.instead?.some((kind) => cluster.count(kind) > 0)) return []
+  const found: Finding[] = []
+  try {
+    for (const draft of rule.find(view)) found.push(toFinding(cluster, rule, draft))
+  } catch (error) {
+    // One rule that stumbles over an odd object may not take the others' findings along.
+    found.push(toFinding(cluster, rule, notJudged(rule, error)))
+  }
+  return found
 }
 
 /** By severity, reach and id. */

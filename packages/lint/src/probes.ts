@@ -61,15 +61,13 @@ export const takerOf = (table: RouteTable, { asked, listener }: Probe): Rule | u
  * proxy. Made when it is first asked for.
  */
 export const specifiedFor = (view: View, table: RouteTable): RouteTable | undefined => {
-  let tables = made.get(view)
-  if (!tables) {
-    tables = new Map(compile(view.cluster, { as: 'ingress-generic' }).map((one) => [idOf(one.proxy.ref), one]))
-    made.set(view, tables)
-  }
+  // Whoever holds tables over a change says that nothing changed of what is compiled.
+  const tables = made.get(view.tables) ?? new Map(compile(view.cluster, { as: 'ingress-generic' }).map((one) => [idOf(one.proxy.ref), one]))
+  made.set(view.tables, tables)
   return tables.get(idOf(table.proxy.ref))
 }
 
-const made = new WeakMap<View, ReadonlyMap<string, RouteTable>>()
+const made = new WeakMap<View['tables'], ReadonlyMap<string, RouteTable>>()
 
 /** The rule that would take it by the specification. */
 export const meantFor = (specified: RouteTable, { asked }: Probe): Rule | undefined => decide(specified, asked).rule

@@ -12,19 +12,43 @@ export interface Use {
   readonly share: number
 }
 
-/** Every Service, with the ways that lead to it; those that never take a request are left out. */
-export function* servicesUsed(view: View): IterableIterator<{ readonly service: Service; readonly uses: readonly Use[] }> {
-  for (const service of view.cluster.all('Service')) yield { service, uses: usesOf(view, service.meta.namespace, service.meta.name) }
+/** A Service, with the ways that lead to it; those that never take a request are left out. */
+export interface Used {
+  readonly service: Service
+  readonly uses: readonly Use[]
 }
+
+/** Every Service. */
+export function* servicesUsed(view: View): IterableIterator<Used> {
+  for (const list of usedByNamespace(view).values()) yield* list
+}
+
+/** What a rule says of every Service, kept by namespace: what happens in one makes it look there again, and not everywhere. */
+export const ofServices = <T>(view: View, rule: object, say: (used: Used) => Iterable<T>): IterableIterator<T> =>
+  ofNamespaces(view, rule, function* (list) {
+    for (const used of list) yield* say(used)
+  })
+
+/** The same for rules that look at all Services of a namespace together. */
+export function* ofNamespaces<T>(view: View, rule: object, say: (list: readonly Used[]) => Iterable<T>): IterableIterator<T> {
+  for (const [namespace, list] of usedByNamespace(view)) yield* view.keep(rule, `in ${namespace}`, () => [...say(list)])
+}
+
+const usedByNamespace = (view: View): ReadonlyMap<string, readonly Used[]> =>
+  view.keep(usedByNamespace, '', () => {
+    const all = [...view.cluster.all('Service')]
+    return Map.groupBy(
+      all.map((service): Used => ({ service, uses: usesOf(view, service.meta.namespace, service.meta.name) })),
+      ({ service }) => service.meta.namespace ?? '',
+    )
+  })
 
 /** The ways that lead to a Service, as `servicesUsed` has them. */
 export const usesOf = (view: View, namespace: string | undefined, name: string): readonly Use[] => {
-  const known = found.get(view) ?? find(view)
-  found.set(view, known)
-  return known.get(keyOf('Service', namespace, name)) ?? []
+  return view.keep(find, '', () => find(view)).get(keyOf('Service', namespace, name)) ?? NONE
 }
 
-const found = new WeakMap<View, ReadonlyMap<Key, readonly Use[]>>()
+const NONE: readonly Use[] = []
 
 const find = (view: View): ReadonlyMap<Key, readonly Use[]> => {
   const uses = new Map<Key, Use[]>()

@@ -1,6 +1,7 @@
 import { type Cluster, isEmptySelector, type Kind, matchesLabels, type Pod, type Service } from '@portolan/model'
 import { endpointsOf, type RouteTable, resolvePort, whyNone } from '@portolan/routing'
 import type { Finding } from './finding.ts'
+import type { Kept } from './kept.ts'
 import type { LbPrices } from './price.ts'
 import { type Way, waysOf } from './way.ts'
 
@@ -17,6 +18,11 @@ export interface View {
   readonly codes: ReadonlySet<string>
   /** Pods behind a Service's port, or behind its first one; undefined when they can't be told. */
   readonly pods: (service: Service, port?: number | string) => Pods | undefined
+  /**
+   * Work that several ask for, or that outlasts a revision in which nothing of what it asks for changed: named by an object of whoever asks
+   * (its rule, its function) and a part of it. The result is whole: no iterator, and nothing that asks the cluster later.
+   */
+  readonly keep: <T>(of: object, part: string, make: () => T) => T
 }
 
 /** What whoever runs it may set. */
@@ -69,24 +75,26 @@ export interface Draft extends Pick<Finding, 'severity' | 'ref' | 'title' | 'cau
   readonly see?: string
 }
 
-export function viewOf(cluster: Cluster, tables: readonly RouteTable[], now: number, options: LintOptions, codes: ReadonlySet<string>): View {
-  const counted = new Map<Service, Map<string, Pods | undefined>>()
-  const unready = new Map<string, Pod[]>()
-  for (const pod of cluster.all('Pod')) {
-    if (pod.ready || pod.meta.deleting || pod.phase === 'Succeeded' || pod.phase === 'Failed') continue
-    const namespace = pod.meta.namespace ?? ''
-    const list = unready.get(namespace)
-    if (list) list.push(pod)
-    else unready.set(namespace, [pod])
+export function viewOf(cluster: Cluster, tables: readonly RouteTable[], options: LintOptions, codes: ReadonlySet<string>, kept: Kept): View {
+  const keep: View['keep'] = (of, part, make) => kept.get(of, part, make)
+  const unreadyIn = (namespace: string): readonly Pod[] =>
+    keep(count, namespace, () =>
+      cluster.podsIn(namespace).filter(({ ready, meta, phase }) => !ready && !meta.deleting && phase !== 'Succeeded' && phase !== 'Failed'),
+    )
+  return {
+    cluster,
+    tables,
+    get ways() {
+      return keep(waysOf, '', () => waysOf(cluster, tables))
+    },
+    get now() {
+      return kept.now
+    },
+    options,
+    codes,
+    pods: (service, port) => keep(service, String(port ?? ''), () => count(cluster, service, port, unreadyIn(service.meta.namespace ?? ''))),
+    keep,
   }
-  const pods = (service: Service, port?: number | string): Pods | undefined => {
-    const byPort = counted.get(service) ?? new Map<string, Pods | undefined>()
-    counted.set(service, byPort)
-    const key = String(port ?? '')
-    if (!byPort.has(key)) byPort.set(key, count(cluster, service, port, unready.get(service.meta.namespace ?? '') ?? []))
-    return byPort.get(key)
-  }
-  return { cluster, tables, ways: waysOf(cluster, tables), now, options, codes, pods }
 }
 
 /** By the slices, and by the pods that aren't ready: one without an address is in no slice. */

@@ -1,11 +1,11 @@
 import type { Certificate } from './cert-manager.ts'
 import type { Change, Complaint, SyncState } from './change.ts'
 import { KINDS, type Kind } from './kinds.ts'
-import type { Labels } from './meta.ts'
+import { type Labels, refTo } from './meta.ts'
 import type { KubeObject, Objects } from './object.ts'
 import type { DaemonSet, Deployment, Node, Pod, StatefulSet } from './pod.ts'
 import type { NetworkPolicy } from './policy.ts'
-import { keyOf, slotOf, type Key, type Slot } from './ref.ts'
+import { keyOf, slotOf, type Key, type Ref, type Slot } from './ref.ts'
 import { isEmptySelector, matchesLabels } from './selector.ts'
 import type { EndpointSlice, Service } from './service.ts'
 
@@ -18,6 +18,18 @@ export interface Origin {
   readonly asOf?: number
 }
 
+/** A part of a cluster that can be asked for, with the tick of its last change; see `Cluster.reading`. */
+export interface Mark {
+  readonly at: number
+}
+
+/** Of one kind: all of it, its state of sync, and what each namespace has of it. */
+interface Marks {
+  readonly all: { at: number }
+  readonly sync: { at: number }
+  readonly in: Map<string, { at: number }>
+}
+
 /**
  * Everything that the source holds, with the indexes that routing and topology ask by.
  * It changes in `apply` alone, between two readings, never during one.
@@ -26,11 +38,18 @@ export class Cluster {
   readonly origin: Origin
   readonly #kinds = new Map<Kind, Map<Slot, KubeObject>>(KINDS.map(({ kind }) => [kind, new Map()]))
   readonly #sync = new Map<Kind, { state: SyncState; message?: string }>(KINDS.map(({ kind }) => [kind, { state: 'absent' as SyncState }]))
+  readonly #marks = new Map<Kind, Marks>(KINDS.map(({ kind }) => [kind, { all: { at: 0 }, sync: { at: 0 }, in: new Map() }]))
+  readonly #complained = { at: 0 }
+  /** Of what pods are, whatever becomes of them. */
+  readonly #labelled = { at: 0 }
+  #podLabels: readonly { readonly ref: Ref; readonly labels: Labels }[] | undefined
+  #tick = 0
+  #noted: Set<Mark> | undefined
   readonly #objectComplaints = new Map<Key, readonly Complaint[]>()
   readonly #fileComplaints = new Map<string, readonly Complaint[]>()
   readonly #slices = new Index<EndpointSlice>((slice) => (slice.service === undefined ? [] : [slotOf(slice.meta.namespace, slice.service)]))
   readonly #podsByNamespace = new Index<Pod>((pod) => [pod.meta.namespace ?? ''])
-  readonly #podsByIp = new Index<Pod>((pod) => (pod.phase === 'Succeeded' || pod.phase === 'Failed' ? [] : pod.ips))
+  readonly #podsByIp = new Index<Pod>((pod) => (hasEnded(pod) ? [] : pod.ips))
   readonly #podsByOwner = new Index<Pod>((pod) => (pod.meta.owner ? [keyOf(pod.meta.owner.kind, pod.meta.namespace, pod.meta.owner.name)] : []))
   readonly #podsByHostPort = new Index<Pod>(hostPortsOf)
   readonly #nodesByAddress = new Index<Node>((node) => node.addresses.map(({ address }) => address.toLowerCase()))
@@ -48,6 +67,22 @@ export class Cluster {
 
   constructor(origin: Origin) {
     this.origin = origin
+  }
+
+  /** Grows with every change. */
+  get tick(): number {
+    return this.#tick
+  }
+
+  /** Does some work at once, and adds the marks of all that it asks for: while none of them is newer than the `tick` of now, it would see the same. */
+  reading<T>(marks: Set<Mark>, work: () => T): T {
+    const before = this.#noted
+    this.#noted = marks
+    try {
+      return work()
+    } finally {
+      this.#noted = before
+    }
   }
 
   /** Takes changes in. Returns the kinds whose objects or state changed; an empty set means that nothing did. */
@@ -72,12 +107,14 @@ export class Cluster {
         }
         case 'sync': {
           this.#sync.set(change.kind, { state: change.state, ...(change.message === undefined ? {} : { message: change.message }) })
+          this.#marksOf(change.kind).sync.at = ++this.#tick
           touched.add(change.kind)
           break
         }
         case 'file': {
           if (change.complaints.length > 0) this.#fileComplaints.set(change.file, change.complaints)
           else this.#fileComplaints.delete(change.file)
+          this.#complained.at = ++this.#tick
           touched.add('files')
           break
         }
@@ -101,18 +138,22 @@ export class Cluster {
 
   /** All objects of a kind, in no particular order. */
   all<K extends Kind>(kind: K): IterableIterator<Objects[K]> {
+    this.#note(kind)
     return this.#of(kind).values()
   }
 
   count(kind: Kind): number {
+    this.#note(kind)
     return this.#of(kind).size
   }
 
   get<K extends Kind>(kind: K, namespace: string | undefined, name: string): Objects[K] | undefined {
+    this.#note(kind, namespace ?? '')
     return this.#of(kind).get(slotOf(namespace, name))
   }
 
   syncOf(kind: Kind): { readonly state: SyncState; readonly message?: string } {
+    this.#noted?.add(this.#marksOf(kind).sync)
     return this.#sync.get(kind) ?? { state: 'absent' }
   }
 
@@ -123,6 +164,7 @@ export class Cluster {
   }
 
   slicesOf(service: Service): readonly EndpointSlice[] {
+    this.#note('EndpointSlice', service.meta.namespace ?? '')
     return this.#slices.get(slotOf(service.meta.namespace, service.meta.name))
   }
 
@@ -133,44 +175,70 @@ export class Cluster {
   }
 
   podsIn(namespace: string): readonly Pod[] {
+    this.#note('Pod', namespace)
     return this.#podsByNamespace.get(namespace)
   }
 
+  /** Every set of labels that a pod of a namespace has that has not ended, with the first such pod. */
+  podLabels(): readonly { readonly ref: Ref; readonly labels: Labels }[] {
+    this.#noted?.add(this.#labelled)
+    if (this.#podLabels) return this.#podLabels
+    const seen = new Map<Labels, Set<string>>()
+    const found: { readonly ref: Ref; readonly labels: Labels }[] = []
+    for (const pod of this.#of('Pod').values()) {
+      const { namespace = '', labels } = pod.meta
+      const of = seen.get(labels) ?? new Set()
+      if (of.has(namespace) || hasEnded(pod)) continue
+      seen.set(labels, of.add(namespace))
+      found.push({ ref: refTo(pod), labels })
+    }
+    this.#podLabels = found
+    return found
+  }
+
   podsByIp(ip: string): readonly Pod[] {
+    this.#note('Pod')
     return this.#podsByIp.get(ip)
   }
 
   /** Pods that have a port of their node for themselves (`hostPort`), on any node. */
   podsByHostPort(port: number): readonly Pod[] {
+    this.#note('Pod')
     return this.#podsByHostPort.get(String(port))
   }
 
   /** Nodes of an address or host name, in lower case. */
   nodesByAddress(address: string): readonly Node[] {
+    this.#note('Node')
     return this.#nodesByAddress.get(address)
   }
 
   /** NetworkPolicies of a namespace: they are about its pods alone. */
   policiesIn(namespace: string): readonly NetworkPolicy[] {
+    this.#note('NetworkPolicy', namespace)
     return this.#policies.get(namespace)
   }
 
   /** cert-manager's Certificates that are to be kept in this Secret, the oldest first: there should be one at most. */
   certificatesFor(namespace: string | undefined, secretName: string): readonly Certificate[] {
+    this.#note('Certificate', namespace ?? '')
     const list = this.#certificatesBySecret.get(slotOf(namespace, secretName))
     return list.length < 2 ? list : [...list].sort((a, b) => a.meta.created - b.meta.created || (a.meta.name < b.meta.name ? -1 : 1))
   }
 
   podsOwnedBy(kind: string, namespace: string | undefined, name: string): readonly Pod[] {
+    this.#note('Pod', namespace ?? '')
     return this.#podsByOwner.get(keyOf(kind, namespace, name))
   }
 
   servicesIn(namespace: string): readonly Service[] {
+    this.#note('Service', namespace)
     return this.#servicesByNamespace.get(namespace)
   }
 
   /** Deployments, StatefulSets and DaemonSets of a namespace whose pods have all of these labels; none for no labels. */
   workloadsWith(namespace: string | undefined, labels: Labels): readonly Selectable[] {
+    for (const kind of SELECTABLE) this.#note(kind, namespace ?? '')
     const lists = Object.keys(labels).map((key) => this.#workloadsByLabel.get(labelled(namespace, key, labels[key])))
     const shortest = lists.reduce((best, list) => (best && best.length <= list.length ? best : list), lists[0]) ?? []
     return shortest.filter(({ template }) => matchesLabels(labels, template.labels))
@@ -178,22 +246,61 @@ export class Cluster {
 
   /** Services that own an address: cluster IP, external IP, load balancer IP or hostname. */
   servicesByAddress(address: string): readonly Service[] {
+    this.#note('Service')
     return this.#servicesByIp.get(address)
   }
 
   /** Services that have this port open on every node. */
   servicesByNodePort(port: number): readonly Service[] {
+    this.#note('Service')
     return this.#servicesByNodePort.get(String(port))
   }
 
   /** What the door said of objects and files, all of it. */
-  *complaints(): IterableIterator<Complaint> {
+  complaints(): IterableIterator<Complaint> {
+    this.#noted?.add(this.#complained)
+    return this.#everyComplaint()
+  }
+
+  complaintsOf(key: Key): readonly Complaint[] {
+    this.#noted?.add(this.#complained)
+    return this.#objectComplaints.get(key) ?? []
+  }
+
+  *#everyComplaint(): IterableIterator<Complaint> {
     for (const list of this.#fileComplaints.values()) yield* list
     for (const list of this.#objectComplaints.values()) yield* list
   }
 
-  complaintsOf(key: Key): readonly Complaint[] {
-    return this.#objectComplaints.get(key) ?? []
+  #marksOf(kind: Kind): Marks {
+    const known = this.#marks.get(kind) ?? { all: { at: 0 }, sync: { at: 0 }, in: new Map() }
+    this.#marks.set(kind, known)
+    return known
+  }
+
+  /** All of a kind is asked for, or what a namespace has of it (empty: what has none). */
+  #note(kind: Kind, namespace?: string): void {
+    if (!this.#noted) return
+    const marks = this.#marksOf(kind)
+    if (namespace === undefined) {
+      this.#noted.add(marks.all)
+      return
+    }
+    const known = marks.in.get(namespace) ?? { at: 0 }
+    marks.in.set(namespace, known)
+    this.#noted.add(known)
+  }
+
+  #changed({ kind, meta: { namespace = '' } }: KubeObject): void {
+    const marks = this.#marksOf(kind)
+    const mark = marks.in.get(namespace)
+    marks.all.at = ++this.#tick
+    if (mark) mark.at = this.#tick
+  }
+
+  #relabelled(): void {
+    this.#podLabels = undefined
+    this.#labelled.at = this.#tick
   }
 
   #of<K extends Kind>(kind: K): Map<Slot, Objects[K]> {
@@ -207,6 +314,8 @@ export class Cluster {
     if (before) this.#index(before, 'remove')
     objects.set(slot, object)
     this.#index(object)
+    this.#changed(object)
+    if (object.kind === 'Pod' && !(before?.kind === 'Pod' && isLabelledAs(before, object))) this.#relabelled()
   }
 
   #remove(kind: Kind, slot: Slot): boolean {
@@ -215,7 +324,9 @@ export class Cluster {
     if (!before) return false
     objects.delete(slot)
     this.#index(before, 'remove')
-    this.#objectComplaints.delete(keyOfObject(before))
+    this.#changed(before)
+    if (kind === 'Pod') this.#relabelled()
+    this.#complain(keyOfObject(before), [])
     return true
   }
 
@@ -231,7 +342,8 @@ export class Cluster {
 
   #complain(key: Key, complaints: readonly Complaint[]): void {
     if (complaints.length > 0) this.#objectComplaints.set(key, complaints)
-    else this.#objectComplaints.delete(key)
+    else if (!this.#objectComplaints.delete(key)) return
+    this.#complained.at = ++this.#tick
   }
 
   #index(object: KubeObject, how: 'add' | 'remove' = 'add'): void {
@@ -268,6 +380,8 @@ export class Cluster {
     }
   }
 }
+
+const SELECTABLE = ['Deployment', 'StatefulSet', 'DaemonSet'] as const satisfies readonly Kind[]
 
 /** What a Service's selector can take pods of, before there are pods. */
 type Selectable = Deployment | StatefulSet | DaemonSet
@@ -308,6 +422,12 @@ class Index<T> {
     return list
   }
 }
+
+const hasEnded = ({ phase }: Pod): boolean => phase === 'Succeeded' || phase === 'Failed'
+
+/** Of one pod before and after a change; label sets are shared. */
+const isLabelledAs = (before: Pod, after: Pod): boolean =>
+  before.meta.labels === after.meta.labels && before.meta.place === after.meta.place && hasEnded(before) === hasEnded(after)
 
 const keyOfObject = (object: KubeObject): Key => keyOf(object.kind, object.meta.namespace, object.meta.name)
 

@@ -18,11 +18,9 @@ interface Serving {
   readonly ways: ReadonlyMap<string, readonly Way[]>
 }
 
-const made = new WeakMap<View, Serving>()
+const servingOf = (view: View): Serving => view.keep(servingOf, '', () => serve(view))
 
-const servingOf = (view: View): Serving => {
-  const known = made.get(view)
-  if (known) return known
+const serve = (view: View): Serving => {
   const controllers = ingressControllers(view.cluster).filter(({ unserved }) => unserved === undefined)
   const by = new Map<Ingress, IngressController[]>()
   for (const controller of controllers) {
@@ -32,13 +30,11 @@ const servingOf = (view: View): Serving => {
       else by.set(ingress, [controller])
     }
   }
-  const serving = {
+  return {
     controllers,
     ingresses: [...by].map(([ingress, list]): Served => ({ ingress, by: list })),
     ways: Map.groupBy(view.ways, ({ origin }) => idOf(objectOf(origin))),
   }
-  made.set(view, serving)
-  return serving
 }
 
 /** Every controller that serves Ingresses, or would. */

@@ -12,18 +12,25 @@ export const controllerVersion: LintRule = {
   remedy: 'Move to a release that mends them, or to a controller that is looked after.',
   needs: [],
   *find(view) {
+    const running = view.keep(controllerVersion, 'running', () => [...runningIn(view)])
+    if (running.length === 0) return
     const reaches = reachOf(view)
-    for (const workload of workloadsIn(view)) {
-      if (workload.replicas === 0) continue
-      for (const image of new Set(workload.template.images)) {
-        const found = controllerOf(image)
-        if (!found) continue
-        const reachText = reaches(workload)
-        yield* weaknesses(workload, image, found, reachText)
-        if (found.controller === RETIRED.controller && view.now >= RETIRED.from) yield retired(workload, image, reachText)
-      }
+    for (const { workload, image, found } of running) {
+      const reachText = reaches(workload)
+      yield* weaknesses(workload, image, found, reachText)
+      if (found.controller === RETIRED.controller && view.now >= RETIRED.from) yield retired(workload, image, reachText)
     }
   },
+}
+
+function* runningIn(view: View) {
+  for (const workload of workloadsIn(view)) {
+    if (workload.replicas === 0) continue
+    for (const image of new Set(workload.template.images)) {
+      const found = controllerOf(image)
+      if (found) yield { workload, image, found }
+    }
+  }
 }
 
 type Runs = Deployment | DaemonSet | StatefulSet
@@ -109,6 +116,20 @@ const retired = (workload: Runs, image: string, reachText: string): Draft => {
 
 /** What goes through the proxy that a workload runs; of a control plane that isn't known. */
 const reachOf = (view: View): ((workload: Runs) => string) => {
+  const proxies = view.keep(waysThrough, '', () => waysThrough(view))
+  return (workload) => {
+    const { namespace = '' } = workload.meta
+    const pods = [...view.cluster.podsIn(namespace)].filter(({ meta }) => matchesLabels(workload.template.labels, meta.labels))
+    const ids = [workload, ...pods].map((object) => idOf(refTo(object))).filter((id) => proxies.has(id))
+    return view.keep(reachOf, ids.join(' '), () => {
+      const own = new Set(ids.flatMap((id) => [...(proxies.get(id) ?? [])]))
+      return own.size > 0 ? sayReach([...own]) : 'not known'
+    })
+  }
+}
+
+/** By the pods and workloads that proxies run in. */
+const waysThrough = (view: View): ReadonlyMap<string, ReadonlySet<Way>> => {
   const ways = Map.groupBy(view.ways, ({ table }) => table)
   const proxies = new Map<string, Set<Way>>()
   for (const table of view.tables) {
@@ -119,10 +140,5 @@ const reachOf = (view: View): ((workload: Runs) => string) => {
       for (const way of ways.get(table) ?? []) known.add(way)
     }
   }
-  return (workload) => {
-    const { namespace = '' } = workload.meta
-    const pods = [...view.cluster.podsIn(namespace)].filter(({ meta }) => matchesLabels(workload.template.labels, meta.labels))
-    const own = new Set([workload, ...pods].flatMap((object) => [...(proxies.get(idOf(refTo(object))) ?? [])]))
-    return own.size > 0 ? sayReach([...own]) : 'not known'
-  }
+  return proxies
 }

@@ -18,13 +18,13 @@ export const endpointForbidden: LintRule = {
       const told = new Set<string>()
       for (const [at, { addresses }] of slice.endpoints.entries()) {
         for (const [number, address] of addresses.entries()) {
-          const where = pointer('endpoints', at, 'addresses', number)
           const special = specialOf(address)
           const pod = special ? undefined : podElsewhere(view, slice, address)
           const what = special?.name ?? (pod ? `pod of ${pod.meta.namespace}` : undefined)
           // One finding for each sort, at the first address of it.
           if (what === undefined || told.has(what)) continue
           told.add(what)
+          const where = pointer('endpoints', at, 'addresses', number)
           if (special) yield draft(view, slice, where, address, special.said, special.effect, 'error')
           else if (pod)
             yield {

@@ -1,7 +1,7 @@
-import { KINDS, refTo } from '@portolan/model'
+import { type Kind, KINDS, refTo } from '@portolan/model'
 import { IGNORE_ANNOTATION, ignoresOn, POINTER } from '../ignore.ts'
 import { nearestName } from '../nearest.ts'
-import type { LintRule } from '../view.ts'
+import type { Draft, LintRule, View } from '../view.ts'
 
 export const ignoreOdd: LintRule = {
   code: 'ignore-odd',
@@ -9,36 +9,38 @@ export const ignoreOdd: LintRule = {
   severity: 'note',
   remedy: 'Write the code of a finding, a comma, and why it may stay: `no-ready-pods, scaled down at night`.',
   needs: [],
-  *find({ cluster, codes }) {
-    for (const { kind } of KINDS) {
-      for (const object of cluster.all(kind)) {
-        const text = object.meta.annotations[IGNORE_ANNOTATION]
-        if (text === undefined) continue
-        const ref = refTo(object, POINTER)
-        const { odd } = ignoresOn(object, codes)
-        for (const [at, { code, fault }] of odd.entries()) {
-          const near = fault === 'unknown-code' ? nearestName(code, codes) : undefined
-          const title = `An ignore on ${object.meta.name} does not count`
-          const cause = causeOf(code, fault)
-          const fixed = near === undefined || odd.length > 1 || text.length > LONG ? text : text.replace(code, near)
-          yield {
-            severity: 'note',
-            ref,
-            ...(kind === 'Namespace' ? { namespace: object.meta.name } : {}),
-            ...(at === 0 ? {} : { apart: String(at) }),
-            title,
-            cause,
-            text: `${title}: ${cause}. What it was meant for stays listed.`,
-            hurts: [],
-            reachText: 'no route',
-            evidence: [{ ref, text: `${IGNORE_ANNOTATION}: ${clipped(text)}` }],
-            fix: fault === 'no-reason' ? `Say why, after a comma.` : near ? `${near} is close.` : 'portolan lint --list names all codes.',
-            ...(fixed === text ? {} : { mend: { do: 'patch' as const, ref: refTo(object), patch: [{ pointer: POINTER, from: text, to: fixed }] } }),
-          }
-        }
+  *find(view) {
+    for (const { kind } of KINDS) yield* view.keep(ignoreOdd, kind, () => [...oddIn(view, kind)])
+  },
+}
+
+function* oddIn({ cluster, codes }: View, kind: Kind): Generator<Draft> {
+  for (const object of cluster.all(kind)) {
+    const text = object.meta.annotations[IGNORE_ANNOTATION]
+    if (text === undefined) continue
+    const ref = refTo(object, POINTER)
+    const { odd } = ignoresOn(object, codes)
+    for (const [at, { code, fault }] of odd.entries()) {
+      const near = fault === 'unknown-code' ? nearestName(code, codes) : undefined
+      const title = `An ignore on ${object.meta.name} does not count`
+      const cause = causeOf(code, fault)
+      const fixed = near === undefined || odd.length > 1 || text.length > LONG ? text : text.replace(code, near)
+      yield {
+        severity: 'note',
+        ref,
+        ...(kind === 'Namespace' ? { namespace: object.meta.name } : {}),
+        ...(at === 0 ? {} : { apart: String(at) }),
+        title,
+        cause,
+        text: `${title}: ${cause}. What it was meant for stays listed.`,
+        hurts: [],
+        reachText: 'no route',
+        evidence: [{ ref, text: `${IGNORE_ANNOTATION}: ${clipped(text)}` }],
+        fix: fault === 'no-reason' ? `Say why, after a comma.` : near ? `${near} is close.` : 'portolan lint --list names all codes.',
+        ...(fixed === text ? {} : { mend: { do: 'patch' as const, ref: refTo(object), patch: [{ pointer: POINTER, from: text, to: fixed }] } }),
       }
     }
-  },
+  }
 }
 
 /** An annotation may hold 256 KiB. */

@@ -1,7 +1,7 @@
 import { refTo, type Service } from '@portolan/model'
 import { lackOf } from '../lack.ts'
 import type { Draft, LintRule, View } from '../view.ts'
-import { servicesUsed, type Use } from '../uses.ts'
+import { ofServices, type Use, type Used } from '../uses.ts'
 import { podsShown } from '../pods-shown.ts'
 import { sayPlaces } from '../words.ts'
 
@@ -11,20 +11,20 @@ export const noReadyPods: LintRule = {
   severity: 'error',
   remedy: 'Look at why the pods are not ready: events, readiness probes, image pulls. Bring one back, or route elsewhere until then.',
   needs: ['Service'],
-  *find(view) {
-    for (const { service, uses } of servicesUsed(view)) {
-      // A cause that has a rule of its own is told there.
-      const lack = lackOf(view, service)
-      if (lack && lack.is !== 'nothing') continue
-      const dead = uses.filter(({ way, target }) => {
-        const pods = view.pods(service, target.service?.port)
-        // A stream to a Service without any pods is an address that leads nowhere: lb-idle says so.
-        return pods?.ready === 0 && (pods.total > 0 || way.entry === undefined)
-      })
-      if (dead.length > 0) yield draft(view, service, dead)
-      else if (uses.length === 0) yield* inside(view, service)
-    }
-  },
+  find: (view) => ofServices(view, noReadyPods, (used) => say(view, used)),
+}
+
+function* say(view: View, { service, uses }: Used): IterableIterator<Draft> {
+  // A cause that has a rule of its own is told there.
+  const lack = lackOf(view, service)
+  if (lack && lack.is !== 'nothing') return
+  const dead = uses.filter(({ way, target }) => {
+    const pods = view.pods(service, target.service?.port)
+    // A stream to a Service without any pods is an address that leads nowhere: lb-idle says so.
+    return pods?.ready === 0 && (pods.total > 0 || way.entry === undefined)
+  })
+  if (dead.length > 0) yield draft(view, service, dead)
+  else if (uses.length === 0) yield* inside(view, service)
 }
 
 function draft(view: View, service: Service, uses: readonly Use[]): Draft {

@@ -1,7 +1,7 @@
 import { idOf, isEmptySelector, refTo, type Service } from '@portolan/model'
 import { type KeptOut, keptOut, type RouteTable } from '@portolan/routing'
 import type { Mend } from '../finding.ts'
-import { servicesUsed } from '../uses.ts'
+import { ofNamespaces, type Used } from '../uses.ts'
 import type { Draft, LintRule, View } from '../view.ts'
 import { slot, type Way } from '../way.ts'
 import { sayKind, sayPlaces } from '../words.ts'
@@ -21,28 +21,34 @@ export const policyCuts: LintRule = {
     "Let the controller's namespace in by a rule of the policy, on the port of the pods. That the network plugin enforces NetworkPolicy is assumed.",
   needs: ['Service', 'NetworkPolicy'],
   *find(view) {
-    const ask = keptOut(view.cluster)
     const cuts = new Map<string, Cut>()
-    for (const { service, uses } of servicesUsed(view)) {
-      const known = new Map<RouteTable, Map<string, KeptOut | undefined>>()
-      for (const { way, target, share } of uses) {
-        const { table } = way
-        if (!table) continue
-        const byPort = known.get(table) ?? new Map<string, KeptOut | undefined>()
-        known.set(table, byPort)
-        const port = `${target.service?.port} ${target.pods?.name ?? ''}`
-        if (!byPort.has(port)) byPort.set(port, ask(table, target))
-        const kept = byPort.get(port)
-        if (!kept) continue
-        const key = `${idOf(kept.policy)} ${idOf(table.proxy.ref)} ${table.proxy.title}`
-        const cut = cuts.get(key) ?? { kept, table, services: new Set(), hurts: [] }
-        cut.services.add(service)
-        cut.hurts.push({ way, share: share * kept.share })
-        cuts.set(key, cut)
-      }
+    for (const { service, way, table, share, kept } of ofNamespaces(view, policyCuts, (list) => cutsOf(view, list))) {
+      const key = `${idOf(kept.policy)} ${idOf(table.proxy.ref)} ${table.proxy.title}`
+      const cut = cuts.get(key) ?? { kept, table, services: new Set(), hurts: [] }
+      cut.services.add(service)
+      cut.hurts.push({ way, share: share * kept.share })
+      cuts.set(key, cut)
     }
     for (const cut of cuts.values()) yield draft(view, cut)
   },
+}
+
+/** Requests to the Services of a namespace that are kept out. */
+function* cutsOf({ cluster }: View, list: readonly Used[]) {
+  const ask = keptOut(cluster)
+  for (const { service, uses } of list) {
+    const known = new Map<RouteTable, Map<string, KeptOut | undefined>>()
+    for (const { way, target, share } of uses) {
+      const { table } = way
+      if (!table) continue
+      const byPort = known.get(table) ?? new Map<string, KeptOut | undefined>()
+      known.set(table, byPort)
+      const port = `${target.service?.port} ${target.pods?.name ?? ''}`
+      if (!byPort.has(port)) byPort.set(port, ask(table, target))
+      const kept = byPort.get(port)
+      if (kept) yield { service, way, table, share, kept }
+    }
+  }
 }
 
 function draft(view: View, { kept, table: { proxy }, services, hurts }: Cut): Draft {

@@ -1,6 +1,6 @@
 import { idOf, type Ref, refTo } from '@portolan/model'
 import { lackOf } from '../lack.ts'
-import { servicesUsed, type Use } from '../uses.ts'
+import { ofServices, type Use, type Used } from '../uses.ts'
 import type { Draft, LintRule, View } from '../view.ts'
 import { sayList, sayPlaces } from '../words.ts'
 
@@ -12,19 +12,22 @@ export const scaledToZero: LintRule = {
   needs: ['Service'],
   *find(view) {
     const found = new Map<string, { readonly workloads: readonly Ref[]; readonly services: string[]; readonly uses: Use[] }>()
-    for (const { service, uses } of servicesUsed(view)) {
-      // A load balancer's address that leads to nothing costs money: lb-idle says so.
-      const hurt = uses.filter(({ way: { entry } }) => !entry || entry.pending || entry.type !== 'LoadBalancer')
-      const lack = hurt.length > 0 ? lackOf(view, service) : undefined
-      if (lack?.is !== 'scaled') continue
-      const key = lack.workloads.map(idOf).join(' ')
-      const one = found.get(key) ?? { workloads: lack.workloads, services: [], uses: [] }
+    for (const { service, hurt, workloads } of ofServices(view, scaledToZero, (used) => scaled(view, used))) {
+      const key = workloads.map(idOf).join(' ')
+      const one = found.get(key) ?? { workloads, services: [], uses: [] }
       one.services.push(service.meta.name)
       one.uses.push(...hurt)
       found.set(key, one)
     }
     for (const { workloads, services, uses } of found.values()) yield draft(view, workloads, services, uses)
   },
+}
+
+function* scaled(view: View, { service, uses }: Used) {
+  // A load balancer's address that leads to nothing costs money: lb-idle says so.
+  const hurt = uses.filter(({ way: { entry } }) => !entry || entry.pending || entry.type !== 'LoadBalancer')
+  const lack = hurt.length > 0 ? lackOf(view, service) : undefined
+  if (lack?.is === 'scaled') yield { service, hurt, workloads: lack.workloads }
 }
 
 function draft(view: View, workloads: readonly Ref[], services: readonly string[], uses: readonly Use[]): Draft {

@@ -1,7 +1,7 @@
 import { pointer, refTo, saySelector } from '@portolan/model'
 import { graveOf, type Lack, lackOf, sayLack } from '../lack.ts'
-import { servicesUsed } from '../uses.ts'
-import type { LintRule } from '../view.ts'
+import { ofServices, type Used } from '../uses.ts'
+import type { Draft, LintRule, View } from '../view.ts'
 
 export const selectorNear: LintRule = {
   code: 'selector-near',
@@ -9,31 +9,31 @@ export const selectorNear: LintRule = {
   severity: 'error',
   remedy: 'Make the selector and the labels of the pod template the same.',
   needs: ['Service'],
-  *find(view) {
-    for (const { service, uses } of servicesUsed(view)) {
-      const lack = lackOf(view, service)
-      if (lack?.is !== 'near') continue
-      const { name } = service.meta
-      const title = sayLack(view, service, uses)
-      const cause = `${name} selects ${lack.key}=${lack.wants}, and ${sayDifference(lack)}`
-      const at = pointer('spec', 'selector', lack.key)
-      yield {
-        severity: graveOf(view, uses),
-        ref: refTo(service, at),
-        title,
-        cause,
-        text: `${title}. ${cause}. No pod or workload of ${service.meta.namespace ?? ''} has ${saySelector(service.selector)}.`,
-        hurts: uses.map(({ way, share }) => ({ way, share })),
-        ...(uses.length > 0 ? {} : { reachText: 'inside the cluster' }),
-        evidence: [
-          { ref: refTo(service, '/spec/selector'), text: `spec.selector is ${saySelector(service.selector)}` },
-          { ref: lack.of, text: sayDifference(lack) },
-        ],
-        fix: `Select ${lack.has === undefined ? `without ${lack.key}` : `${lack.hasKey}=${lack.has}`}, or give the pods ${lack.key}=${lack.wants}.`,
-        mend: { do: 'patch', ref: refTo(service), patch: patchOf(lack) },
-      }
-    }
-  },
+  find: (view) => ofServices(view, selectorNear, (used) => say(view, used)),
+}
+
+function* say(view: View, { service, uses }: Used): IterableIterator<Draft> {
+  const lack = lackOf(view, service)
+  if (lack?.is !== 'near') return
+  const { name } = service.meta
+  const title = sayLack(view, service, uses)
+  const cause = `${name} selects ${lack.key}=${lack.wants}, and ${sayDifference(lack)}`
+  const at = pointer('spec', 'selector', lack.key)
+  yield {
+    severity: graveOf(view, uses),
+    ref: refTo(service, at),
+    title,
+    cause,
+    text: `${title}. ${cause}. No pod or workload of ${service.meta.namespace ?? ''} has ${saySelector(service.selector)}.`,
+    hurts: uses.map(({ way, share }) => ({ way, share })),
+    ...(uses.length > 0 ? {} : { reachText: 'inside the cluster' }),
+    evidence: [
+      { ref: refTo(service, '/spec/selector'), text: `spec.selector is ${saySelector(service.selector)}` },
+      { ref: lack.of, text: sayDifference(lack) },
+    ],
+    fix: `Select ${lack.has === undefined ? `without ${lack.key}` : `${lack.hasKey}=${lack.has}`}, or give the pods ${lack.key}=${lack.wants}.`,
+    mend: { do: 'patch', ref: refTo(service), patch: patchOf(lack) },
+  }
 }
 
 type Near = Extract<Lack, { readonly is: 'near' }>
