@@ -6,6 +6,7 @@ const kind = (plural: string, count: number, reading?: { read: number; of?: numb
   kind: 'Pod',
   plural,
   group: '',
+  namespaced: true,
   optIn: false,
   state: 'syncing',
   count,
