@@ -30,7 +30,7 @@ export const endpointForbidden: LintRule = {
             yield {
               ...draft(view, slice, where, address, `the address of Pod ${slot(pod.meta)}`, PAST, 'warning'),
               evidence: [
-                { ref: refTo(slice, where), text: `${where} is ${address}` },
+                { ref: refTo(slice, where), text: `It holds ${address}` },
                 { ref: refTo(pod, '/status/podIP'), text: `Pod ${slot(pod.meta)} has this address` },
               ],
             }
@@ -86,7 +86,7 @@ function draft(view: View, slice: EndpointSlice, where: string, address: string,
     text: `${title}: EndpointSlice ${slice.meta.name} holds it, and that is ${said}. ${effect}`,
     hurts: uses.map(({ way, share }) => ({ way, share })),
     ...(uses.length > 0 ? {} : { reachText: 'inside the cluster' }),
-    evidence: [{ ref: refTo(slice, where), text: `${where} is ${address}` }],
+    evidence: [{ ref: refTo(slice, where), text: `It holds ${address}` }],
     fix: `Take ${address} out of the slice.`,
   }
 }
