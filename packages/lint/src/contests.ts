@@ -1,4 +1,4 @@
-import { type Cluster, idOf, type Ingress, kindInfo, type KubeObject, type Ref, refTo } from '@portolan/model'
+import { type Cluster, idOf, type Ingress, type Key, keyOf, kindInfo, type KubeObject, type Ref, refTo } from '@portolan/model'
 import { type Condition, decidedBy, type Rule, sayHost, type Site } from '@portolan/routing'
 import { pathAt } from './ingress-path.ts'
 import { missesOf } from './misses.ts'
@@ -70,35 +70,36 @@ const createdOf = (cluster: Cluster, { kind, namespace, name }: Ref): number => 
 /** Paths that their controller leaves out: the same stands in another Ingress, or twice in one, and only one becomes a rule. */
 function* lost(view: View): IterableIterator<Contest> {
   const named = new Set<string>()
-  const sites = new Map<string, Site[]>()
-  const written = new Map<Site, Map<string, Way>>()
+  const sites = new Map<Key, Site[]>()
+  const waysAt = new Map<Site, Way[]>()
   for (const way of view.ways) {
     const { site, origin, table } = way
     if (!site || table?.proxy.ref.kind !== 'IngressClass') continue
     named.add(idOf(origin))
     for (const target of way.targets) if (!sameObject(target.origin, origin)) named.add(`target ${idOf(objectOf(target.origin))} ${way.path}`)
-    const at = origin.kind === 'Ingress' ? pathAt(view.cluster, origin) : undefined
-    if (!at) continue
-    const paths = written.get(site)
-    const key = `${at.pathType} ${at.path}`
-    if (!paths) {
-      written.set(site, new Map([[key, way]]))
-      for (const one of site.origins) {
-        const list = sites.get(idOf(objectOf(one)))
+    if (origin.kind !== 'Ingress') continue
+    const ways = waysAt.get(site)
+    if (ways) ways.push(way)
+    else {
+      waysAt.set(site, [way])
+      for (const { kind, namespace, name } of site.origins) {
+        const list = sites.get(keyOf(kind, namespace, name))
         if (list) list.push(site)
-        else sites.set(idOf(objectOf(one)), [site])
+        else sites.set(keyOf(kind, namespace, name), [site])
       }
-    } else if (!paths.has(key)) paths.set(key, way)
+    }
   }
+  const written = writtenAt(view, waysAt)
   const dropped = missesOf(view)
   for (const ingress of view.cluster.all('Ingress')) {
-    const own = sites.get(idOf(refTo(ingress)))
-    if (!own || dropped.has(idOf(refTo(ingress)))) continue
+    const id = keyOf(ingress.kind, ingress.meta.namespace, ingress.meta.name)
+    const own = sites.get(id)
+    if (!own || dropped.has(id)) continue
     for (const { host, path, pathType, origin } of pathsOf(ingress)) {
       // A canary is no rule of its own, and takes part in another's requests.
       if (named.has(idOf(origin)) || named.has(`target ${idOf(objectOf(origin))} ${path || '/'}`)) continue
       for (const site of own) {
-        const winner = sayHost(site.host) === (host || '*') ? written.get(site)?.get(`${pathType} ${path}`) : undefined
+        const winner = sayHost(site.host) === (host || '*') ? written(site).get(`${pathType} ${path}`) : undefined
         if (!winner) continue
         const { rule: _, ...rest } = winner
         const why = sameObject(winner.origin, origin) ? 'is the one that its controller keeps' : whyFirst(view.cluster, winner.origin, origin)
@@ -106,6 +107,22 @@ function* lost(view: View): IterableIterator<Contest> {
         break
       }
     }
+  }
+}
+
+/** The first way of a site for each path as it is written: few sites are asked for. */
+const writtenAt = ({ cluster }: View, waysAt: ReadonlyMap<Site, readonly Way[]>): ((site: Site) => ReadonlyMap<string, Way>) => {
+  const known = new Map<Site, ReadonlyMap<string, Way>>()
+  return (site) => {
+    const paths = new Map<string, Way>(
+      (known.has(site) ? [] : (waysAt.get(site) ?? [])).toReversed().flatMap((way) => {
+        const at = pathAt(cluster, way.origin)
+        return at ? [[`${at.pathType} ${at.path}`, way] as const] : []
+      }),
+    )
+    const made = known.get(site) ?? paths
+    known.set(site, made)
+    return made
   }
 }
 

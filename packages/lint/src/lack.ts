@@ -114,8 +114,11 @@ const CROWD = 50
 
 /** Everything with labels that a Service can select, by label. */
 class Carriers {
-  readonly #byPair = new Map<string, Carrier[]>()
-  readonly #values = new Map<string, Map<string, Carrier[]>>()
+  readonly #all: Carrier[] = []
+  /** By value, of the keys that are asked for: most labels nobody selects. */
+  readonly #byKey = new Map<string, ReadonlyMap<string, readonly Carrier[]>>()
+  readonly #byKeyIn = new Map<string, ReadonlyMap<string, readonly Carrier[]>>()
+  #byNamespace: ReadonlyMap<string, readonly Carrier[]> | undefined
 
   static of(view: View): Carriers {
     return view.keep(Carriers, '', () => new Carriers(view))
@@ -124,20 +127,20 @@ class Carriers {
   private constructor({ cluster }: View) {
     for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet'] as const)
       for (const workload of cluster.all(kind))
-        this.#add({ ref: refTo(workload), namespace: workload.meta.namespace ?? '', labels: workload.template.labels, replicas: workload.replicas })
-    for (const { ref, labels } of cluster.podLabels()) this.#add({ ref, namespace: ref.namespace ?? '', labels })
+        this.#all.push({ ref: refTo(workload), namespace: workload.meta.namespace ?? '', labels: workload.template.labels, replicas: workload.replicas })
+    for (const { ref, labels } of cluster.podLabels()) this.#all.push({ ref, namespace: ref.namespace ?? '', labels })
   }
 
   /** Those that have all of these labels; none for no labels. */
   with(labels: Labels): readonly Carrier[] {
-    const lists = Object.keys(labels).map((key) => this.#byPair.get(pairOf(key, labels[key] ?? '')) ?? [])
+    const lists = Object.keys(labels).map((key) => this.#valuesOf(key).get(labels[key] ?? '') ?? [])
     const shortest = lists.reduce<readonly Carrier[] | undefined>((best, list) => (best && best.length <= list.length ? best : list), undefined) ?? []
     return shortest.filter((one) => matchesLabels(labels, one.labels))
   }
 
   /** Those of a namespace that have all of these labels; none where so many share them that they say nothing. */
   in(namespace: string, labels: Labels): readonly Carrier[] {
-    const lists = Object.keys(labels).map((key) => this.#values.get(pairOf(namespace, key))?.get(labels[key] ?? '') ?? [])
+    const lists = Object.keys(labels).map((key) => this.#valuesIn(namespace, key).get(labels[key] ?? '') ?? [])
     const shortest = lists.reduce((best, list) => (best.length <= list.length ? best : list), lists[0] ?? [])
     return shortest.length > CROWD ? [] : shortest.filter((one) => matchesLabels(labels, one.labels))
   }
@@ -146,33 +149,33 @@ class Carriers {
   alike(namespace: string, key: string, value: string): readonly Carrier[] {
     if (IDENTITY.has(key)) {
       for (const other of IDENTITY) {
-        const list = this.#values
-          .get(pairOf(namespace, other))
-          ?.get(value)
+        const list = this.#valuesIn(namespace, other)
+          .get(value)
           ?.filter(({ labels }) => !Object.hasOwn(labels, key))
         if (list && list.length > 0) return list
       }
     }
-    const values = this.#values.get(pairOf(namespace, key)) ?? new Map<string, Carrier[]>()
+    const values = this.#valuesIn(namespace, key)
     return values.size > COMPARISONS ? [] : [...values].flatMap(([other, list]) => (isTypo(value, other) ? list : []))
   }
 
-  #add(carrier: Carrier): void {
-    const { namespace, labels } = carrier
-    for (const key of Object.keys(labels)) {
-      const value = labels[key] ?? ''
-      put(this.#byPair, pairOf(key, value), carrier)
-      const values = this.#values.get(pairOf(namespace, key)) ?? new Map<string, Carrier[]>()
-      this.#values.set(pairOf(namespace, key), values)
-      put(values, value, carrier)
-    }
+  #valuesOf(key: string): ReadonlyMap<string, readonly Carrier[]> {
+    const known = this.#byKey.get(key) ?? byValue(this.#all, key)
+    this.#byKey.set(key, known)
+    return known
+  }
+
+  #valuesIn(namespace: string, key: string): ReadonlyMap<string, readonly Carrier[]> {
+    this.#byNamespace ??= Map.groupBy(this.#all, (one) => one.namespace)
+    const name = `${namespace}\u0000${key}`
+    const known = this.#byKeyIn.get(name) ?? byValue(this.#byNamespace.get(namespace) ?? [], key)
+    this.#byKeyIn.set(name, known)
+    return known
   }
 }
 
-const pairOf = (one: string, other: string): string => `${one}\u0000${other}`
-
-const put = (map: Map<string, Carrier[]>, key: string, carrier: Carrier): void => {
-  const list = map.get(key)
-  if (list) list.push(carrier)
-  else map.set(key, [carrier])
-}
+const byValue = (carriers: readonly Carrier[], key: string): ReadonlyMap<string, readonly Carrier[]> =>
+  Map.groupBy(
+    carriers.filter(({ labels }) => Object.hasOwn(labels, key)),
+    ({ labels }) => labels[key] ?? '',
+  )

@@ -1,4 +1,4 @@
-import { type Cluster, isEmptySelector, type Kind, matchesLabels, type Pod, type Service } from '@portolan/model'
+import { type Cluster, isEmptySelector, type Kind, matchesLabels, type Pod, type Service, type ServicePort } from '@portolan/model'
 import { endpointsOf, type RouteTable, resolvePort, whyNone } from '@portolan/routing'
 import type { Finding } from './finding.ts'
 import type { Kept } from './kept.ts'
@@ -77,10 +77,16 @@ export interface Draft extends Pick<Finding, 'severity' | 'ref' | 'title' | 'cau
 
 export function viewOf(cluster: Cluster, tables: readonly RouteTable[], options: LintOptions, codes: ReadonlySet<string>, kept: Kept): View {
   const keep: View['keep'] = (of, part, make) => kept.get(of, part, make)
-  const unreadyIn = (namespace: string): readonly Pod[] =>
-    keep(count, namespace, () =>
-      cluster.podsIn(namespace).filter(({ ready, meta, phase }) => !ready && !meta.deleting && phase !== 'Succeeded' && phase !== 'Failed'),
-    )
+  const podsIn = (namespace: string) =>
+    keep(count, namespace, () => {
+      const isShort = ({ ready, meta, phase }: Pod): boolean => !ready && !meta.deleting && phase !== 'Succeeded' && phase !== 'Failed'
+      const unready = cluster.podsIn(namespace).filter(isShort)
+      return new Map(
+        cluster
+          .servicesIn(namespace)
+          .map((service) => [service, new Map(service.ports.map((spec) => [spec, count(cluster, service, spec, unready)]))]),
+      )
+    })
   return {
     cluster,
     tables,
@@ -92,15 +98,22 @@ export function viewOf(cluster: Cluster, tables: readonly RouteTable[], options:
     },
     options,
     codes,
-    pods: (service, port) => keep(service, String(port ?? ''), () => count(cluster, service, port, unreadyIn(service.meta.namespace ?? ''))),
+    pods: (service, port) => {
+      const spec = port === undefined ? service.ports[0] : resolvePort(service, port)
+      return (
+        spec &&
+        podsIn(service.meta.namespace ?? '')
+          .get(service)
+          ?.get(spec)
+      )
+    },
     keep,
   }
 }
 
 /** By the slices, and by the pods that aren't ready: one without an address is in no slice. */
-function count(cluster: Cluster, service: Service, port: number | string | undefined, unready: readonly Pod[]): Pods | undefined {
-  const spec = port === undefined ? service.ports[0] : resolvePort(service, port)
-  if (!spec || service.type === 'ExternalName') return undefined
+function count(cluster: Cluster, service: Service, spec: ServicePort, unready: readonly Pod[]): Pods | undefined {
+  if (service.type === 'ExternalName') return undefined
   const answer = endpointsOf(cluster, service, spec)
   if (!answer.known) return undefined
   const live = new Map<string, boolean>()

@@ -1,4 +1,4 @@
-import { type Cluster, idOf, pointer, type Ref, refTo, type Service } from '@portolan/model'
+import { type Cluster, pointer, type Ref, refTo, type Service } from '@portolan/model'
 import {
   type Condition,
   type EntryPoint,
@@ -104,7 +104,7 @@ export const shareOf = (way: Way, target: Target): number => {
 
 export const objectOf = (ref: Ref): Ref => ({ kind: ref.kind, ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }), name: ref.name })
 
-export const sameObject = (a: Ref, b: Ref): boolean => idOf(objectOf(a)) === idOf(objectOf(b))
+export const sameObject = (a: Ref, b: Ref): boolean => a.name === b.name && a.kind === b.kind && (a.namespace ?? '') === (b.namespace ?? '')
 
 /** `shop/cart`, for objects whose kind is plain from the sentence. */
 export const slot = ({ namespace, name }: { readonly namespace?: string; readonly name: string }): string =>

@@ -48,6 +48,7 @@ export class Cluster {
   readonly #objectComplaints = new Map<Key, readonly Complaint[]>()
   readonly #fileComplaints = new Map<string, readonly Complaint[]>()
   readonly #slices = new Index<EndpointSlice>((slice) => (slice.service === undefined ? [] : [slotOf(slice.meta.namespace, slice.service)]))
+  readonly #slicesByNamespace = new Index<EndpointSlice>((slice) => [slice.meta.namespace ?? ''])
   readonly #podsByNamespace = new Index<Pod>((pod) => [pod.meta.namespace ?? ''])
   readonly #podsByIp = new Index<Pod>((pod) => (hasEnded(pod) ? [] : pod.ips))
   readonly #podsByOwner = new Index<Pod>((pod) => (pod.meta.owner ? [keyOf(pod.meta.owner.kind, pod.meta.namespace, pod.meta.owner.name)] : []))
@@ -166,6 +167,17 @@ export class Cluster {
   slicesOf(service: Service): readonly EndpointSlice[] {
     this.#note('EndpointSlice', service.meta.namespace ?? '')
     return this.#slices.get(slotOf(service.meta.namespace, service.meta.name))
+  }
+
+  slicesIn(namespace: string): readonly EndpointSlice[] {
+    this.#note('EndpointSlice', namespace)
+    return this.#slicesByNamespace.get(namespace)
+  }
+
+  /** Namespaces that have some. */
+  namespacesOf(kind: 'Pod' | 'EndpointSlice'): readonly string[] {
+    this.#note(kind)
+    return (kind === 'Pod' ? this.#podsByNamespace : this.#slicesByNamespace).keys()
   }
 
   /** Pods that the Service's selector takes; none for a Service without a selector. */
@@ -350,6 +362,7 @@ export class Cluster {
     switch (object.kind) {
       case 'EndpointSlice':
         this.#slices[how](object)
+        this.#slicesByNamespace[how](object)
         break
       case 'Pod':
         this.#podsByNamespace[how](object)
@@ -412,6 +425,10 @@ class Index<T> {
       if (set?.size === 0) this.#sets.delete(key)
       this.#lists.delete(key)
     }
+  }
+
+  keys(): readonly string[] {
+    return [...this.#sets.keys()]
   }
 
   get(key: string): readonly T[] {

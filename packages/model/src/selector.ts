@@ -26,7 +26,10 @@ export const matchesSelector = (selector: LabelSelector, labels: Labels): boolea
     }
   })
 
-export const isEmptySelector = (selector: Labels): boolean => Object.keys(selector).length === 0
+export const isEmptySelector = (selector: Labels): boolean => {
+  for (const key in selector) if (Object.hasOwn(selector, key)) return false
+  return true
+}
 
 /** `app=web,tier=front`, as kubectl prints it. */
 export const saySelector = (selector: Labels): string =>

@@ -13,31 +13,36 @@ export const endpointForbidden: LintRule = {
     'Take the address out. Pods of other namespaces are reached by their own Service, where a ReferenceGrant and NetworkPolicies are asked (CVE-2021-25740).',
   needs: ['EndpointSlice'],
   *find(view) {
-    for (const slice of view.cluster.all('EndpointSlice')) {
-      if (slice.meta.labels['endpointslice.kubernetes.io/managed-by'] === 'endpointslice-controller.k8s.io') continue
-      const told = new Set<string>()
-      for (const [at, { addresses }] of slice.endpoints.entries()) {
-        for (const [number, address] of addresses.entries()) {
-          const special = specialOf(address)
-          const pod = special ? undefined : podElsewhere(view, slice, address)
-          const what = special?.name ?? (pod ? `pod of ${pod.meta.namespace}` : undefined)
-          // One finding for each sort, at the first address of it.
-          if (what === undefined || told.has(what)) continue
-          told.add(what)
-          const where = pointer('endpoints', at, 'addresses', number)
-          if (special) yield draft(view, slice, where, address, special.said, special.effect, 'error')
-          else if (pod)
-            yield {
-              ...draft(view, slice, where, address, `the address of Pod ${slot(pod.meta)}`, PAST, 'warning'),
-              evidence: [
-                { ref: refTo(slice, where), text: `It holds ${address}` },
-                { ref: refTo(pod, '/status/podIP'), text: `Pod ${slot(pod.meta)} has this address` },
-              ],
-            }
-        }
-      }
-    }
+    const { cluster } = view
+    for (const namespace of cluster.namespacesOf('EndpointSlice'))
+      for (const slice of view.keep(endpointForbidden, namespace, () => cluster.slicesIn(namespace).filter(isByHand))) yield* forbiddenIn(view, slice)
   },
+}
+
+const isByHand = ({ meta }: EndpointSlice): boolean => meta.labels['endpointslice.kubernetes.io/managed-by'] !== 'endpointslice-controller.k8s.io'
+
+function* forbiddenIn(view: View, slice: EndpointSlice): Generator<Draft> {
+  const told = new Set<string>()
+  for (const [at, { addresses }] of slice.endpoints.entries()) {
+    for (const [number, address] of addresses.entries()) {
+      const special = specialOf(address)
+      const pod = special ? undefined : podElsewhere(view, slice, address)
+      const what = special?.name ?? (pod ? `pod of ${pod.meta.namespace}` : undefined)
+      // One finding for each sort, at the first address of it.
+      if (what === undefined || told.has(what)) continue
+      told.add(what)
+      const where = pointer('endpoints', at, 'addresses', number)
+      if (special) yield draft(view, slice, where, address, special.said, special.effect, 'error')
+      else if (pod)
+        yield {
+          ...draft(view, slice, where, address, `the address of Pod ${slot(pod.meta)}`, PAST, 'warning'),
+          evidence: [
+            { ref: refTo(slice, where), text: `It holds ${address}` },
+            { ref: refTo(pod, '/status/podIP'), text: `Pod ${slot(pod.meta)} has this address` },
+          ],
+        }
+    }
+  }
 }
 
 const PAST = 'Requests reach it past its own namespace: no ReferenceGrant is asked for, and NetworkPolicies see the controller alone.'

@@ -1,4 +1,4 @@
-import { type Kind, KINDS, refTo } from '@portolan/model'
+import { KINDS, type KubeObject, refTo } from '@portolan/model'
 import { IGNORE_ANNOTATION, ignoresOn, POINTER } from '../ignore.ts'
 import { nearestName } from '../nearest.ts'
 import type { Draft, LintRule, View } from '../view.ts'
@@ -10,12 +10,15 @@ export const ignoreOdd: LintRule = {
   remedy: 'Write the code of a finding, a comma, and why it may stay: `no-ready-pods, scaled down at night`.',
   needs: [],
   *find(view) {
-    for (const { kind } of KINDS) yield* view.keep(ignoreOdd, kind, () => [...oddIn(view, kind)])
+    const { cluster } = view
+    for (const { kind } of KINDS) if (kind !== 'Pod') yield* view.keep(ignoreOdd, kind, () => [...oddAmong(view, cluster.all(kind))])
+    for (const namespace of cluster.namespacesOf('Pod'))
+      yield* view.keep(ignoreOdd, `Pod ${namespace}`, () => [...oddAmong(view, cluster.podsIn(namespace))])
   },
 }
 
-function* oddIn({ cluster, codes }: View, kind: Kind): Generator<Draft> {
-  for (const object of cluster.all(kind)) {
+function* oddAmong({ codes }: View, objects: Iterable<KubeObject>): Generator<Draft> {
+  for (const object of objects) {
     const text = object.meta.annotations[IGNORE_ANNOTATION]
     if (text === undefined) continue
     const ref = refTo(object, POINTER)
@@ -28,7 +31,7 @@ function* oddIn({ cluster, codes }: View, kind: Kind): Generator<Draft> {
       yield {
         severity: 'note',
         ref,
-        ...(kind === 'Namespace' ? { namespace: object.meta.name } : {}),
+        ...(object.kind === 'Namespace' ? { namespace: object.meta.name } : {}),
         ...(at === 0 ? {} : { apart: String(at) }),
         title,
         cause,

@@ -1,4 +1,4 @@
-import { type Condition, type Hop, leaves, requestsAt, type RouteRequest } from '@portolan/routing'
+import { type Action, type Condition, type Hop, leaves, requestsAt, type RouteRequest } from '@portolan/routing'
 import { Hosts, hopsOf } from '../hops.ts'
 import type { Draft, LintRule } from '../view.ts'
 import { objectOf, sayWay, type Way } from '../way.ts'
@@ -41,9 +41,17 @@ const redirects = ({ rule, site }: Way, hosts: Hosts): boolean => {
   if (!rule || rule.shadowedBy) return false
   if (rule.then.do === 'redirect' && hosts.knows(rule.then)) return true
   return [...(site?.gates ?? []), ...(rule.gates ?? [])].some(
-    ({ then, when }) => then.do === 'redirect' && hosts.knows(then) && !(then.to.scheme === 'https' && then.to.host === undefined && isPlain(when)),
+    ({ then, when }) => then.do === 'redirect' && hosts.knows(then) && !(isToHttps(then.to) && isPlain(when)),
   )
 }
+
+/** The same host again, by https; nginx writes the address anew for that. */
+const isToHttps = ({ scheme, host, url, rewrites }: RedirectTo): boolean =>
+  rewrites
+    ? url === undefined && rewrites.of === undefined && rewrites.value.startsWith('https://$1') && rewrites.like.value.startsWith('^http://([^/:?]*)')
+    : scheme === 'https' && host === undefined
+
+type RedirectTo = Extract<Action, { readonly do: 'redirect' }>['to']
 
 const isPlain = (when: Condition): boolean => leaves(when).some(({ is, like }) => is === 'scheme' && like.by === 'exact' && like.value === 'http')
 
