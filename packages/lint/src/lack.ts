@@ -1,5 +1,5 @@
 import { isEmptySelector, type Labels, matchesLabels, type Ref, refTo, type Service } from '@portolan/model'
-import { letters } from './nearest.ts'
+import { isOfFiles, isTwice, isTypo } from './folder.ts'
 import type { Use } from './uses.ts'
 import type { View } from './view.ts'
 import { sayPlaces } from './words.ts'
@@ -25,7 +25,10 @@ export const lackOf = (view: View, service: Service): Lack | undefined => {
   if (pods ? pods.total > 0 : !files) return undefined
   const carriers = Carriers.of(view)
   const namespace = service.meta.namespace ?? ''
-  const matching = carriers.with(service.selector)
+  // Of what stands twice only the last is known: a patch has no labels.
+  if (files && carriers.isTwiceIn(namespace)) return undefined
+  const selector = Object.fromEntries(Object.entries(service.selector).filter(([key]) => !GIVEN.has(key)))
+  const matching = carriers.with(selector)
   const own = matching.filter((one) => one.namespace === namespace)
   const workloads = own.flatMap(({ ref, replicas }) => (replicas === undefined ? [] : [{ ref, replicas }]))
   if (workloads.length > 0)
@@ -35,7 +38,7 @@ export const lackOf = (view: View, service: Service): Lack | undefined => {
   if (own.length > 0) return undefined
   // What pods there are elsewhere can't be told then.
   if (!files && !view.cluster.knows('Pod')) return { is: 'nothing' }
-  return nearIn(carriers, namespace, service.selector) ?? elsewhere(matching) ?? (pods ? { is: 'nothing' } : undefined)
+  return nearIn(carriers, namespace, selector, files) ?? elsewhere(matching) ?? (pods ? { is: 'nothing' } : undefined)
 }
 
 /** What happens for want of pods: `admin.test answers 503`, `cart selects nothing`. */
@@ -50,8 +53,6 @@ export const sayLack = (view: View, { meta }: Service, uses: readonly Use[]): st
 export const graveOf = (view: View, uses: readonly Use[]): 'error' | 'warning' | 'note' =>
   uses.length === 0 ? 'note' : isOfFiles(view) ? 'warning' : 'error'
 
-const isOfFiles = ({ cluster }: View): boolean => cluster.origin.source === 'manifests'
-
 /** Labels that are in this many namespaces say nothing about where a Service belongs. */
 const NAMESPACES = 3
 
@@ -61,18 +62,41 @@ const elsewhere = (matching: readonly Carrier[]): Lack | undefined => {
   return { is: 'elsewhere', namespaces, some: matching.slice(0, NAMESPACES).map(({ ref }) => ref) }
 }
 
+/** Labels that controllers give to the pods that they make: no template has them. */
+const GIVEN: ReadonlySet<string> = new Set([
+  'statefulset.kubernetes.io/pod-name',
+  'apps.kubernetes.io/pod-index',
+  'controller-revision-hash',
+  'pod-template-hash',
+  'pod-template-generation',
+])
+
+/** Keys whose values are different things, not spellings of one: without its letters being close none is meant for the other. */
+const PARTS: ReadonlySet<string> = new Set(['app', 'k8s-app', 'name', 'component'])
+
+/** The same among files, where the other part may be elsewhere. */
+const FILED: ReadonlySet<string> = new Set(['tier', 'role'])
+
+const isPart = (key: string, files: boolean): boolean =>
+  PARTS.has(key) || (files && FILED.has(key)) || /^app\.kubernetes\.io\/(name|component|instance)$/.test(key)
+
 /** Keys that say what runs in a pod. */
 const IDENTITY: ReadonlySet<string> = new Set(['app', 'k8s-app', 'name', 'app.kubernetes.io/name', 'component', 'app.kubernetes.io/component'])
 
 /** One label differs and the others are as selected; of a single label the value differs as typing errors do, or stands under another key. */
-const nearIn = (carriers: Carriers, namespace: string, selector: Labels): Lack | undefined => {
+const nearIn = (carriers: Carriers, namespace: string, selector: Labels, files: boolean): Lack | undefined => {
   const keys = Object.keys(selector).sort()
   if (keys.length > MOST_LABELS) return undefined
   for (const key of keys) {
     const wants = selector[key] ?? ''
     const others = Object.fromEntries(keys.filter((other) => other !== key).map((other) => [other, selector[other] ?? '']))
     const found = keys.length === 1 ? carriers.alike(namespace, key, wants) : carriers.in(namespace, others)
-    const fits = found.filter(({ labels }) => keys.length === 1 || isTypo(wants, labels[key]) || Object.keys(others).some((one) => IDENTITY.has(one)))
+    const fits = found.filter(
+      ({ labels }) =>
+        keys.length === 1 ||
+        isTypo(wants, labels[key]) ||
+        ((!isPart(key, files) || labels[key] === undefined) && Object.keys(others).some((one) => IDENTITY.has(one))),
+    )
     const [first] = fits
     // Of several it can't be told which one is meant.
     if (!first || new Set(fits.map(({ labels }) => labels[key])).size > 1) continue
@@ -83,19 +107,6 @@ const nearIn = (carriers: Carriers, namespace: string, selector: Labels): Lack |
 }
 
 const MOST_LABELS = 8
-
-/** `carts` for `cart`, `back-office` for `backoffice`; not `web-2` for `web-1`, which are two things. */
-const isTypo = (wants: string, has: string | undefined): boolean => {
-  if (has === undefined || wants === has) return false
-  const [a, b] = [wants.split(/[-_.]/), has.split(/[-_.]/)]
-  if (a.join('').toLowerCase() === b.join('').toLowerCase()) return true
-  if (a.length !== b.length) return false
-  const differing = a.flatMap((word, at) => (word === b[at] ? [] : [[word, b[at] ?? ''] as const]))
-  return (
-    differing.length === 1 &&
-    differing.every(([one, other]) => Math.min(one.length, other.length) > 3 && letters(one, other, 3) < 3 && !/\d/.test(one + other))
-  )
-}
 
 /** Who has labels: a workload, by its template, or a pod, for all of its namespace with the same ones. */
 interface Carrier {
@@ -114,6 +125,7 @@ const CROWD = 50
 
 /** Everything with labels that a Service can select, by label. */
 class Carriers {
+  readonly #twice = new Set<string>()
   readonly #all: Carrier[] = []
   /** By value, of the keys that are asked for: most labels nobody selects. */
   readonly #byKey = new Map<string, ReadonlyMap<string, readonly Carrier[]>>()
@@ -124,11 +136,22 @@ class Carriers {
     return view.keep(Carriers, '', () => new Carriers(view))
   }
 
-  private constructor({ cluster }: View) {
-    for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet'] as const)
-      for (const workload of cluster.all(kind))
-        this.#all.push({ ref: refTo(workload), namespace: workload.meta.namespace ?? '', labels: workload.template.labels, replicas: workload.replicas })
+  private constructor(view: View) {
+    const { cluster } = view
+    const files = isOfFiles(view)
+    for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet'] as const) {
+      for (const workload of cluster.all(kind)) {
+        const ref = refTo(workload)
+        if (files && isTwice(view, ref)) this.#twice.add(ref.namespace ?? '')
+        this.#all.push({ ref, namespace: ref.namespace ?? '', labels: workload.template.labels, replicas: workload.replicas })
+      }
+    }
     for (const { ref, labels } of cluster.podLabels()) this.#all.push({ ref, namespace: ref.namespace ?? '', labels })
+  }
+
+  /** Whether a workload of a namespace stands more than once among the files. */
+  isTwiceIn(namespace: string): boolean {
+    return this.#twice.has(namespace)
   }
 
   /** Those that have all of these labels; none for no labels. */

@@ -51,7 +51,7 @@ test('a Service that only pods reach is found too, with little reach', () => {
 })
 
 test('a file that can’t be read is a finding with its place', () => {
-  expect(findings('a: [1')).toMatchObject([
+  expect(findings('kind: [1')).toMatchObject([
     { code: 'broken-manifest', severity: 'error', ref: { kind: 'File', name: 'exam.yaml' }, cause: expect.stringContaining('exam.yaml') },
   ])
 })

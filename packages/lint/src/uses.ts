@@ -101,11 +101,13 @@ function* leftOut({ cluster, tables }: View): IterableIterator<Way> {
   }
 }
 
+const sayAt = (way: Way): string => (sayWay(way) === '*' ? 'every host' : sayWay(way))
+
 /** What becomes of a way's requests, as a clause. */
 export const sayLoss = (way: Way, status: number): string =>
   way.rule
-    ? `Requests to ${sayWay(way)} get ${status}`
-    : `${way.table?.proxy.title ?? 'The proxy'} leaves the rule out: requests to ${sayWay(way)} get ${status}, or go to a wider rule`
+    ? `Requests to ${sayAt(way)} get ${status}`
+    : `${way.table?.proxy.title ?? 'The proxy'} leaves the rule out: requests to ${sayAt(way)} get ${status}, or go to a wider rule`
 
 /** The one edit that a fault of a backend asks for; undefined where none does it. */
 export const mendOf = ({ fault, origin }: Target): Mend | undefined =>

@@ -11,7 +11,7 @@ export const sayPlaces = (ways: readonly Way[]): string => {
 }
 
 /** A rule as its own subject: its path, or its host where it has no path: `/v1/webhooks`. */
-export const sayRule = ({ host, path }: Way): string => (path === '/' ? host : path)
+export const sayRule = ({ host, path }: Way): string => (path !== '/' ? path : host === '*' ? 'The rule for every host' : host)
 
 /** How far it reaches: `1 host, every path`, `1 of 4 rules`, `5 rules on 3 hosts`, `1 address`. */
 export const sayReach = (ways: readonly Way[]): string => {

@@ -85,7 +85,8 @@ export const endpointsOf = (
     return { known: false, why: state === 'forbidden' ? 'EndpointSlices and pods may not be read.' : `EndpointSlices are ${state}.` }
   }
   if (slices.length > 0) return fromSlices()
-  if (cluster.podsOf(service).length > 0) return fromPods()
+  const pods = cluster.podsOf(service)
+  if (pods.length > 0) return pods.some(hasStatus) ? fromPods() : { known: false, why: "Manifests don't say which pods are ready." }
   const expected = workloadsOf(cluster, service)
   if (expected.some(({ replicas }) => replicas > 0)) {
     const asks = expected
@@ -96,6 +97,10 @@ export const endpointsOf = (
   if (expected.length > 0 || cluster.knows('Pod')) return { known: true, endpoints: [], slices: [], rule: 'SVC-03' }
   return { known: false, why: "Manifests don't say which pods are ready, and no workload among them has this Service's labels." }
 }
+
+/** A pod as somebody wrote it has none. */
+const hasStatus = ({ ready, ips, reason, phase, node }: Pod): boolean =>
+  ready || ips.length > 0 || reason !== undefined || phase !== 'Pending' || node !== undefined
 
 const carries = (cluster: Cluster, { namespace, name }: Ref, labels: Labels): boolean => {
   const pod = cluster.get('Pod', namespace, name)

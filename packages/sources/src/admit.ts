@@ -48,13 +48,19 @@ export interface Admitted {
 /**
  * One JSON object of the API server, or of a manifest, in its narrow shape, with the API server's defaults filled in.
  * Never throws. What is missing or wrong is a complaint with a pointer, and the rest is kept. An object of a kind that
- * isn't in the model gives nothing at all; `unknown-kind` is said only of what has no kind or apiVersion.
+ * isn't in the model gives nothing at all; `unknown-kind` is said only of what has no kind or apiVersion, `not-an-object` of what has no metadata either.
  */
 export const admit = (raw: unknown, place?: Place): Admitted => {
   if (!isObject(raw)) return refuse(place, '', 'wrong-type', 'This is not a Kubernetes object; expected a map with apiVersion and kind.')
   const { apiVersion, kind } = own(raw)
   if (typeof apiVersion !== 'string' || typeof kind !== 'string' || apiVersion === '' || kind === '') {
-    return refuse(place, typeof kind === 'string' ? kind : '', 'unknown-kind', 'This document has no apiVersion or kind, so it is not read.')
+    const foreign = place !== undefined && Object.keys(raw).length > 0 && !OBJECT_KEYS.some((key) => Object.hasOwn(raw, key))
+    return refuse(
+      place,
+      typeof kind === 'string' ? kind : '',
+      foreign ? 'not-an-object' : 'unknown-kind',
+      'This document has no apiVersion or kind, so it is not read.',
+    )
   }
   const info = kindOf(apiVersion, kind)
   const former = formerApi(apiVersion, kind)
@@ -67,6 +73,9 @@ export const admit = (raw: unknown, place?: Place): Admitted => {
     return refuse(place, kind, 'unreadable', `This ${kind} can't be read: ${error instanceof Error ? error.message : 'unknown cause'}.`)
   }
 }
+
+/** What has none of these is something else that lies beside manifests: a chart and its values, a dashboard, a kustomization. */
+const OBJECT_KEYS = ['kind', 'metadata'] as const
 
 const NOTHING: Admitted = { complaints: [] }
 

@@ -47,7 +47,7 @@ describe('documents', () => {
 
   test('what is no object is named; an empty file is fine', () => {
     expect(read('just text').said).toEqual(['wrong-type:1'])
-    expect(read('- a\n- b\n').said).toEqual(['wrong-type:1'])
+    expect(read('- a\n- b\n').said).toEqual(['not-an-object:1'])
     expect(read('').said).toEqual([])
     expect(read('# only a comment\n').said).toEqual([])
   })

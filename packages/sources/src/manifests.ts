@@ -106,7 +106,7 @@ class Reader {
     const counter = new LineCounter()
     const lineAt = lineIn(counter, chunk.line)
     const composer = new Composer(YAML_OPTIONS as unknown as ConstructorParameters<typeof Composer>[0])
-    const take = (document: Document): void => this.#document(document, lineAt, hintOf(chunk.text))
+    const take = (document: Document): void => this.#document(document, lineAt, hintOf(chunk.text), /apiVersion|kind/.test(chunk.text))
     const parser = new Parser(counter.addNewLine)
     counter.addNewLine(0)
     const compose = (tokens: Iterable<CST.Token>): void => {
@@ -129,15 +129,16 @@ class Reader {
     for (const document of composer.end()) take(document as Document)
   }
 
-  #document(document: Document, lineAt: (offset: number) => number, hint: string): void {
+  #document(document: Document, lineAt: (offset: number) => number, hint: string, isMeant: boolean): void {
     const fatal = document.errors[0]
     if (fatal) {
-      this.#complain('yaml-syntax', 'error', lineAt(fatal.pos[0]), `${sentence(fatal)}${hint} The document is left out.`)
+      const [code, severity] = hint === '' ? (['yaml-syntax', isMeant ? 'error' : 'warning'] as const) : (['template', 'warning'] as const)
+      this.#complain(code, severity, lineAt(fatal.pos[0]), `${sentence(fatal)}${hint} The document is left out.`)
       return
     }
     const template = hint === '' ? undefined : mapAsKey(document)
     if (template !== undefined) {
-      this.#complain('yaml-syntax', 'error', lineAt(template), `A map stands where a key is expected.${hint} The document is left out.`)
+      this.#complain('template', 'warning', lineAt(template), `A map stands where a key is expected.${hint} The document is left out.`)
       return
     }
     for (const offset of duplicateKeys(document)) {
@@ -162,7 +163,8 @@ class Reader {
     if (value === null || value === undefined) return
     if (!isObject(value)) {
       this.#complain(
-        'wrong-type',
+        // Lists are patches of other tools.
+        Array.isArray(value) ? 'not-an-object' : 'wrong-type',
         'warning',
         line,
         'This document is not a Kubernetes object; expected a map with apiVersion and kind. It is left out.',

@@ -54,3 +54,16 @@ export const otherKey: Case = {
   title: 'cart selects nothing',
   cause: 'cart selects app=cart, and Deployment cart has app.kubernetes.io/name=cart',
 }
+
+/** Another component of the same application is not a spelling of this one; labels that a controller adds are in no template. */
+export const component: Case = {
+  code: 'selector-near',
+  wrong: service('app: vitess, component: fronted') + deployment('app: vitess, component: frontend'),
+  right:
+    service('app: vitess, component: vtctld') +
+    deployment('app: vitess, component: vttablet') +
+    service('app: redis, statefulset.kubernetes.io/pod-name: redis-0').replace('name: cart', 'name: redis-0') +
+    deployment('app: redis', 'redis').replace('Deployment', 'StatefulSet').replace('replicas: 2', 'replicas: 1'),
+  title: 'cart selects nothing',
+  cause: 'cart selects component=fronted, and Deployment cart has component=frontend',
+}

@@ -1,5 +1,6 @@
 import { refTo } from '@portolan/model'
 import { resolvePort, type Target } from '@portolan/routing'
+import { graveOfAbsence } from '../folder.ts'
 import { nearestName } from '../nearest.ts'
 import { faultsOf, fieldOf, mendOf, sayLoss } from '../uses.ts'
 import type { LintRule } from '../view.ts'
@@ -24,18 +25,28 @@ export const backendMissing: LintRule = {
       const other = near === undefined ? undefined : view.cluster.get('Service', namespace, near)
       const pods = other && view.pods(other)
       const isReady = pods !== undefined && pods.ready > 0
-      const fix = near === undefined ? 'Create the Service, or take the rule away.' : `Point the rule at ${near}, or bring the Service back.`
+      const severity = graveOfAbsence(view, name, near)
+      const named = `${namespace ? `${namespace}/` : ''}${name}`
+      const fix =
+        severity === 'unknown'
+          ? 'Add the Service, or see that the cluster has it.'
+          : near === undefined
+            ? 'Create the Service, or take the rule away.'
+            : `Point the rule at ${near}, or bring the Service back.`
       // Without the port it would only fail otherwise.
       const mend = other && (port === undefined || resolvePort(other, port)) ? mendOf(target) : undefined
       const siblings = way.rulesOnHost - 1
       const rest = siblings > 0 ? ` The other ${siblings === 1 ? 'rule on this host is' : `${siblings} rules on this host are`} not affected.` : ''
       yield {
-        severity: 'error',
+        severity,
         ref: target.origin,
         apart: sayWay(way),
-        title: `${sayRule(way)} leads to a Service that does not exist`,
+        title: `${sayRule(way)} leads to a Service that ${severity === 'unknown' ? 'is not among these files' : 'does not exist'}`,
         cause: `${sayKind(target.origin)} names ${name}:${port}`,
-        text: `${sayLoss(way, status)}.${rest}`,
+        text:
+          severity === 'unknown'
+            ? `No file holds Service ${named}. Where the cluster has none either: ${sayLoss(way, status).replace(/^Requests/, 'requests')}.`
+            : `${sayLoss(way, status)}.${rest}`,
         hurts: [{ way, share }],
         evidence: [
           { ref: fieldOf(target), text: `${sayKind(target.origin)} names ${name}:${port}` },
@@ -43,8 +54,8 @@ export const backendMissing: LintRule = {
             ? [{ ref: refTo(other), text: `Nearest name in ${namespace}: ${near}${pods ? `, ${pods.ready} of ${pods.total} ready` : ''}` }]
             : []),
         ],
-        fix: near !== undefined && isReady ? `${near} is close in name and ready. ${fix}` : fix,
-        ...(mend ? { mend } : {}),
+        fix: near !== undefined && isReady && severity === 'error' ? `${near} is close in name and ready. ${fix}` : fix,
+        ...(mend && severity === 'error' ? { mend } : {}),
       }
     }
   },

@@ -1,4 +1,5 @@
 import { refTo } from '@portolan/model'
+import { isOfFiles, isTwice } from '../folder.ts'
 import { faultsOf, fieldOf, mendOf, sayLoss } from '../uses.ts'
 import type { LintRule } from '../view.ts'
 import { sayWay } from '../way.ts'
@@ -17,14 +18,15 @@ export const backendPort: LintRule = {
       const offers = service?.ports.map((each) => (each.name ? `${each.port} (${each.name})` : String(each.port))).join(', ') || 'none'
       const title = port === 0 || port === undefined ? `The rule for ${sayWay(way)} names no port of ${name}` : `${name} has no port ${port}`
       const mend = mendOf(target)
+      const unsure = service !== undefined && isOfFiles(view) && isTwice(view, refTo(service))
       const only = service?.ports.length === 1 ? service.ports[0] : undefined
       yield {
-        severity: 'error',
+        severity: unsure ? 'unknown' : 'error',
         ref: target.origin,
         apart: sayWay(way),
         title,
         cause: `${name} offers ${offers}`,
-        text: `${title}. It offers ${offers}. ${sayLoss(way, status)}.`,
+        text: `${title}. It offers ${offers}${unsure ? ', as the last of several files has it' : ''}. ${sayLoss(way, status)}.`,
         hurts: [{ way, share }],
         evidence: [
           { ref: fieldOf(target), text: `${sayKind(target.origin)} names ${name}:${port}` },

@@ -1,5 +1,6 @@
 import { idOf, type Ref } from '@portolan/model'
 import type { Mend } from '../finding.ts'
+import { isOfFiles } from '../folder.ts'
 import { servedClasses } from '../served-classes.ts'
 import type { LintRule } from '../view.ts'
 import { objectOf, waysOfTable } from '../way.ts'
@@ -22,7 +23,8 @@ export const classMissing: LintRule = {
         const title = `${sayKind(ref)} names no class`
         const cause = 'no IngressClass is the default, so no controller takes it'
         yield {
-          severity: 'warning',
+          // A default may be elsewhere.
+          severity: isOfFiles({ cluster }) ? 'unknown' : 'warning',
           ref: at,
           title,
           cause,

@@ -1,5 +1,6 @@
 import { idOf } from '@portolan/model'
 import { spelled } from '../annotations/spelling.ts'
+import { isOfFiles } from '../folder.ts'
 import { servedClasses } from '../served-classes.ts'
 import type { LintRule } from '../view.ts'
 import { objectOf, waysOfTable } from '../way.ts'
@@ -31,12 +32,13 @@ export const classUnserved: LintRule = {
       const shared = new Set(objects.map(({ namespace }) => namespace))
       yield {
         // Where something else answers for the host, nothing fails; the Ingress is a leftover.
-        severity: ways.every(({ host }) => answered.has(host)) ? 'note' : 'warning',
+        severity:
+          missing && near === undefined && isOfFiles({ cluster }) ? 'unknown' : ways.every(({ host }) => answered.has(host)) ? 'note' : 'warning',
         ref: proxy.ref,
         ...(shared.size === 1 && first.namespace !== undefined ? { namespace: first.namespace } : {}),
         title,
         cause: have,
-        text: `${title}. ${have}. ${missing && byField ? `IngressClass ${proxy.class} does not exist` : upper(proxy.unserved)}.`,
+        text: `${title}. ${have}. ${missing && byField ? `IngressClass ${proxy.class} ${isOfFiles({ cluster }) ? 'is not among these files' : 'does not exist'}` : upper(proxy.unserved)}.`,
         hurts: ways.map((way) => ({ way: { ...way, exposure: 0.2 }, share: 1 })),
         evidence: objects
           .slice(0, 20)

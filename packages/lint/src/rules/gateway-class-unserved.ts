@@ -1,5 +1,7 @@
 import type { Cluster, Gateway } from '@portolan/model'
 import { conditionOf, gatewayRefusal } from '@portolan/routing'
+import { graveOfAbsence } from '../folder.ts'
+import { nearestName } from '../nearest.ts'
 import { acceptedClasses } from '../served-classes.ts'
 import type { LintRule } from '../view.ts'
 import { objectOf, slot, waysOfTable } from '../way.ts'
@@ -22,17 +24,30 @@ export const gatewayClassUnserved: LintRule = {
       const sure = only !== undefined && more.length === 0 && gateway !== undefined && gateway.listeners.length > 0
       const at = { ...objectOf(proxy.ref), pointer: '/spec/gatewayClassName' }
       const title = `Nothing serves Gateway ${slot(proxy.ref)}`
+      const name = gateway?.className ?? ''
+      const severity =
+        name === '' || cluster.get('GatewayClass', undefined, name)
+          ? 'error'
+          : graveOfAbsence(
+              { cluster },
+              name,
+              nearestName(
+                name,
+                [...cluster.all('GatewayClass')].map(({ meta }) => meta.name),
+              ),
+            )
+      const away = severity === 'unknown' ? `GatewayClass ${name} is not among these files` : undefined
       yield {
-        severity: 'error',
+        severity,
         ref: { ...proxy.ref, pointer: gateway?.listeners.length === 0 ? '/spec/listeners' : '/spec/gatewayClassName' },
-        title,
-        cause: proxy.unserved,
-        text: `${title}. ${upper(proxy.unserved)}.`,
+        title: away ? `${title} among these files` : title,
+        cause: away ?? proxy.unserved,
+        text: away ? `${away}, so what serves Gateway ${slot(proxy.ref)} is not known.` : `${title}. ${upper(proxy.unserved)}.`,
         hurts: waysOfTable(cluster, table).map((way) => ({ way, share: 1 })),
         evidence: gateway
           ? [{ ref: at, text: gateway.className ? `Gateway ${slot(proxy.ref)} names class ${gateway.className}` : 'It names no class' }]
           : [],
-        ...(sure
+        ...(sure && !away
           ? {
               fix: `Name class ${only}, the one that a controller serves.`,
               mend: {

@@ -1,5 +1,6 @@
 import { refTo, say, type VirtualService } from '@portolan/model'
 import { meant } from '@portolan/routing'
+import { graveOfAbsence } from '../folder.ts'
 import type { Draft, LintRule, View } from '../view.ts'
 import { objectOf, slot, waysOfTable } from '../way.ts'
 import { plural, upper } from '../words.ts'
@@ -68,14 +69,15 @@ const missing = (view: View, service: VirtualService, name: string, at: number):
       : elsewhere && more.length === 0
         ? `${elsewhere.meta.namespace ?? ''}/${elsewhere.meta.name}`
         : undefined
-  const title = `Gateway ${slot(place)} does not exist`
+  const away = graveOfAbsence(view, place.name, near) === 'unknown'
+  const title = `Gateway ${slot(place)} ${away ? 'is not among these files' : 'does not exist'}`
   const cause = `${say(objectOf(ref))} names it`
   return {
-    severity: others ? 'warning' : 'error',
+    severity: away ? 'unknown' : others ? 'warning' : 'error',
     ref,
     title,
     cause,
-    text: `${title}. ${cause}${others ? ', and is served elsewhere only' : ', so no request reaches it'}.`,
+    text: `${title}. ${cause}${away ? '; it may live elsewhere' : others ? ', and is served elsewhere only' : ', so no request reaches it'}.`,
     hurts: [],
     reachText: plural(service.hosts.length, 'host'),
     evidence: [{ ref, text: name }],

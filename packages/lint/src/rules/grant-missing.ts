@@ -1,5 +1,6 @@
 import type { Cluster, Ref } from '@portolan/model'
 import type { Mend } from '../finding.ts'
+import { isOfFiles } from '../folder.ts'
 import { faultsOf, fieldOf } from '../uses.ts'
 import type { LintRule } from '../view.ts'
 import { sayWay } from '../way.ts'
@@ -16,7 +17,8 @@ export const grantMissing: LintRule = {
       const { namespace = '', name = '' } = target.service ?? {}
       const title = `${sayRule(way)} may not cross into ${namespace}`
       yield {
-        severity: 'error',
+        // Grants are kept with the namespace that gives them, which may be elsewhere.
+        severity: isOfFiles(view) && ![...view.cluster.all('ReferenceGrant')].some(({ meta }) => meta.namespace === namespace) ? 'unknown' : 'error',
         ref: target.origin,
         apart: sayWay(way),
         title,

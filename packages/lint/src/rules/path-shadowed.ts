@@ -25,7 +25,7 @@ export const pathShadowed: LintRule = {
         apart: sayWay(loser),
         title,
         cause,
-        text: `${title} at ${loser.host}. ${cause}.`,
+        text: `${title}${loser.path === '/' || loser.host === '*' ? '' : ` at ${loser.host}`}. ${cause}.`,
         hurts: [{ way: loser, share: 1 }],
         evidence: [winner, ...others]
           .slice(0, 5)

@@ -1,5 +1,6 @@
 import { idOf, type Ref, refTo } from '@portolan/model'
 import { meant } from '@portolan/routing'
+import { graveOfAbsence, isOfFiles, isTwice } from '../folder.ts'
 import type { Mend } from '../finding.ts'
 import { attachedIn, gatewayRoutes, isGateway, type Miss, missesOf, refusalsOf, type Route, UNATTACHED } from '../misses.ts'
 import type { LintRule, View } from '../view.ts'
@@ -19,11 +20,11 @@ export const routeNotAttached: LintRule = {
       const own = misses.get(idOf(refTo(route))) ?? []
       if (attached.has(idOf(refTo(route))) || toldElsewhere(route, own)) continue
       const ref = refTo(route, '/spec/parentRefs')
-      const title = `${route.kind} ${slot(ref)} is attached to nothing`
-      const { cause, fix, mend } = causeOf(view, route, own)
+      const { cause, fix, mend, severity = 'error' } = causeOf(view, route, own)
+      const title = `${route.kind} ${slot(ref)} is attached to nothing${severity === 'unknown' ? ' among these files' : ''}`
       const hosts = 'hostnames' in route ? route.hostnames : []
       yield {
-        severity: 'error',
+        severity,
         ref,
         title,
         cause,
@@ -53,12 +54,15 @@ interface Cause {
   readonly cause: string
   readonly fix?: string
   readonly mend?: Mend
+  /** Default: error. */
+  readonly severity?: 'warning' | 'unknown'
 }
 
-const causeOf = ({ cluster }: View, route: Route, misses: readonly Miss[]): Cause => {
+const causeOf = (view: View, route: Route, misses: readonly Miss[]): Cause => {
+  const { cluster } = view
   const index = route.parents.findIndex(isGateway)
   const first = route.parents[index]
-  if (!first) return { cause: 'it names no parent', fix: 'Name a Gateway in spec.parentRefs.' }
+  if (!first) return { cause: 'it names no parent', fix: 'Name a Gateway in spec.parentRefs.', ...(isOfFiles(view) ? { severity: 'warning' } : {}) }
   const ref = objectOf(refTo(route))
   const at = `/spec/parentRefs/${index}`
   const parent = { namespace: first.namespace ?? route.meta.namespace ?? '', name: first.name }
@@ -66,8 +70,17 @@ const causeOf = ({ cluster }: View, route: Route, misses: readonly Miss[]): Caus
     first.kind === 'Gateway' ? cluster.get('Gateway', parent.namespace, parent.name) : cluster.get('ListenerSet', parent.namespace, parent.name)
   if (!owner) {
     if (first.kind !== 'Gateway' && !cluster.knows('ListenerSet')) return { cause: `${first.kind} ${slot(parent)} is not known` }
-    return { cause: `${first.kind} ${slot(parent)} does not exist`, ...otherGateway(cluster, route, ref, at, misses) }
+    const other = otherGateway(cluster, route, ref, at, misses)
+    if (graveOfAbsence(view, parent.name, other.near) === 'unknown')
+      return { cause: `no file holds ${first.kind} ${slot(parent)}`, fix: 'It may live elsewhere.', severity: 'unknown' }
+    const { near: _, ...remedy } = other
+    return { cause: `${first.kind} ${slot(parent)} does not exist`, ...remedy }
   }
+  if (isOfFiles(view) && isTwice(view, refTo(owner)))
+    return {
+      cause: `${first.kind} ${slot(parent)} stands more than once, and as the last file has it no listener takes the route`,
+      severity: 'unknown',
+    }
   const names = owner.listeners.map(({ name }) => name)
   if (first.sectionName && !names.includes(first.sectionName)) {
     const near = meant(first.sectionName, names) ?? (names.length === 1 ? names[0] : undefined)
@@ -86,7 +99,13 @@ const causeOf = ({ cluster }: View, route: Route, misses: readonly Miss[]): Caus
 }
 
 /** The Gateway whose name is close, in the namespace that is named; or the one of this name in another, where routes from everywhere may attach. */
-const otherGateway = (cluster: View['cluster'], route: Route, ref: Ref, at: string, misses: readonly Miss[]): Partial<Cause> => {
+const otherGateway = (
+  cluster: View['cluster'],
+  route: Route,
+  ref: Ref,
+  at: string,
+  misses: readonly Miss[],
+): Partial<Cause> & { readonly near?: string } => {
   const first = route.parents.find(isGateway)
   if (first?.kind !== 'Gateway') return {}
   const namespace = first.namespace ?? route.meta.namespace
@@ -97,6 +116,7 @@ const otherGateway = (cluster: View['cluster'], route: Route, ref: Ref, at: stri
   )
   if (near !== undefined)
     return {
+      near,
       fix: `${near} is close in name. Name it if that was meant.`,
       mend: { do: 'patch', ref, patch: [{ pointer: `${at}/name`, from: first.name, to: near }] },
     }

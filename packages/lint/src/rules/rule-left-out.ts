@@ -1,5 +1,6 @@
 import { idOf, keyOf, type Ref } from '@portolan/model'
 import { meant, sayHost } from '@portolan/routing'
+import { isOfFiles } from '../folder.ts'
 import { pathAt, writtenPath } from '../ingress-path.ts'
 import { attachedIn } from '../misses.ts'
 import type { LintRule, View } from '../view.ts'
@@ -33,7 +34,8 @@ export const ruleLeftOut: LintRule = {
         const near = nearMiddleware(view, ref)
         const title = `${table.proxy.title} leaves ${where ? `${where} of ` : ''}${sayKind(objectOf(ref))} out`
         yield {
-          severity: 'error',
+          // Among files, what is missing and what the controller is told may be elsewhere.
+          severity: isOfFiles(view) && !near && / does not exist|has no entry point/.test(text) ? 'unknown' : 'error',
           ref,
           title,
           cause,

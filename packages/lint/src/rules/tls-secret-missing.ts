@@ -1,7 +1,8 @@
-import type { Secret } from '@portolan/model'
+import type { Ref, Secret } from '@portolan/model'
 import { coversName } from '@portolan/routing'
 import { type Certificate, certificatesOf, hurtsAll, sayHosts } from '../certificates.ts'
 import type { Mend } from '../finding.ts'
+import { graveOfAbsence, isOfFiles } from '../folder.ts'
 import { issuancesOf } from '../issuance.ts'
 import { nearestName } from '../nearest.ts'
 import type { LintRule, View } from '../view.ts'
@@ -20,6 +21,7 @@ export const tlsSecretMissing: LintRule = {
     for (const certificate of certificatesOf(view)) {
       if (!certificate.missing) continue
       const { secret, origin, hosts, managed } = certificate
+      if (isOfFiles(view) && (managed || isAutomatic(view, origin))) continue
       const issuance = managed && issuances.of(managed)
       const title = `${sayHosts(certificate)} ${hosts.length === 1 ? 'has' : 'have'} no certificate`
       const cause = `Secret ${slot(secret)} does not exist`
@@ -27,6 +29,22 @@ export const tlsSecretMissing: LintRule = {
       const word = issuance
         ? ` ${issuance.state === 'issued' ? `Certificate ${managed.meta.name} of cert-manager is to keep one there` : issuance.clause}.`
         : ''
+      const named = `${sayKind(origin)} names Secret ${secret.name}`
+      if (graveOfAbsence(view, secret.name, near) === 'unknown') {
+        // Secrets are seldom kept with the other files.
+        const away = `Secret ${slot(secret)} is not among these files`
+        yield {
+          severity: 'unknown',
+          ref: origin,
+          apart: slot(secret),
+          title: `What certificate ${sayHosts(certificate)} ${hosts.length === 1 ? 'has' : 'have'} is not known`,
+          cause: away,
+          text: `${named}, which is not among these files. Unless it lives elsewhere, ${title}.`,
+          hurts: hurtsAll(certificate),
+          evidence: [{ ref: origin, text: named }],
+        }
+        continue
+      }
       yield {
         severity: 'error',
         ref: origin,
@@ -44,6 +62,15 @@ export const tlsSecretMissing: LintRule = {
     }
   },
 }
+
+/** cert-manager makes a Certificate, and the Secret, of an annotation. */
+const isAutomatic = ({ cluster }: View, { kind, namespace, name }: Ref): boolean => {
+  const owner =
+    kind === 'Ingress' ? cluster.get('Ingress', namespace, name) : kind === 'Gateway' ? cluster.get('Gateway', namespace, name) : undefined
+  return AUTOMATIC.some((key) => owner?.meta.annotations[key] !== undefined)
+}
+
+const AUTOMATIC = ['cert-manager.io/issuer', 'cert-manager.io/cluster-issuer', 'kubernetes.io/tls-acme'] as const
 
 /** The name of the Secret beside it that is closest and whose certificate is good for every host. */
 function nearUsable(covering: ReadonlyMap<string, readonly Secret[]>, { secret, hosts }: Certificate): string | undefined {
