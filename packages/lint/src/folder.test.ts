@@ -37,6 +37,15 @@ const made = (kind: string, name: string, labels: string): string =>
 const pod = (status = ''): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: { name: db-0, namespace: a, labels: { app: db } }\nspec: { containers: [{ name: db, image: x }] }\n${status}---\n`
 
+test('a Gateway that stands twice has other listeners in another file', () => {
+  const rules = '[{ backendRefs: [{ name: web, port: 80 }] }]'
+  const one = (host: string) => service('web') + gateway(rules).replace('protocol: HTTP', `protocol: HTTP, hostname: ${host}`)
+  const edge = (host: string) =>
+    `apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: { name: edge, namespace: a }\nspec: { gatewayClassName: envoy, listeners: [{ name: http, port: 80, protocol: HTTP, hostname: ${host} }] }\n---\n`
+  expect(said(one('shop.test'))).toContain('hostname-mismatch error')
+  expect(said(`${one('pay.test')}\n---\n${edge('shop.test')}`)).toContain('hostname-mismatch unknown')
+})
+
 describe('what is not among the files may be elsewhere', () => {
   const route = (to: string) => NGINX + ingress('a', 'web', 'web.test', { '/': `${to}:80` })
 

@@ -4,7 +4,7 @@ import { sayWay, type Way } from './way.ts'
 /** Where requests are hurt, as a subject: `admin.shop.example.com`, `pay.example.com/v1`, `3 hosts`. */
 export const sayPlaces = (ways: readonly Way[]): string => {
   const places = [...new Set(ways.map(sayWay))]
-  if (places.length === 1) return places[0] ?? ''
+  if (places.length === 1) return places[0] === '*' ? 'Every host' : (places[0] ?? '')
   const hosts = new Set(ways.map(({ host }) => host))
   const [host] = hosts
   return hosts.size === 1 && host !== undefined ? `${host} in ${places.length} places` : `${places[0]} and ${places.length - 1} more`

@@ -81,7 +81,7 @@ const missing = (view: View, service: VirtualService, name: string, at: number):
     hurts: [],
     reachText: plural(service.hosts.length, 'host'),
     evidence: [{ ref, text: name }],
-    fix: to === undefined ? 'Name a Gateway that exists in spec.gateways.' : `Name ${to} if that was meant.`,
+    ...(away && to === undefined ? {} : { fix: to === undefined ? 'Name a Gateway that exists in spec.gateways.' : `Name ${to} if that was meant.` }),
     ...(to === undefined ? {} : { mend: { do: 'patch', ref: objectOf(ref), patch: [{ pointer: ref.pointer ?? '', from: name, to }] } as const }),
   }
 }

@@ -1,7 +1,8 @@
 import { idOf, refTo, type VirtualService } from '@portolan/model'
 import { sayHost } from '@portolan/routing'
+import { isOfFiles, isTwice } from '../folder.ts'
 import { attachedIn, gatewayRoutes, type Miss, missesOf, NO_HOSTNAME, refusalsOf, type Route } from '../misses.ts'
-import type { Draft, LintRule } from '../view.ts'
+import type { Draft, LintRule, View } from '../view.ts'
 import { slot } from '../way.ts'
 import { plural, upper } from '../words.ts'
 
@@ -20,15 +21,24 @@ export const hostnameMismatch: LintRule = {
       const apart = own.filter((miss) => miss.rule === 'GWA-10' || isReported(route, miss))
       // Where something else keeps it away as well, that is told instead.
       if (apart.length > 0 && (attached.has(idOf(refTo(route))) || apart.length === own.length))
-        yield ofRoute(route, apart, attached.has(idOf(refTo(route))))
+        yield unsureIfTwice(view, apart, ofRoute(route, apart, attached.has(idOf(refTo(route)))))
     }
     for (const service of view.cluster.all('VirtualService')) {
       if (attached.has(idOf(refTo(service)))) continue
       const own = misses.get(idOf(refTo(service))) ?? []
       const [first] = own
-      if (first && own.every(({ rule }) => rule === 'IST-02') && first.text.startsWith('None of its hosts')) yield ofVirtualService(service, own)
+      if (first && own.every(({ rule }) => rule === 'IST-02') && first.text.startsWith('None of its hosts'))
+        yield unsureIfTwice(view, own, ofVirtualService(service, own))
     }
   },
+}
+
+/** Among files, other files may give the Gateway other listeners. */
+const unsureIfTwice = (view: View, misses: readonly Miss[], draft: Draft): Draft => {
+  const twice = isOfFiles(view) ? misses.find(({ table }) => isTwice(view, table.proxy.ref)) : undefined
+  if (!twice) return draft
+  const text = `${draft.text} Gateway ${slot(twice.table.proxy.ref)} stands more than once, and its last file was read.`
+  return { ...draft, severity: 'unknown', text }
 }
 
 const isReported = (route: Route, { rule }: Miss): boolean =>
