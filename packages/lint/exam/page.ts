@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { yamlText } from '@portolan/contract/yaml'
+import { yamlText } from '../../contract/src/yaml.ts'
 import { idOf } from '@portolan/model'
 import { readManifests } from '@portolan/sources'
 import type { Finding } from '../src/finding.ts'

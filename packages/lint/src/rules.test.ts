@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { applied } from '@portolan/contract/edit'
+import { applied } from '../../contract/src/edit.ts'
 import { readManifests } from '@portolan/sources'
 import { describe, expect, test } from 'vitest'
 import type { Case } from '../exam/case.ts'
