@@ -51,7 +51,7 @@ const changeOf = (cluster: Cluster, removed: KubeObject[], { at, how }: { readon
     removed.shift()
     return { type: 'put', object: back }
   }
-  const { kind: some } = KINDS[at % KINDS.length] ?? KINDS[0]
+  const some = KINDS[at % KINDS.length]?.kind ?? 'Pod'
   if (how % 11 === 0) return { type: 'sync', kind: some, state: how % 2 === 0 ? 'forbidden' : 'synced' }
   const object = chosen(cluster, at)
   if (!object) return { type: 'sync', kind: 'Pod', state: 'synced' }
