@@ -1,5 +1,5 @@
 import { type CertificateFacts, certificateIn, idOf, type KnownCertificate, type Certificate as Managed, type Ref, refTo } from '@portolan/model'
-import { certificateFit, type ListenerTls, type RouteTable, type Site, sayHost } from '@portolan/routing'
+import { certificateFor, type RouteTable, sayHost } from '@portolan/routing'
 import type { Draft, View } from './view.ts'
 import { slot, type Way } from './way.ts'
 import { sayKind } from './words.ts'
@@ -29,7 +29,7 @@ function found(view: View): readonly Certificate[] {
     if (table.proxy.unserved !== undefined) continue
     for (const site of table.sites) {
       const host = sayHost(site.host)
-      const shown = shownFor(table, site, host)
+      const shown = certificateFor(table.proxy, site, host)
       if (shown?.secret?.kind !== 'Secret') continue
       const key = `${idOf(shown.secret)} ${idOf(shown.origin)}`
       const at = bySecretAndOrigin.get(key) ?? { secret: shown.secret, origin: shown.origin, hosts: new Set(), ways: [], tables: new Set() }
@@ -118,56 +118,3 @@ const differences = (facts: CertificateFacts, managed: Managed): Draft['evidence
       ]
 
 export const iso = (ms: number): string => (Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : 'at no known time')
-
-type Shown = ListenerTls['certificates'][number]
-
-/** By `certificateFit`, of equal ones the first. */
-function shownFor({ proxy }: RouteTable, site: Site, host: string): Shown | undefined {
-  let best: Shown | undefined
-  let most = 0
-  for (const { name, tls } of proxy.listeners) {
-    if (!tls || tls.mode === 'passthrough' || !(site.listeners?.includes(name) ?? true)) continue
-    const certificate = fittest(tls.certificates, host)
-    const fit = certificate ? certificateFit(certificate.host, host) : 0
-    if (fit > most) {
-      best = certificate
-      most = fit
-    }
-  }
-  return best
-}
-
-/** The same as trying all of them, of which there may be thousands: the name itself, then its suffixes from the longest, then what takes every name. */
-function fittest(certificates: ListenerTls['certificates'], host: string): Shown | undefined {
-  const { exact, wildcard, anything } = indexOf(certificates)
-  const own = exact.get(host)
-  if (own) return own
-  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
-    const wild = dot > 0 ? wildcard.get(host.slice(dot)) : undefined
-    if (wild) return wild
-  }
-  return anything
-}
-
-interface Index {
-  readonly exact: ReadonlyMap<string, Shown>
-  readonly wildcard: ReadonlyMap<string, Shown>
-  readonly anything: Shown | undefined
-}
-
-const indexes = new WeakMap<ListenerTls['certificates'], Index>()
-
-function indexOf(certificates: ListenerTls['certificates']): Index {
-  const known = indexes.get(certificates)
-  if (known) return known
-  const exact = new Map<string, Shown>()
-  const wildcard = new Map<string, Shown>()
-  for (const certificate of certificates) {
-    const { host } = certificate
-    const map = host.by === 'exact' ? exact : host.by === 'wildcard' ? wildcard : undefined
-    if (map && 'value' in host && !map.has(host.value)) map.set(host.value, certificate)
-  }
-  const index = { exact, wildcard, anything: certificates.find(({ host }) => host.by === 'anything') }
-  indexes.set(certificates, index)
-  return index
-}

@@ -37,7 +37,7 @@ export { type EndpointAnswer, endpointsOf, resolvePort, targetPortOf, whyNone, w
 export { type EntryPoint, entryPoints, streamsOf } from './entries.ts'
 export { type KeptOut, keptOut, openToAll } from './kept-out.ts'
 export { failing, holds, leaves } from './match.ts'
-export { certificateFit, coversName } from './certificate.ts'
+export { certificateFit, certificateFor, coversName } from './certificate.ts'
 export { pathSeen, readBy } from './path-form.ts'
 export { fits, inCidr, isIp, sayHost, sayPattern } from './pattern.ts'
 export { type Decision, decide } from './decide.ts'

@@ -1,5 +1,5 @@
 import { type Cluster, certificateIn, type Ref } from '@portolan/model'
-import { certificateFit, coversName, type ListenerTls, type Proxy as RunningProxy, type Site } from '@portolan/routing'
+import { certificateFor, coversName, type ListenerTls, type Proxy as RunningProxy, type Site } from '@portolan/routing'
 import type { TlsFact } from './facts.ts'
 import { type Health, OK, sentence } from './health.ts'
 
@@ -20,11 +20,7 @@ const SOON = 14 * DAY
 export function hostTls(cluster: Cluster, proxy: RunningProxy, site: Site, host: string, now: number): HostTls {
   const listeners = proxy.listeners.filter(({ name, tls }) => tls && (site.listeners?.includes(name) ?? true))
   if (listeners.some(({ tls }) => tls?.mode === 'passthrough')) return { fact: 'passthrough', health: OK }
-  const certificate = listeners
-    .flatMap(({ tls }) => tls?.certificates ?? [])
-    .map((each) => ({ ...each, fit: certificateFit(each.host, host) }))
-    .sort((a, b) => b.fit - a.fit)
-    .find(({ fit }) => fit > 0)
+  const certificate = certificateFor(proxy, site, host)
   // A controller's own certificate for hosts that ask for none (NGX and others serve a self-signed one): as good as no TLS.
   if (!certificate || (certificate.host.by === 'anything' && !certificate.secret && certificate.fault === undefined))
     return { fact: 'none', health: OK }
