@@ -100,3 +100,20 @@ export const emptyList: Case = {
   title: 'a/web answers 503',
   cause: 'allowlist-source-range holds no readable list of addresses',
 }
+
+const redirecting = (action: string): string =>
+  alb +
+  web +
+  annotated('alb', { 'alb.ingress.kubernetes.io/actions.ssl-redirect': action }).replace(
+    'name: web, port: { number: 8080 }',
+    'name: ssl-redirect, port: { name: use-annotation }',
+  )
+
+/** Go reads fields of JSON in any case. */
+export const albFieldsInAnyCase: Case = {
+  code: 'annotation-value',
+  wrong: redirecting('{"Typ": "redirect", "RedirectConfig": {"StatusCode": "HTTP_301"}}'),
+  right: redirecting('{"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}}'),
+  title: 'AWS Load Balancer Controller loads nothing new',
+  cause: 'Annotation actions.ssl-redirect has no type; expected forward, redirect or fixed-response',
+}

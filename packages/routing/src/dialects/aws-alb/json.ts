@@ -16,8 +16,15 @@ export const jsonOf = (ingress: Pick<Ingress, 'meta'>, name: string): { readonly
 
 export const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A part of an object; undefined for what isn't there, and for parts of what is no object. */
-export const partOf = (value: unknown, name: string): unknown => (isJson(value) && Object.hasOwn(value, name) ? value[name] : undefined)
+/**
+ * A part of an object; undefined for what isn't there, and for parts of what is no object. Go reads `Type` and `type` as one field, and of
+ * several the last (encoding/json; the controller's own examples write `"Type": "redirect"`).
+ */
+export const partOf = (value: unknown, name: string): unknown => {
+  if (!isJson(value)) return undefined
+  const key = Object.keys(value).findLast((one) => one.length === name.length && one.toLowerCase() === name.toLowerCase())
+  return key === undefined ? undefined : value[key]
+}
 
 export const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined
