@@ -59,7 +59,8 @@ export const addLint = (program: Command, done: (status: number) => void): void 
       if (!reading) return done(EXIT.broken)
       const report = lintReport(reading.cluster, reading.because, asked)
       process.stdout.write(`${print(report, output)}\n`)
-      done(fails(report, opts.failOn) ? EXIT.broken : EXIT.ok)
+      // Nothing found in half of a source is no all-clear.
+      done(fails(report, opts.failOn) || reading.waiting.length > 0 ? EXIT.broken : EXIT.ok)
     })
 }
 
@@ -91,7 +92,7 @@ JSON: { source, counts: { error, warning, note, unknown, suppressed },
 
 Exit status:
   0  nothing was found from --fail-on on
-  1  something was, or the source cannot be read
+  1  something was, or the source cannot be read, or not all of it within --timeout
   2  usage error, or a file of ignores that can't be read`
 
 /** What is asked for; undefined once a file of ignores can't be read, which is told. A usage error ends the program. */

@@ -273,3 +273,12 @@ test('as: the answer of another controller, which says that it is one', async ()
   expect(wrong.status).toBe(2)
   expect(wrong.stderr).toMatch(/--as: expected one of .*ingress-generic/)
 })
+
+test('lint of a source that did not come in time is no all-clear', async () => {
+  // Standard input stays open: its end, and so all kinds, never come.
+  const child = launch(['lint', '--manifests', '-', '--timeout', '1'])
+  const stderr = text(child.stderr as NodeJS.ReadableStream)
+  child.stdout?.resume()
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1)
+  expect(await stderr).toContain('are not read yet, and the report does without them')
+})

@@ -35,7 +35,8 @@ export class ManifestReader {
       worker.unref()
       const give = (result: Manifests | { readonly refused: string }): void => {
         clearTimeout(timer)
-        worker.removeAllListeners()
+        // Not those of Node's own, without which a worker's next message never arrives.
+        for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event)
         resolve(result)
       }
       const giveUp = (refused: string): void => {
