@@ -7,6 +7,8 @@ import { defineConfig } from 'vitest/config'
  */
 export default defineConfig({
   test: {
+    // A test that starts processes waits for them most of the time.
+    maxWorkers: 2,
     projects: [
       {
         test: {

@@ -28,8 +28,8 @@ const CASES: readonly Case[] = await Promise.all(
 
 describe('the page of each finding', () => {
   const folder = mkdtempSync(join(tmpdir(), 'portolan-findings-'))
-  /** PICTURES is a folder for what each looks like, to be seen by people. */
-  const pictures = process.env.PICTURES
+  /** FINDING_PICTURES is a folder for what each looks like, to be seen by people. */
+  const pictures = process.env.FINDING_PICTURES
   let browser: Browser
 
   beforeAll(async () => {

@@ -59,6 +59,12 @@ describe('what is not among the files may be elsewhere', () => {
     expect(said(route('shard-1') + service('shard-2'))).toEqual(['backend-missing unknown'])
   })
 
+  test('a folder that holds the Namespace holds what is in it', () => {
+    const space = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: a }\n---\n'
+    const [found] = inFolder(space + route('payments') + service('web'))
+    expect(found).toMatchObject({ code: 'backend-missing', severity: 'error', title: 'web.test leads to a Service that does not exist' })
+  })
+
   test('the Secret of a certificate; nothing is said where cert-manager makes it', () => {
     const other = 'apiVersion: v1\nkind: Secret\nmetadata: { name: other, namespace: a }\ntype: Opaque\n---\n'
     const tls = (more = '') =>

@@ -5,9 +5,19 @@ import type { View } from './view.ts'
 /** A folder may hold a part of a cluster only: what is not there may be elsewhere. */
 export const isOfFiles = ({ cluster }: Pick<View, 'cluster'>): boolean => cluster.origin.source === 'manifests'
 
-/** How grave it is that what is named is not there. Among files that is certain only where the name is a slip of one that is. */
-export const graveOfAbsence = (view: Pick<View, 'cluster'>, name: string, near: string | undefined): 'error' | 'unknown' =>
-  isOfFiles(view) && !(near !== undefined && isTypo(name, near)) ? 'unknown' : 'error'
+/** Whether all of a namespace is there to be seen: in a cluster it is, and a folder that holds the Namespace itself means what is in it. */
+export const isWhole = (view: Pick<View, 'cluster'>, namespace: string | undefined): boolean =>
+  !isOfFiles(view) || (namespace !== undefined && view.cluster.get('Namespace', undefined, namespace) !== undefined)
+
+/**
+ * How grave it is that what is named is not there. Among files that is certain only where they hold its namespace, or where the name is a slip
+ * of one that is there.
+ */
+export const graveOfAbsence = (
+  view: Pick<View, 'cluster'>,
+  { namespace, name }: Pick<Ref, 'namespace' | 'name'>,
+  near: string | undefined,
+): 'error' | 'unknown' => (isWhole(view, namespace) || (near !== undefined && isTypo(name, near)) ? 'error' : 'unknown')
 
 /** Several documents give the object, and the last counts: alternatives side by side, or a patch of a base. What the others say is not seen. */
 export const isTwice = ({ cluster }: Pick<View, 'cluster'>, { kind, namespace, name }: Ref): boolean =>

@@ -25,7 +25,7 @@ export const backendMissing: LintRule = {
       const other = near === undefined ? undefined : view.cluster.get('Service', namespace, near)
       const pods = other && view.pods(other)
       const isReady = pods !== undefined && pods.ready > 0
-      const severity = graveOfAbsence(view, name, near)
+      const severity = graveOfAbsence(view, { namespace, name }, near)
       const named = `${namespace ? `${namespace}/` : ''}${name}`
       const fix =
         severity === 'unknown'

@@ -30,7 +30,7 @@ export const gatewayClassUnserved: LintRule = {
           ? 'error'
           : graveOfAbsence(
               { cluster },
-              name,
+              { name },
               nearestName(
                 name,
                 [...cluster.all('GatewayClass')].map(({ meta }) => meta.name),

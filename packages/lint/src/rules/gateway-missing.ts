@@ -69,7 +69,7 @@ const missing = (view: View, service: VirtualService, name: string, at: number):
       : elsewhere && more.length === 0
         ? `${elsewhere.meta.namespace ?? ''}/${elsewhere.meta.name}`
         : undefined
-  const away = graveOfAbsence(view, place.name, near) === 'unknown'
+  const away = graveOfAbsence(view, place, near) === 'unknown'
   const title = `Gateway ${slot(place)} ${away ? 'is not among these files' : 'does not exist'}`
   const cause = `${say(objectOf(ref))} names it`
   return {

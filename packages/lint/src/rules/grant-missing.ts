@@ -1,6 +1,6 @@
 import type { Cluster, Ref } from '@portolan/model'
 import type { Mend } from '../finding.ts'
-import { isOfFiles } from '../folder.ts'
+import { isWhole } from '../folder.ts'
 import { faultsOf, fieldOf } from '../uses.ts'
 import type { LintRule } from '../view.ts'
 import { sayWay } from '../way.ts'
@@ -18,7 +18,8 @@ export const grantMissing: LintRule = {
       const title = `${sayRule(way)} may not cross into ${namespace}`
       yield {
         // Grants are kept with the namespace that gives them, which may be elsewhere.
-        severity: isOfFiles(view) && ![...view.cluster.all('ReferenceGrant')].some(({ meta }) => meta.namespace === namespace) ? 'unknown' : 'error',
+        severity:
+          isWhole(view, namespace) || [...view.cluster.all('ReferenceGrant')].some(({ meta }) => meta.namespace === namespace) ? 'error' : 'unknown',
         ref: target.origin,
         apart: sayWay(way),
         title,

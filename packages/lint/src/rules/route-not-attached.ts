@@ -71,7 +71,7 @@ const causeOf = (view: View, route: Route, misses: readonly Miss[]): Cause => {
   if (!owner) {
     if (first.kind !== 'Gateway' && !cluster.knows('ListenerSet')) return { cause: `${first.kind} ${slot(parent)} is not known` }
     const other = otherGateway(cluster, route, ref, at, misses)
-    if (graveOfAbsence(view, parent.name, other.near) === 'unknown')
+    if (graveOfAbsence(view, parent, other.near) === 'unknown')
       return { cause: `no file holds ${first.kind} ${slot(parent)}`, fix: 'It may live elsewhere.', severity: 'unknown' }
     const { near: _, ...remedy } = other
     return { cause: `${first.kind} ${slot(parent)} does not exist`, ...remedy }

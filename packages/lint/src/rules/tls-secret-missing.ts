@@ -30,8 +30,7 @@ export const tlsSecretMissing: LintRule = {
         ? ` ${issuance.state === 'issued' ? `Certificate ${managed.meta.name} of cert-manager is to keep one there` : issuance.clause}.`
         : ''
       const named = `${sayKind(origin)} names Secret ${secret.name}`
-      if (graveOfAbsence(view, secret.name, near) === 'unknown') {
-        // Secrets are seldom kept with the other files.
+      if (graveOfAbsence(view, holdsSecrets(view, secret.namespace) ? secret : { name: secret.name }, near) === 'unknown') {
         const away = `Secret ${slot(secret)} is not among these files`
         yield {
           severity: 'unknown',
@@ -62,6 +61,10 @@ export const tlsSecretMissing: LintRule = {
     }
   },
 }
+
+/** Secrets are seldom kept with the other files. */
+const holdsSecrets = ({ cluster }: View, namespace: string | undefined): boolean =>
+  [...cluster.all('Secret')].some(({ meta }) => meta.namespace === namespace)
 
 /** cert-manager makes a Certificate, and the Secret, of an annotation. */
 const isAutomatic = ({ cluster }: View, { kind, namespace, name }: Ref): boolean => {
