@@ -1,11 +1,14 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findChromium } from './chromium.ts'
 import { whyNoWorld } from './proof/world.ts'
 
-/** What `npm test` runs, one after the other; it goes on after a failure, so that one run tells all of it. */
+/**
+ * What `npm test` runs; it goes on after a failure, so that one run tells all of it. The tests in the browser run beside those against the API
+ * server and the proxies: all of them wait most of the time.
+ */
 const main = async (): Promise<number> => {
   const tally = { passed: 0, failed: 0, skipped: 0 }
   const add = (name: string, result: Partial<typeof tally>): void => {
@@ -22,9 +25,12 @@ const main = async (): Promise<number> => {
   add('build of the page', check('vite', ['build', 'apps/web', '--logLevel', 'warn']))
   add('build of the self-contained page', check('vite', ['build', 'apps/web/standalone', '--logLevel', 'warn']))
 
-  add('unit tests', vitest('unit'))
+  add('unit tests', await vitest('unit'))
 
-  if (process.env.KUBEBUILDER_ASSETS) add('tests against a real API server', vitest('kube'))
+  const chromium = await findChromium()
+  const browsing = chromium ? vitest('browser', { CHROMIUM: chromium }, 'apart') : undefined
+
+  if (process.env.KUBEBUILDER_ASSETS) add('tests against a real API server', await vitest('kube'))
   else {
     shout([
       'SKIPPED: the tests against a real API server.',
@@ -34,11 +40,10 @@ const main = async (): Promise<number> => {
   }
 
   const noProof = whyNoWorld()
-  if (noProof === undefined) add('proof against real proxies', vitest('proof'))
+  if (noProof === undefined) add('proof against real proxies', await vitest('proof'))
   else shout(['SKIPPED: the proof against real proxies.', noProof])
 
-  const chromium = await findChromium()
-  if (chromium) add('browser tests', vitest('browser', { CHROMIUM: chromium }))
+  if (browsing) add('browser tests', await browsing)
   else {
     shout(['FAILED: no Chromium was found for the browser tests.', 'Put chromium or google-chrome on PATH, or set CHROMIUM to its path.'])
     add('browser tests', { failed: 1 })
@@ -54,15 +59,21 @@ const check = (command: string, args: readonly string[]): { passed: number; fail
   return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
 }
 
-/** Runs one suite and counts by vitest's own report; a run that leaves no report counts as one failure. */
-const vitest = (project: string, env: Record<string, string> = {}): { passed: number; failed: number; skipped: number } => {
+/** Runs one suite and counts by vitest's own report; a run that leaves no report counts as one failure. What runs apart says all at its end. */
+const vitest = async (
+  project: string,
+  env: Record<string, string> = {},
+  how: 'apart' | 'here' = 'here',
+): Promise<{ passed: number; failed: number; skipped: number }> => {
   const folder = mkdtempSync(join(tmpdir(), 'portolan-verify-'))
   const report = join(folder, 'report.json')
   try {
-    const { status } = spawnSync('vitest', ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`], {
-      stdio: 'inherit',
-      env: { ...process.env, ...env },
-    })
+    const args = ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
+    const child = spawn('vitest', args, { stdio: how === 'here' ? 'inherit' : ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
+    const said: Buffer[] = []
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => said.push(part))
+    const status = await new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject))
+    process.stdout.write(Buffer.concat(said))
     const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>
     const failed = numFailedTests ?? 0
     // A suite that can't be collected, or an unhandled error, fails the run without failing a test.
