@@ -1,6 +1,8 @@
 import type { Certificate } from './cert-manager.ts'
 import type { Change, Complaint, SyncState } from './change.ts'
 import { KINDS, type Kind } from './kinds.ts'
+import { Lookup } from './lookup.ts'
+import { type Mark, Marks } from './marks.ts'
 import { type Labels, refTo } from './meta.ts'
 import type { KubeObject, Objects } from './object.ts'
 import type { DaemonSet, Deployment, Node, Pod, StatefulSet } from './pod.ts'
@@ -18,18 +20,6 @@ export interface Origin {
   readonly asOf?: number
 }
 
-/** A part of a cluster that can be asked for, with the tick of its last change; see `Cluster.reading`. */
-export interface Mark {
-  readonly at: number
-}
-
-/** Of one kind: all of it, its state of sync, and what each namespace has of it. */
-interface Marks {
-  readonly all: { at: number }
-  readonly sync: { at: number }
-  readonly in: Map<string, { at: number }>
-}
-
 /**
  * Everything that the source holds, with the indexes that routing and topology ask by.
  * It changes in `apply` alone, between two readings, never during one.
@@ -38,31 +28,26 @@ export class Cluster {
   readonly origin: Origin
   readonly #kinds = new Map<Kind, Map<Slot, KubeObject>>(KINDS.map(({ kind }) => [kind, new Map()]))
   readonly #sync = new Map<Kind, { state: SyncState; message?: string }>(KINDS.map(({ kind }) => [kind, { state: 'absent' as SyncState }]))
-  readonly #marks = new Map<Kind, Marks>(KINDS.map(({ kind }) => [kind, { all: { at: 0 }, sync: { at: 0 }, in: new Map() }]))
-  readonly #complained = { at: 0 }
-  /** Of what pods are, whatever becomes of them. */
-  readonly #labelled = { at: 0 }
+  readonly #marks = new Marks()
   #podLabels: readonly { readonly ref: Ref; readonly labels: Labels }[] | undefined
-  #tick = 0
-  #noted: Set<Mark> | undefined
   readonly #objectComplaints = new Map<Key, readonly Complaint[]>()
   readonly #fileComplaints = new Map<string, readonly Complaint[]>()
-  readonly #slices = new Index<EndpointSlice>((slice) => (slice.service === undefined ? [] : [slotOf(slice.meta.namespace, slice.service)]))
-  readonly #slicesByNamespace = new Index<EndpointSlice>((slice) => [slice.meta.namespace ?? ''])
-  readonly #podsByNamespace = new Index<Pod>((pod) => [pod.meta.namespace ?? ''])
-  readonly #podsByIp = new Index<Pod>((pod) => (hasEnded(pod) ? [] : pod.ips))
-  readonly #podsByOwner = new Index<Pod>((pod) => (pod.meta.owner ? [keyOf(pod.meta.owner.kind, pod.meta.namespace, pod.meta.owner.name)] : []))
-  readonly #podsByHostPort = new Index<Pod>(hostPortsOf)
-  readonly #nodesByAddress = new Index<Node>((node) => node.addresses.map(({ address }) => address.toLowerCase()))
-  readonly #policies = new Index<NetworkPolicy>((policy) => [policy.meta.namespace ?? ''])
-  readonly #certificatesBySecret = new Index<Certificate>(({ meta, secretName }) => [slotOf(meta.namespace, secretName)])
-  readonly #servicesByNodePort = new Index<Service>((service) =>
+  readonly #slices = new Lookup<EndpointSlice>((slice) => (slice.service === undefined ? [] : [slotOf(slice.meta.namespace, slice.service)]))
+  readonly #slicesByNamespace = new Lookup<EndpointSlice>((slice) => [slice.meta.namespace ?? ''])
+  readonly #podsByNamespace = new Lookup<Pod>((pod) => [pod.meta.namespace ?? ''])
+  readonly #podsByIp = new Lookup<Pod>((pod) => (hasEnded(pod) ? [] : pod.ips))
+  readonly #podsByOwner = new Lookup<Pod>((pod) => (pod.meta.owner ? [keyOf(pod.meta.owner.kind, pod.meta.namespace, pod.meta.owner.name)] : []))
+  readonly #podsByHostPort = new Lookup<Pod>(hostPortsOf)
+  readonly #nodesByAddress = new Lookup<Node>((node) => node.addresses.map(({ address }) => address.toLowerCase()))
+  readonly #policies = new Lookup<NetworkPolicy>((policy) => [policy.meta.namespace ?? ''])
+  readonly #certificatesBySecret = new Lookup<Certificate>(({ meta, secretName }) => [slotOf(meta.namespace, secretName)])
+  readonly #servicesByNodePort = new Lookup<Service>((service) =>
     service.ports.flatMap(({ nodePort }) => (nodePort === undefined ? [] : [String(nodePort)])),
   )
-  readonly #servicesByIp = new Index<Service>(addressesOfService)
-  readonly #servicesByNamespace = new Index<Service>((service) => [service.meta.namespace ?? ''])
+  readonly #servicesByIp = new Lookup<Service>(addressesOfService)
+  readonly #servicesByNamespace = new Lookup<Service>((service) => [service.meta.namespace ?? ''])
 
-  readonly #workloadsByLabel = new Index<Selectable>(({ meta, template: { labels } }) =>
+  readonly #workloadsByLabel = new Lookup<Selectable>(({ meta, template: { labels } }) =>
     Object.keys(labels).map((key) => labelled(meta.namespace, key, labels[key])),
   )
 
@@ -72,18 +57,12 @@ export class Cluster {
 
   /** Grows with every change. */
   get tick(): number {
-    return this.#tick
+    return this.#marks.tick
   }
 
   /** Does some work at once, and adds the marks of all that it asks for: while none of them is newer than the `tick` of now, it would see the same. */
   reading<T>(marks: Set<Mark>, work: () => T): T {
-    const before = this.#noted
-    this.#noted = marks
-    try {
-      return work()
-    } finally {
-      this.#noted = before
-    }
+    return this.#marks.reading(marks, work)
   }
 
   /** Takes changes in. Returns the kinds whose objects or state changed; an empty set means that nothing did. */
@@ -108,14 +87,14 @@ export class Cluster {
         }
         case 'sync': {
           this.#sync.set(change.kind, { state: change.state, ...(change.message === undefined ? {} : { message: change.message }) })
-          this.#marksOf(change.kind).sync.at = ++this.#tick
+          this.#marks.turnSync(change.kind)
           touched.add(change.kind)
           break
         }
         case 'file': {
           if (change.complaints.length > 0) this.#fileComplaints.set(change.file, change.complaints)
           else this.#fileComplaints.delete(change.file)
-          this.#complained.at = ++this.#tick
+          this.#marks.turnComplaints()
           touched.add('files')
           break
         }
@@ -139,22 +118,22 @@ export class Cluster {
 
   /** All objects of a kind, in no particular order. */
   all<K extends Kind>(kind: K): IterableIterator<Objects[K]> {
-    this.#note(kind)
+    this.#marks.ask(kind)
     return this.#of(kind).values()
   }
 
   count(kind: Kind): number {
-    this.#note(kind)
+    this.#marks.ask(kind)
     return this.#of(kind).size
   }
 
   get<K extends Kind>(kind: K, namespace: string | undefined, name: string): Objects[K] | undefined {
-    this.#note(kind, namespace ?? '')
+    this.#marks.ask(kind, namespace ?? '')
     return this.#of(kind).get(slotOf(namespace, name))
   }
 
   syncOf(kind: Kind): { readonly state: SyncState; readonly message?: string } {
-    this.#noted?.add(this.#marksOf(kind).sync)
+    this.#marks.askSync(kind)
     return this.#sync.get(kind) ?? { state: 'absent' }
   }
 
@@ -165,18 +144,18 @@ export class Cluster {
   }
 
   slicesOf(service: Service): readonly EndpointSlice[] {
-    this.#note('EndpointSlice', service.meta.namespace ?? '')
+    this.#marks.ask('EndpointSlice', service.meta.namespace ?? '')
     return this.#slices.get(slotOf(service.meta.namespace, service.meta.name))
   }
 
   slicesIn(namespace: string): readonly EndpointSlice[] {
-    this.#note('EndpointSlice', namespace)
+    this.#marks.ask('EndpointSlice', namespace)
     return this.#slicesByNamespace.get(namespace)
   }
 
   /** Namespaces that have some. */
   namespacesOf(kind: 'Pod' | 'EndpointSlice'): readonly string[] {
-    this.#note(kind)
+    this.#marks.ask(kind)
     return (kind === 'Pod' ? this.#podsByNamespace : this.#slicesByNamespace).keys()
   }
 
@@ -187,13 +166,13 @@ export class Cluster {
   }
 
   podsIn(namespace: string): readonly Pod[] {
-    this.#note('Pod', namespace)
+    this.#marks.ask('Pod', namespace)
     return this.#podsByNamespace.get(namespace)
   }
 
   /** Every set of labels that a pod of a namespace has that has not ended, with the first such pod. */
   podLabels(): readonly { readonly ref: Ref; readonly labels: Labels }[] {
-    this.#noted?.add(this.#labelled)
+    this.#marks.askLabels()
     if (this.#podLabels) return this.#podLabels
     const seen = new Map<Labels, Set<string>>()
     const found: { readonly ref: Ref; readonly labels: Labels }[] = []
@@ -209,48 +188,48 @@ export class Cluster {
   }
 
   podsByIp(ip: string): readonly Pod[] {
-    this.#note('Pod')
+    this.#marks.ask('Pod')
     return this.#podsByIp.get(ip)
   }
 
   /** Pods that have a port of their node for themselves (`hostPort`), on any node. */
   podsByHostPort(port: number): readonly Pod[] {
-    this.#note('Pod')
+    this.#marks.ask('Pod')
     return this.#podsByHostPort.get(String(port))
   }
 
   /** Nodes of an address or host name, in lower case. */
   nodesByAddress(address: string): readonly Node[] {
-    this.#note('Node')
+    this.#marks.ask('Node')
     return this.#nodesByAddress.get(address)
   }
 
   /** NetworkPolicies of a namespace: they are about its pods alone. */
   policiesIn(namespace: string): readonly NetworkPolicy[] {
-    this.#note('NetworkPolicy', namespace)
+    this.#marks.ask('NetworkPolicy', namespace)
     return this.#policies.get(namespace)
   }
 
   /** cert-manager's Certificates that are to be kept in this Secret, the oldest first: there should be one at most. */
   certificatesFor(namespace: string | undefined, secretName: string): readonly Certificate[] {
-    this.#note('Certificate', namespace ?? '')
+    this.#marks.ask('Certificate', namespace ?? '')
     const list = this.#certificatesBySecret.get(slotOf(namespace, secretName))
     return list.length < 2 ? list : [...list].sort((a, b) => a.meta.created - b.meta.created || (a.meta.name < b.meta.name ? -1 : 1))
   }
 
   podsOwnedBy(kind: string, namespace: string | undefined, name: string): readonly Pod[] {
-    this.#note('Pod', namespace ?? '')
+    this.#marks.ask('Pod', namespace ?? '')
     return this.#podsByOwner.get(keyOf(kind, namespace, name))
   }
 
   servicesIn(namespace: string): readonly Service[] {
-    this.#note('Service', namespace)
+    this.#marks.ask('Service', namespace)
     return this.#servicesByNamespace.get(namespace)
   }
 
   /** Deployments, StatefulSets and DaemonSets of a namespace whose pods have all of these labels; none for no labels. */
   workloadsWith(namespace: string | undefined, labels: Labels): readonly Selectable[] {
-    for (const kind of SELECTABLE) this.#note(kind, namespace ?? '')
+    for (const kind of SELECTABLE) this.#marks.ask(kind, namespace ?? '')
     const lists = Object.keys(labels).map((key) => this.#workloadsByLabel.get(labelled(namespace, key, labels[key])))
     const shortest = lists.reduce((best, list) => (best && best.length <= list.length ? best : list), lists[0]) ?? []
     return shortest.filter(({ template }) => matchesLabels(labels, template.labels))
@@ -258,24 +237,24 @@ export class Cluster {
 
   /** Services that own an address: cluster IP, external IP, load balancer IP or hostname. */
   servicesByAddress(address: string): readonly Service[] {
-    this.#note('Service')
+    this.#marks.ask('Service')
     return this.#servicesByIp.get(address)
   }
 
   /** Services that have this port open on every node. */
   servicesByNodePort(port: number): readonly Service[] {
-    this.#note('Service')
+    this.#marks.ask('Service')
     return this.#servicesByNodePort.get(String(port))
   }
 
   /** What the door said of objects and files, all of it. */
   complaints(): IterableIterator<Complaint> {
-    this.#noted?.add(this.#complained)
+    this.#marks.askComplaints()
     return this.#everyComplaint()
   }
 
   complaintsOf(key: Key): readonly Complaint[] {
-    this.#noted?.add(this.#complained)
+    this.#marks.askComplaints()
     return this.#objectComplaints.get(key) ?? []
   }
 
@@ -284,35 +263,9 @@ export class Cluster {
     for (const list of this.#objectComplaints.values()) yield* list
   }
 
-  #marksOf(kind: Kind): Marks {
-    const known = this.#marks.get(kind) ?? { all: { at: 0 }, sync: { at: 0 }, in: new Map() }
-    this.#marks.set(kind, known)
-    return known
-  }
-
-  /** All of a kind is asked for, or what a namespace has of it (empty: what has none). */
-  #note(kind: Kind, namespace?: string): void {
-    if (!this.#noted) return
-    const marks = this.#marksOf(kind)
-    if (namespace === undefined) {
-      this.#noted.add(marks.all)
-      return
-    }
-    const known = marks.in.get(namespace) ?? { at: 0 }
-    marks.in.set(namespace, known)
-    this.#noted.add(known)
-  }
-
-  #changed({ kind, meta: { namespace = '' } }: KubeObject): void {
-    const marks = this.#marksOf(kind)
-    const mark = marks.in.get(namespace)
-    marks.all.at = ++this.#tick
-    if (mark) mark.at = this.#tick
-  }
-
   #relabelled(): void {
     this.#podLabels = undefined
-    this.#labelled.at = this.#tick
+    this.#marks.turnLabels()
   }
 
   #of<K extends Kind>(kind: K): Map<Slot, Objects[K]> {
@@ -326,7 +279,7 @@ export class Cluster {
     if (before) this.#index(before, 'remove')
     objects.set(slot, object)
     this.#index(object)
-    this.#changed(object)
+    this.#marks.turn(object)
     if (object.kind === 'Pod' && !(before?.kind === 'Pod' && isLabelledAs(before, object))) this.#relabelled()
   }
 
@@ -336,7 +289,7 @@ export class Cluster {
     if (!before) return false
     objects.delete(slot)
     this.#index(before, 'remove')
-    this.#changed(before)
+    this.#marks.turn(before)
     if (kind === 'Pod') this.#relabelled()
     this.#complain(keyOfObject(before), [])
     return true
@@ -355,7 +308,7 @@ export class Cluster {
   #complain(key: Key, complaints: readonly Complaint[]): void {
     if (complaints.length > 0) this.#objectComplaints.set(key, complaints)
     else if (!this.#objectComplaints.delete(key)) return
-    this.#complained.at = ++this.#tick
+    this.#marks.turnComplaints()
   }
 
   #index(object: KubeObject, how: 'add' | 'remove' = 'add'): void {
@@ -398,47 +351,6 @@ const SELECTABLE = ['Deployment', 'StatefulSet', 'DaemonSet'] as const satisfies
 
 /** What a Service's selector can take pods of, before there are pods. */
 type Selectable = Deployment | StatefulSet | DaemonSet
-
-/** Text to objects, several to one; lists are rebuilt lazily, so that a burst of pods costs one pass. */
-class Index<T> {
-  readonly #keys: (object: T) => readonly string[]
-  readonly #sets = new Map<string, Set<T>>()
-  readonly #lists = new Map<string, readonly T[]>()
-
-  constructor(keys: (object: T) => readonly string[]) {
-    this.#keys = keys
-  }
-
-  add(object: T): void {
-    for (const key of this.#keys(object)) {
-      const set = this.#sets.get(key)
-      if (set) set.add(object)
-      else this.#sets.set(key, new Set([object]))
-      this.#lists.delete(key)
-    }
-  }
-
-  remove(object: T): void {
-    for (const key of this.#keys(object)) {
-      const set = this.#sets.get(key)
-      set?.delete(object)
-      if (set?.size === 0) this.#sets.delete(key)
-      this.#lists.delete(key)
-    }
-  }
-
-  keys(): readonly string[] {
-    return [...this.#sets.keys()]
-  }
-
-  get(key: string): readonly T[] {
-    const set = this.#sets.get(key)
-    if (!set) return []
-    const list = this.#lists.get(key) ?? [...set]
-    this.#lists.set(key, list)
-    return list
-  }
-}
 
 const hasEnded = ({ phase }: Pod): boolean => phase === 'Succeeded' || phase === 'Failed'
 

@@ -2,7 +2,8 @@ export type { Certificate, CertificateRequest, Challenge, IssuerName, Order, Tim
 export type { CertificateFacts, ChainCertificate, ChainFault } from './certificate.ts'
 export { certificateIn, type KnownCertificate } from './known-certificate.ts'
 export type { Change, Complaint, SyncState } from './change.ts'
-export { Cluster, type Mark, type Origin } from './cluster.ts'
+export { Cluster, type Origin } from './cluster.ts'
+export type { Mark } from './marks.ts'
 export { type FormerApi, FORMERLY, formerApi } from './former-apis.ts'
 export type {
   FrontendValidation,
