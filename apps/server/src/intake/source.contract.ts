@@ -173,8 +173,8 @@ const names = (cluster: Cluster): string[] =>
     .map(({ meta }) => meta.name)
     .sort()
 
-/** Polls until it holds, at most 4 s. */
-export const holds = async (what: () => boolean, limit = 4_000): Promise<void> => {
+/** Polls until it holds. The limit only ends what would wait for ever: a slow machine is no fault. */
+export const holds = async (what: () => boolean, limit = 60_000): Promise<void> => {
   const ends = performance.now() + limit
   while (!what()) {
     if (performance.now() > ends) throw new Error(`waited ${limit} ms in vain for ${what}`)

@@ -78,7 +78,7 @@ describe('whatever happens to a cluster and its connections', () => {
               .map(({ meta }) => `${meta.namespace}/${meta.name}@${meta.resourceVersion}`)
               .sort()
               .join()
-          await holds(() => held() === api.holdings('Service') && cluster.syncOf('Service').state === 'synced', 12_000)
+          await holds(() => held() === api.holdings('Service') && cluster.syncOf('Service').state === 'synced')
           expect(source.metrics.total('handler_errors_total')).toBe(0)
         } finally {
           source.stop()

@@ -33,7 +33,7 @@ describe('a right that is taken away while its watch is open', () => {
 
   it('is noticed: the kind shows as forbidden, what was known of it is gone, and it comes back with the right', async () => {
     refuse(() => true)
-    await holds(() => cluster.syncOf('Service').state === 'forbidden', 8_000)
+    await holds(() => cluster.syncOf('Service').state === 'forbidden')
     expect(cluster.count('Service')).toBe(0)
     expect(cluster.syncOf('Service').message).toBe('Portolan may not list services.')
     expect(cluster.syncOf('Pod').state).toBe('synced')

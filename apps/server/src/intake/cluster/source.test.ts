@@ -199,7 +199,7 @@ describe('a cluster whose API server misbehaves', () => {
     await holds(() => cluster.count('HTTPRoute') === 1 && cluster.syncOf('HTTPRoute').state === 'synced')
     api.served.delete('HTTPRoute')
     api.endWatches('HTTPRoute')
-    await holds(() => cluster.count('HTTPRoute') === 0 && cluster.syncOf('HTTPRoute').state === 'absent', 8_000)
+    await holds(() => cluster.count('HTTPRoute') === 0 && cluster.syncOf('HTTPRoute').state === 'absent')
     api.served.add('HTTPRoute')
     await holds(() => cluster.count('HTTPRoute') === 1 && cluster.syncOf('HTTPRoute').state === 'synced')
   }, 20_000)
