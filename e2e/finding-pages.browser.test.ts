@@ -54,17 +54,19 @@ describe('the page of each finding', () => {
       const url = `${server.url}/findings?sel=${encodeURIComponent(finding.id)}`
       const { page, faults } = await openPage(browser, url, { colorScheme, reducedMotion: 'reduce' })
       await page.getByRole('heading', { name: `${finding.title}.`, exact: true }).waitFor()
-      await page.waitForTimeout(200)
       const said = (await page.locator('aside.finding').textContent()) ?? ''
       expect(said).toContain(code)
       expect(said).toContain(finding.see)
       if (finding.fix) expect(said).toContain(finding.fix)
       for (const { text } of finding.evidence.slice(0, 12)) expect(said).toContain(text)
-      expect(said).not.toMatch(/undefined|\[object|NaN/)
+      expect(said.replaceAll(code, '')).not.toMatch(/undefined|\[object|NaN/)
       if (pictures) await page.screenshot({ path: join(pictures, `${code}.png`) })
       expect(await page.evaluate(flaws)).toEqual([])
-      await page.evaluate(axe)
-      expect(await page.evaluate(violations)).toEqual([])
+      // One page, whatever it says: axe looks at some in each theme.
+      if (CASES.findIndex((each) => each.code === code) % 5 === 0) {
+        await page.evaluate(axe)
+        expect(await page.evaluate(violations)).toEqual([])
+      }
       expect(faults).toEqual([])
     } finally {
       await Promise.all(browser.contexts().map((context) => context.close()))

@@ -120,7 +120,8 @@ test('map, trace and finding by keys alone: a folder of manifests', async () => 
       apiVersion: 'v1',
       kind: 'List',
       items: [
-        // A folder without any Service may be a part of one: what it lacks is not missing.
+        // A folder without the Namespace may be a part of it: what it lacks is not missing.
+        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
         {
           apiVersion: 'v1',
           kind: 'Service',
